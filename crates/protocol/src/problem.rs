@@ -1,0 +1,173 @@
+use crate::FieldId;
+use serde::{Deserialize, Serialize};
+
+/// Why a request was refused, in the form of RFC 9457 (`application/problem+json`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// `about:blank`, or a page that explains the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// One short sentence for a person.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable code for a program.
+    pub code: ProblemCode,
+    /// What to do, or what exactly was wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The field at fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field_id: Option<FieldId>,
+    /// Why a session ended: `withdrawn`, `cancelled`, `replaced` or `expired`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Names the request in the service's log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal $status:literal $title:literal,)*) => {
+        /// A stable code for a program; its text and status never change.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[non_exhaustive]
+        pub enum ProblemCode {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+            /// A code of a newer service.
+            #[serde(other)]
+            Unknown,
+        }
+
+        impl ProblemCode {
+            /// Every code that this version knows.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code as written on the wire.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* Self::Unknown => "unknown" }
+            }
+
+            /// The HTTP status it travels with.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* Self::Unknown => 500 }
+            }
+
+            /// One short sentence for a person.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* Self::Unknown => "Something went wrong." }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The link is unknown, used, expired or withdrawn: one answer for all.
+    LinkNotValid = "link_not_valid" 401 "This link is not valid any more.",
+    /// The bearer token names no signing session.
+    SessionNotValid = "session_not_valid" 401 "This signing session is not valid.",
+    /// The signing session ended; `reason` says why.
+    SessionEnded = "session_ended" 401 "This signing session has ended.",
+    /// The path or the named object does not exist for this caller.
+    NotFound = "not_found" 404 "There is nothing here.",
+    /// The body is not what the route takes.
+    BodyInvalid = "body_invalid" 422 "The request could not be read.",
+    /// The body has another media type than the route takes.
+    MediaTypeUnsupported = "media_type_unsupported" 415 "Send application/json.",
+    /// The body is over the ceiling.
+    BodyTooLarge = "body_too_large" 413 "The request is too large.",
+    /// A write needs the header `Idempotency-Key`.
+    IdempotencyKeyMissing = "idempotency_key_missing" 400 "Send an Idempotency-Key.",
+    /// The same key came with another body.
+    IdempotencyKeyReused = "idempotency_key_reused" 422 "This Idempotency-Key was used before.",
+    /// The first request with this key is still running.
+    IdempotencyInFlight = "idempotency_in_flight" 409 "The first request is still running.",
+    /// The signer has signed before.
+    AlreadySigned = "already_signed" 409 "You have already signed.",
+    /// The signer has declined before.
+    AlreadyDeclined = "already_declined" 409 "You have declined to sign.",
+    /// Others sign first.
+    NotYourTurn = "not_your_turn" 409 "It is not your turn yet.",
+    /// The envelope was withdrawn or cancelled by its sender.
+    Cancelled = "cancelled" 409 "The sender has withdrawn this document.",
+    /// Somebody declined, so nobody signs.
+    Declined = "declined" 409 "Somebody has declined to sign.",
+    /// The envelope's time is over.
+    Expired = "expired" 409 "The time to sign is over.",
+    /// The bytes that were shown are not the bytes to be signed.
+    DocumentChanged = "document_changed" 409 "The document has changed. Look at it again.",
+    /// No consent, or one to an older disclosure.
+    ConsentRequired = "consent_required" 409 "Agree to sign electronically first.",
+    /// A required field is empty; `field_id` names it.
+    FieldMissing = "field_missing" 422 "A required field is empty.",
+    /// A value does not fit its field; `field_id` names it.
+    ValueInvalid = "value_invalid" 422 "A value does not fit its field.",
+    /// The sender does not allow it.
+    NotAllowed = "not_allowed" 403 "The sender does not allow this.",
+    /// The sealed document is not there yet.
+    NotSealedYet = "not_sealed_yet" 409 "The document is being sealed.",
+    /// Too many failed attempts; `Retry-After` says when to come back.
+    TooManyRequests = "too_many_requests" 429 "Too many attempts. Try again later.",
+    /// Not a PDF, damaged beyond repair, or without pages.
+    PdfUnreadable = "pdf_unreadable" 422 "This file cannot be read as a PDF.",
+    /// Encrypted.
+    PdfEncrypted = "pdf_encrypted" 422 "This PDF is encrypted. Remove the protection first.",
+    /// An XFA form.
+    PdfXfa = "pdf_xfa" 422 "This PDF is an XFA form. Save it as a plain PDF first.",
+    /// A portfolio of files.
+    PdfPortfolio = "pdf_portfolio" 422 "This PDF is a portfolio. Send its files one by one.",
+    /// Signed or certified before.
+    PdfSigned = "pdf_signed" 422 "This PDF is already signed.",
+    /// More pages than allowed.
+    PdfTooManyPages = "pdf_too_many_pages" 422 "This PDF has too many pages.",
+    /// Larger, deeper or slower than allowed.
+    PdfOverLimits = "pdf_over_limits" 422 "This PDF is too large or too complex.",
+    /// The store is busy; try again.
+    Busy = "busy" 503 "The service is busy. Try again in a moment.",
+    /// The service failed; nothing was changed.
+    Fault = "fault" 500 "The service failed. Nothing was changed.",
+}
+
+impl Problem {
+    /// The problem of a code, with its own title and status.
+    #[must_use]
+    pub fn new(code: ProblemCode) -> Self {
+        Self {
+            kind: "about:blank".into(),
+            title: code.title().into(),
+            status: code.status(),
+            code,
+            detail: None,
+            field_id: None,
+            reason: None,
+            request_id: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_written_as_their_names_and_unknown_ones_are_tolerated() {
+        for code in ProblemCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+            assert!((400..=503).contains(&code.status()));
+        }
+        let newer: ProblemCode = serde_json::from_str("\"from_tomorrow\"").unwrap();
+        assert_eq!(newer, ProblemCode::Unknown);
+    }
+
+    #[test]
+    fn a_problem_has_the_members_of_rfc_9457() {
+        let json = serde_json::to_string(&Problem::new(ProblemCode::NotYourTurn)).unwrap();
+        assert_eq!(
+            json,
+            r#"{"type":"about:blank","title":"It is not your turn yet.","status":409,"code":"not_your_turn"}"#
+        );
+    }
+}

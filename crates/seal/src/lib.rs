@@ -1,0 +1,1 @@
+//! PDF bytes in, sealed PDF bytes out.
