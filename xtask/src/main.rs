@@ -1,1 +1,41 @@
-fn main() {}
+//! `cargo xtask …`: sets up a fresh machine, runs the demo, the tests, the checks and the benchmark.
+
+mod build;
+mod check;
+mod demo;
+mod machine;
+mod screens;
+mod service;
+mod setup;
+mod shell;
+mod test;
+mod wasm;
+
+use anyhow::{Result, bail};
+
+const USAGE: &str = "usage: cargo xtask COMMAND
+
+  demo      builds everything, starts the service and a host site, prints their addresses
+  test      checks, unit tests, service tests, browser tests and referees
+  check     formats, lints, licences, types; no tests
+  bench     measures the widget against pdf.js and the seal against pyHanko
+  screens   takes the pictures in docs/screens
+  setup     installs what the commands above need; each of them calls it by itself";
+
+fn main() -> Result<()> {
+    let mut args = std::env::args().skip(1);
+    let command = args.next();
+    let rest: Vec<String> = args.collect();
+    match command.as_deref() {
+        Some("demo") => demo::run(&rest),
+        Some("test") => test::run(&rest),
+        Some("check") => check::run(),
+        Some("screens") => screens::run_all(),
+        Some("setup") => setup::run(setup::Need::Everything),
+        Some("help" | "--help" | "-h") => {
+            shell::say(USAGE);
+            Ok(())
+        }
+        _ => bail!("{USAGE}"),
+    }
+}

@@ -1,0 +1,100 @@
+//! The demo: the service, and a host site on another origin that embeds its widget three times.
+
+use crate::service::{Account, Running};
+use crate::shell::{say, step};
+use crate::{build, machine, setup};
+use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::mpsc;
+use std::time::Duration;
+
+const SERVICE_PORT: u16 = 7460;
+const HOST_PORT: u16 = 7470;
+
+/// Where a demo runs.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// The service's folder.
+    pub(crate) data: PathBuf,
+    /// The service's port.
+    pub(crate) service_port: u16,
+    /// The host site's port: another port is another origin.
+    pub(crate) host_port: u16,
+}
+
+/// The service and the host site, ended when dropped.
+#[derive(Debug)]
+pub(crate) struct Demo {
+    host: Running,
+    service: Running,
+}
+
+impl Demo {
+    /// Starts both on a built product.
+    pub(crate) fn start(binary: &Path, place: &Place) -> Result<Self> {
+        let origin = format!("http://localhost:{}", place.host_port);
+        let account = Account::ensure(binary, &place.data, &[origin])?;
+        let service = start_service(binary, place)?;
+        let host = start_host(place, &account)?;
+        Ok(Self { host, service })
+    }
+
+    /// Whether both still run.
+    pub(crate) fn is_alive(&mut self) -> bool {
+        self.host.is_alive() && self.service.is_alive()
+    }
+}
+
+/// Sets up, builds, starts, prints the addresses and waits for Ctrl-C.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    setup::run(setup::Need::Product)?;
+    let binary = build::everything()?;
+    let place = Place {
+        data: args.first().map_or_else(|| machine::root().join("data"), PathBuf::from),
+        service_port: SERVICE_PORT,
+        host_port: HOST_PORT,
+    };
+    step("Starting the service and the host site");
+    let (ended, wait) = mpsc::channel();
+    ctrlc::set_handler(move || drop(ended.send(()))).context("cannot listen for Ctrl-C")?;
+    let mut demo = Demo::start(&binary, &place)?;
+    say(&format!(
+        "\n  Host site   http://localhost:{HOST_PORT}/        three ways to embed, two signers\
+         \n  Service     http://localhost:{SERVICE_PORT}/healthz\
+         \n  Data        {}\
+         \n\n  Ctrl-C ends both; the data stays.",
+        place.data.display()
+    ));
+    while wait.recv_timeout(Duration::from_millis(500)).is_err() {
+        if !demo.is_alive() {
+            anyhow::bail!("the service or the host site ended; its last words are above");
+        }
+    }
+    drop(demo);
+    say("\n  Ended.");
+    Ok(())
+}
+
+fn start_service(binary: &Path, place: &Place) -> Result<Running> {
+    let mut serve = Command::new(binary);
+    serve
+        .arg("--data-dir")
+        .arg(&place.data)
+        .arg("serve")
+        .args(["--listen", &format!("127.0.0.1:{}", place.service_port)])
+        .args(["--base-url", &format!("http://localhost:{}", place.service_port)])
+        .arg("--widget-dir")
+        .arg(build::dist());
+    Running::start(&mut serve, place.service_port, "/healthz")
+}
+
+fn start_host(place: &Place, account: &Account) -> Result<Running> {
+    let mut node = Command::new("node");
+    node.arg(machine::root().join("demo/host.mjs"))
+        .env("PARAPH_URL", format!("http://localhost:{}", place.service_port))
+        .env("PARAPH_ACCOUNT", &account.file)
+        .env("HOST_PORT", place.host_port.to_string())
+        .env("HOST_STATE", place.data.join("demo-host.json"));
+    Running::start(&mut node, place.host_port, "/")
+}

@@ -1,0 +1,82 @@
+//! Everything that can fail: checks, unit and service tests, browser tests, referees.
+
+use crate::shell::{command_in, run, say, step};
+use crate::{build, check, machine, setup};
+use anyhow::Result;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// One part of the tests.
+struct Part {
+    name: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const PARTS: &[Part] = &[
+    Part { name: "checks", run: check::all },
+    Part { name: "unit and service tests", run: native },
+    Part { name: "browser tests and referees", run: browser },
+];
+
+/// Runs every part, also after one has failed, and counts.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    setup::run(setup::Need::Everything)?;
+    let wanted = |part: &&Part| args.is_empty() || args.iter().any(|a| part.name.contains(&**a));
+    let mut failed = 0;
+    let parts: Vec<_> = PARTS.iter().filter(wanted).collect();
+    for part in &parts {
+        let begun = Instant::now();
+        let result = (part.run)();
+        let seconds = begun.elapsed().as_secs();
+        match result {
+            Ok(()) => say(&format!("\n✓ {} ({seconds} s)", part.name)),
+            Err(error) => {
+                failed += 1;
+                say(&format!("\n✗ {} ({seconds} s): {error:#}", part.name));
+            }
+        }
+    }
+    say_skipped();
+    say(&format!("\nparts: {} passed, {failed} failed", parts.len() - failed));
+    if failed > 0 {
+        anyhow::bail!("{failed} of {} parts failed", parts.len());
+    }
+    Ok(())
+}
+
+fn native() -> Result<()> {
+    step("Unit and service tests");
+    let args = ["test", "--quiet", "--workspace", "--all-features"];
+    run_with_referees(&mut command_in(&machine::root(), "cargo", &args))
+}
+
+fn browser() -> Result<()> {
+    let binary = build::everything()?;
+    samples()?;
+    step("Browser tests and referees");
+    let tests = machine::root().join("tests");
+    let mut playwright = command_in(&tests, "npx", &["playwright", "test"]);
+    playwright.env("PARAPH_BINARY", binary).env("PARAPH_WIDGET", build::dist());
+    playwright.env("PARAPH_CHROMIUM", machine::chromium());
+    run_with_referees(&mut playwright)
+}
+
+/// Writes the project's own documents for the browser tests.
+fn samples() -> Result<()> {
+    let out = machine::root().join("target/samples");
+    let args = ["run", "--quiet", "--package", "paraph-seal", "--features", "samples"];
+    let mut cargo = command_in(&machine::root(), "cargo", &args);
+    run(cargo.args(["--example", "write_samples", "--"]).arg(out))
+}
+
+fn run_with_referees(command: &mut Command) -> Result<()> {
+    run(command.env("PARAPH_PYTHON", machine::python()?))
+}
+
+fn say_skipped() {
+    let corpus = machine::root().join("../shared/corpus");
+    if !Path::new(&corpus).exists() {
+        say("\nskipped: the sweep over ../shared/corpus, because it is not beside this checkout");
+    }
+}
