@@ -1,1 +1,3 @@
-//! The service.
+//! The service: invites, authenticates, keeps the evidence and seals the PDF.
+
+pub mod envelope;

@@ -1,0 +1,246 @@
+use super::event::{Observed, SealedDocument};
+use super::state::{Document, Sender};
+use paraph_protocol::{
+    AccountId, Content, DocumentId, FieldId, FieldKind, InviteId, Placement, RecipientId, SeatId,
+    Sha256, Sign, Surface, Timestamp,
+};
+
+/// What somebody asks of an envelope, and who.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// An account asks.
+    Sender {
+        /// The account.
+        account_id: AccountId,
+        /// What.
+        act: SenderAct,
+    },
+    /// A recipient asks.
+    Signer {
+        /// The recipient's invite.
+        invite_id: InviteId,
+        /// What.
+        act: SignerAct,
+    },
+    /// The service itself reports.
+    Service(ServiceAct),
+}
+
+/// What the upload of a document makes.
+#[derive(Debug, Clone)]
+pub struct NewEnvelope {
+    /// Who asks for signatures.
+    pub sender: Sender,
+    /// The title.
+    pub title: String,
+    /// The documents; at least one.
+    pub documents: Vec<Document>,
+}
+
+/// What a sender may ask.
+#[derive(Debug, Clone)]
+pub enum SenderAct {
+    /// Change the title, the fields or both; `None` leaves a part as it is.
+    Edit {
+        /// The new title.
+        title: Option<String>,
+        /// The whole new set of fields.
+        fields: Option<Vec<NewField>>,
+    },
+    /// Make it a template.
+    MarkTemplate,
+    /// Start a round of embedded invites.
+    Invite(Vec<InviteRequest>),
+    /// Record that a link was asked for.
+    IssueLink(LinkRequest),
+    /// Take the round back.
+    Withdraw,
+    /// Delete it.
+    Delete,
+}
+
+/// A field as a sender places it.
+#[derive(Debug, Clone)]
+pub struct NewField {
+    /// A fresh id.
+    pub id: FieldId,
+    /// The document it stands in.
+    pub document_id: DocumentId,
+    /// The name of its seat.
+    pub seat: String,
+    /// The seat's id, if its name is new; else that of the known name is kept.
+    pub new_seat_id: SeatId,
+    /// Its name.
+    pub name: String,
+    /// What goes in.
+    pub kind: FieldKind,
+    /// What the signer reads.
+    pub label: String,
+    /// Where it stands.
+    pub placement: Placement,
+    /// Whether the signing needs it filled.
+    pub required: bool,
+    /// Whether the signer may only look at it.
+    pub read_only: bool,
+    /// Most characters of a text.
+    pub max_chars: Option<u32>,
+    /// A value that the sender puts there.
+    pub prefill: Option<Content>,
+    /// What the sender's dialect wants back unchanged.
+    pub attributes: serde_json::Map<String, serde_json::Value>,
+}
+
+/// One invite as it was asked for, unchecked: `decide` checks all of them in a fixed order.
+#[derive(Debug, Clone)]
+pub struct InviteRequest {
+    /// A fresh id.
+    pub id: InviteId,
+    /// A fresh id of the recipient.
+    pub recipient_id: RecipientId,
+    /// The seat.
+    pub seat: SeatRef,
+    /// The address.
+    pub email: Option<String>,
+    /// The recipient's name; may be empty.
+    pub name: String,
+    /// The turn, when it is a whole number.
+    pub order: Option<i64>,
+    /// How the host authenticates the person; absent means not at all.
+    pub auth_method: Option<String>,
+    /// Where to go afterwards.
+    pub redirects: RedirectRequest,
+    /// What is demanded of the mark.
+    pub preset: PresetRequest,
+    /// The language of the signing page.
+    pub locale: Option<String>,
+    /// Subject line of the message.
+    pub subject: Option<String>,
+    /// Text of the message.
+    pub message: Option<String>,
+    /// Minutes until the invite expires.
+    pub expires_in_minutes: Option<i64>,
+    /// Longest signing session in minutes.
+    pub session_minutes: Option<i64>,
+}
+
+/// A seat by id, by name, or by both when they agree.
+#[derive(Debug, Clone, Default)]
+pub struct SeatRef {
+    /// Its id.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// Redirects as they were asked for; an empty text means none.
+#[derive(Debug, Clone, Default)]
+pub struct RedirectRequest {
+    /// After signing.
+    pub finish: Option<String>,
+    /// After declining.
+    pub decline: Option<String>,
+    /// After leaving.
+    pub close: Option<String>,
+    /// `self` or `blank`.
+    pub target: Option<String>,
+}
+
+/// Demands on the mark as they were asked for; an empty text means none.
+#[derive(Debug, Clone, Default)]
+pub struct PresetRequest {
+    /// A name that may be changed.
+    pub prefill_name: Option<String>,
+    /// A name that may not be changed.
+    pub required_name: Option<String>,
+    /// Whether an earlier mark may not be used again.
+    pub force_new: bool,
+}
+
+/// A link as it was asked for.
+#[derive(Debug, Clone)]
+pub struct LinkRequest {
+    /// The invite, as named in the request.
+    pub invite_id: String,
+    /// How the host authenticated the person.
+    pub auth_method: Option<String>,
+    /// Minutes until the link expires; absent means 15.
+    pub minutes: Option<i64>,
+}
+
+/// What a recipient may ask.
+#[derive(Debug, Clone)]
+pub enum SignerAct {
+    /// Exchange a link for a signing session.
+    OpenSession {
+        /// How the widget is shown.
+        surface: Surface,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// Say that a document was shown.
+    View {
+        /// The document.
+        document_id: DocumentId,
+        /// Digest of the bytes that were shown.
+        sha256: Sha256,
+    },
+    /// Sign.
+    Sign(Box<Signing>),
+    /// Decline.
+    Decline {
+        /// Why.
+        reason: String,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+}
+
+/// A signing as it was asked for, and what it must agree with.
+#[derive(Debug, Clone)]
+pub struct Signing {
+    /// The request.
+    pub sign: Sign,
+    /// Version of the disclosure in force.
+    pub disclosure_version: String,
+    /// Digest of the disclosure in force.
+    pub disclosure_sha256: Sha256,
+    /// What the service saw of the browser.
+    pub observed: Observed,
+}
+
+/// What the service reports.
+#[derive(Debug, Clone)]
+pub enum ServiceAct {
+    /// Ends the envelope when its time is over.
+    Expire,
+    /// The sealed files are stored.
+    Seal {
+        /// The sealed files.
+        documents: Vec<SealedDocument>,
+    },
+    /// Sealing failed again and again.
+    FailSeal {
+        /// Stable code of the cause.
+        cause: String,
+    },
+}
+
+impl Command {
+    /// Who asks, as the pseudonymous name that the audit trail keeps.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        match self {
+            Self::Sender { account_id, .. } => format!("account:{account_id}"),
+            Self::Signer { invite_id, .. } => format!("invite:{invite_id}"),
+            Self::Service(_) => "service".into(),
+        }
+    }
+}
+
+impl LinkRequest {
+    /// When a link of `minutes` that is issued `now` ends.
+    #[must_use]
+    pub fn expires_at(minutes: u32, now: Timestamp) -> Timestamp {
+        now.plus_minutes(minutes)
+    }
+}

@@ -1,0 +1,147 @@
+use super::state::{Document, HostAuthentication, Invite, PlacedField, Seat, Sender};
+use paraph_protocol::{
+    ConsentGiven, DocumentAck, DocumentId, InviteId, Sha256, Surface, Timestamp, Value, Visibility,
+};
+use serde::{Deserialize, Serialize};
+
+/// A fact of one envelope; its name and members are evidence and never change their meaning.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "payload", rename_all = "snake_case")]
+pub enum Event {
+    /// The sender uploaded documents.
+    Created {
+        /// Who asks for signatures.
+        sender: Sender,
+        /// The title.
+        title: String,
+        /// The documents.
+        documents: Vec<Document>,
+    },
+    /// The sender changed the title.
+    Renamed {
+        /// The new title.
+        title: String,
+    },
+    /// The sender placed all fields anew.
+    FieldsReplaced {
+        /// The seats that follow from the fields.
+        seats: Vec<Seat>,
+        /// The fields.
+        fields: Vec<PlacedField>,
+    },
+    /// The sender made it a template.
+    TemplateMarked,
+    /// The sender started a round.
+    Invited {
+        /// One invite per seat.
+        invites: Vec<Invite>,
+    },
+    /// The host asked for a link; its token is never part of an event.
+    LinkIssued {
+        /// The invite.
+        invite_id: InviteId,
+        /// How the host says that it authenticated the person.
+        authentication: HostAuthentication,
+        /// When the link ends.
+        expires_at: Timestamp,
+    },
+    /// A link was exchanged for a signing session.
+    SessionOpened {
+        /// The invite.
+        invite_id: InviteId,
+        /// How the widget is shown.
+        surface: Surface,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// The recipient had the document on the screen.
+    Viewed {
+        /// The invite.
+        invite_id: InviteId,
+        /// The document.
+        document_id: DocumentId,
+        /// Digest of the bytes that were shown.
+        sha256: Sha256,
+    },
+    /// The recipient signed.
+    Signed {
+        /// The invite.
+        invite_id: InviteId,
+        /// Every document as it was shown.
+        documents: Vec<DocumentAck>,
+        /// Every filled field.
+        values: Vec<Value>,
+        /// The consent.
+        consent: ConsentGiven,
+        /// The words on the button that was pressed.
+        button_label: String,
+        /// How the widget was shown.
+        surface: Surface,
+        /// What the browser could say about the button.
+        visibility: Visibility,
+        /// The host's nonce.
+        nonce: Option<String>,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// Everybody who must act has acted.
+    Completed,
+    /// The recipient said no.
+    Declined {
+        /// The invite.
+        invite_id: InviteId,
+        /// Why, in the signer's words.
+        reason: String,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// The sender took the round back.
+    Withdrawn,
+    /// The time to sign is over.
+    Expired,
+    /// The service sealed the documents.
+    Sealed {
+        /// The sealed files.
+        documents: Vec<SealedDocument>,
+    },
+    /// Sealing failed again and again; it goes on.
+    SealFailed {
+        /// Stable code of the cause.
+        cause: String,
+    },
+    /// The sender deleted it.
+    Deleted,
+}
+
+/// What the service itself saw of a request, beside what the client claims.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Observed {
+    /// Address of the client.
+    pub ip: String,
+    /// The client's `User-Agent`.
+    pub user_agent: String,
+    /// The host's origin, when the browser sent one.
+    pub origin: Option<String>,
+    /// Names the request in the service's log.
+    pub request_id: String,
+}
+
+/// A sealed file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedDocument {
+    /// The document.
+    pub id: DocumentId,
+    /// Digest of the sealed file; names its blob.
+    pub sha256: Sha256,
+    /// Length of the sealed file.
+    pub size_bytes: u64,
+}
+
+/// An event and when it was recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The event.
+    pub event: Event,
+    /// When.
+    pub at: Timestamp,
+}

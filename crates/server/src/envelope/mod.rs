@@ -1,0 +1,28 @@
+//! One envelope: what it is, what may be asked of it, and who is told no.
+//!
+//! Pure: time, ids and secrets come in, events go out. The audit trail *is* the state:
+//! `Envelope::fold` of the events is the only truth, and [`decide`] is the only judge.
+#![warn(clippy::wildcard_enum_match_arm)]
+
+mod command;
+mod decide;
+mod event;
+mod refusal;
+mod round;
+mod sequence;
+mod signing;
+mod state;
+
+pub use command::{
+    Command, InviteRequest, LinkRequest, NewEnvelope, NewField, PresetRequest, RedirectRequest,
+    SeatRef, SenderAct, ServiceAct, SignerAct, Signing,
+};
+pub use decide::{create, decide};
+pub use event::{Event, Observed, Recorded, SealedDocument};
+pub use refusal::Refusal;
+pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};
+pub use sequence::state_of;
+pub use state::{
+    Document, Envelope, HostAuthentication, Invite, NamePreset, Outcome, PlacedField, Recipient,
+    Seat, Sender,
+};

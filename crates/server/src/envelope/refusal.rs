@@ -1,0 +1,264 @@
+use paraph_protocol::{FieldId, ProblemCode, ValueError};
+
+/// Why a person may not do what they asked; each variant has a stable code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    // The sender and the envelope, in the order in which they are checked.
+    /// The caller is not the sender of this envelope.
+    #[error("the caller does not own this envelope")]
+    NotOwner,
+    /// A template cannot be sent.
+    #[error("the envelope is a template")]
+    IsTemplate,
+    /// There is nothing to sign.
+    #[error("the envelope has no fields")]
+    NoFields,
+    /// A round runs or was completed: waiting, held and signed invites all count.
+    #[error("the envelope has active invites")]
+    InvitesActive,
+    /// Somebody has signed: the title is evidence now.
+    #[error("somebody has signed already")]
+    Frozen,
+    /// There is no round that could be withdrawn.
+    #[error("the envelope has no active embedded invites")]
+    NoActiveInvites,
+    /// A field does not lie on its page.
+    #[error("field {index} does not lie on a page of the document")]
+    FieldOffPage {
+        /// Its index in the request, from 0.
+        index: usize,
+    },
+    /// A field names a document that is not in the envelope.
+    #[error("field {index} names an unknown document")]
+    FieldDocumentUnknown {
+        /// Its index in the request, from 0.
+        index: usize,
+    },
+    /// A prefilled value does not fit its field.
+    #[error("the value put into field {index} does not fit")]
+    PrefillInvalid {
+        /// Its index in the request, from 0.
+        index: usize,
+    },
+    /// A title is empty or longer than 255 characters.
+    #[error("a title has 1 to 255 characters")]
+    TitleInvalid,
+
+    // The items of a round, in request order.
+    /// No invite was asked for, or not every seat is taken.
+    #[error("not every seat of the envelope is taken")]
+    SeatsNotTaken,
+    /// The seat does not exist.
+    #[error("the seat does not exist in the envelope")]
+    SeatUnknown,
+    /// Id and name point at different seats.
+    #[error("the seat's id and name do not match")]
+    SeatMismatch,
+    /// A seat is taken twice.
+    #[error("a seat is taken twice")]
+    SeatTaken,
+    /// The address is missing, malformed or longer than 150 characters.
+    #[error("an e-mail address is missing, invalid or longer than 150 characters")]
+    EmailInvalid,
+    /// The sender cannot sign through an embedded invite.
+    #[error("the e-mail address is the owner's own")]
+    EmailIsOwner,
+    /// An address occurs twice.
+    #[error("an e-mail address is used twice")]
+    EmailTaken,
+    /// The turn is missing, not whole, or below 1.
+    #[error("the order is a whole number from 1")]
+    OrderInvalid,
+    /// The host's way of authentication is not a known one.
+    #[error("the authentication method is not a known one")]
+    AuthenticationUnknown,
+    /// A redirect has more than 2048 characters.
+    #[error("a redirect address has at most 2048 characters")]
+    RedirectTooLong,
+    /// A redirect has characters outside the basic multilingual plane.
+    #[error("a redirect address has characters of four bytes")]
+    RedirectFourByte,
+    /// A redirect is not an absolute http or https address.
+    #[error("a redirect address is not an absolute web address")]
+    RedirectInvalid,
+    /// A window was named for a redirect that is not there.
+    #[error("a redirect target needs a redirect address")]
+    RedirectTargetAlone,
+    /// The window is neither `self` nor `blank`.
+    #[error("a redirect target is self or blank")]
+    RedirectTargetUnknown,
+    /// A required name excludes an offered one and a forced new mark.
+    #[error("a required name excludes an offered name and a forced new mark")]
+    PresetConflict,
+    /// A preset name, subject or message is too long.
+    #[error("a preset name, subject or message is too long")]
+    TextTooLong,
+    /// The invite's time is outside 15 to 43200 minutes.
+    #[error("an invite lives 15 to 43200 minutes")]
+    InviteMinutesInvalid,
+    /// The session's time is outside 15 to 1440 minutes.
+    #[error("a signing session lives 15 to 1440 minutes")]
+    SessionMinutesInvalid,
+
+    // Links.
+    /// The envelope has no such invite.
+    #[error("the envelope has no such invite")]
+    InviteUnknown,
+    /// Others sign first.
+    #[error("the invite is on hold")]
+    InviteHeld,
+    /// The recipient has signed or declined.
+    #[error("the recipient has signed or declined")]
+    InviteDone,
+    /// Nobody signs any more: somebody declined, or the time is over.
+    #[error("the round has ended")]
+    RoundEnded,
+    /// The link's time is outside 15 to 45 minutes.
+    #[error("a link lives 15 to 45 minutes")]
+    LinkMinutesInvalid,
+
+    // Signers.
+    /// The recipient has signed before.
+    #[error("the recipient has signed already")]
+    AlreadySigned,
+    /// The recipient has declined before.
+    #[error("the recipient has declined already")]
+    AlreadyDeclined,
+    /// Others sign first.
+    #[error("it is not the recipient's turn")]
+    NotYourTurn,
+    /// The sender has withdrawn the round or deleted the envelope.
+    #[error("the sender has withdrawn the envelope")]
+    Withdrawn,
+    /// Somebody has declined.
+    #[error("somebody has declined")]
+    Declined,
+    /// The time to sign is over.
+    #[error("the time to sign is over")]
+    Expired,
+    /// The bytes that were shown are not those of the envelope, or not all of them.
+    #[error("the documents shown are not the documents to be signed")]
+    DocumentChanged,
+    /// No consent to the disclosure in force.
+    #[error("there is no consent to the disclosure in force")]
+    ConsentRequired,
+    /// A required field is empty.
+    #[error("a required field is empty")]
+    FieldMissing {
+        /// The field.
+        field_id: FieldId,
+    },
+    /// A value names a field that the recipient does not have, or one twice.
+    #[error("a value names a field that is not the recipient's")]
+    FieldNotYours {
+        /// The field.
+        field_id: FieldId,
+    },
+    /// A value does not fit its field.
+    #[error("a value does not fit its field")]
+    ValueInvalid {
+        /// The field.
+        field_id: FieldId,
+        /// Why not.
+        source: ValueError,
+    },
+    /// A mark is made in a way, or of a name, that the sender does not allow.
+    #[error("the sender asks for another mark")]
+    MarkNotAllowed {
+        /// The field.
+        field_id: FieldId,
+    },
+    /// A character cannot be printed with the service's fonts.
+    #[error("no font has the character {character:?}")]
+    NoGlyph {
+        /// The field.
+        field_id: FieldId,
+        /// The first such character.
+        character: char,
+    },
+    /// A reason is longer than 1000 characters, or a label or nonce longer than 255.
+    #[error("a text is too long")]
+    TooLong,
+
+    // The service itself.
+    /// There is nothing to seal, or it is sealed already.
+    #[error("the envelope is not waiting for its seal")]
+    SealNotDue,
+    /// The time to sign is not over.
+    #[error("the time to sign is not over")]
+    NotExpired,
+}
+
+impl Refusal {
+    /// The code that a signer's program reads.
+    #[must_use]
+    pub fn problem_code(&self) -> ProblemCode {
+        match self {
+            Self::AlreadySigned => ProblemCode::AlreadySigned,
+            Self::AlreadyDeclined => ProblemCode::AlreadyDeclined,
+            Self::NotYourTurn => ProblemCode::NotYourTurn,
+            Self::Withdrawn => ProblemCode::Cancelled,
+            Self::Declined => ProblemCode::Declined,
+            Self::Expired => ProblemCode::Expired,
+            Self::DocumentChanged => ProblemCode::DocumentChanged,
+            Self::ConsentRequired => ProblemCode::ConsentRequired,
+            Self::FieldMissing { .. } => ProblemCode::FieldMissing,
+            Self::ValueInvalid { .. }
+            | Self::FieldNotYours { .. }
+            | Self::MarkNotAllowed { .. }
+            | Self::NoGlyph { .. } => ProblemCode::ValueInvalid,
+            Self::NotOwner => ProblemCode::NotAllowed,
+            Self::SealNotDue => ProblemCode::NotSealedYet,
+            Self::IsTemplate
+            | Self::NoFields
+            | Self::InvitesActive
+            | Self::Frozen
+            | Self::NoActiveInvites
+            | Self::FieldOffPage { .. }
+            | Self::FieldDocumentUnknown { .. }
+            | Self::PrefillInvalid { .. }
+            | Self::TitleInvalid
+            | Self::SeatsNotTaken
+            | Self::SeatUnknown
+            | Self::SeatMismatch
+            | Self::SeatTaken
+            | Self::EmailInvalid
+            | Self::EmailIsOwner
+            | Self::EmailTaken
+            | Self::OrderInvalid
+            | Self::AuthenticationUnknown
+            | Self::RedirectTooLong
+            | Self::RedirectFourByte
+            | Self::RedirectInvalid
+            | Self::RedirectTargetAlone
+            | Self::RedirectTargetUnknown
+            | Self::PresetConflict
+            | Self::TextTooLong
+            | Self::InviteMinutesInvalid
+            | Self::SessionMinutesInvalid
+            | Self::InviteUnknown
+            | Self::InviteHeld
+            | Self::InviteDone
+            | Self::RoundEnded
+            | Self::LinkMinutesInvalid
+            | Self::TooLong
+            | Self::NotExpired => ProblemCode::BodyInvalid,
+        }
+    }
+
+    /// The field at fault.
+    #[must_use]
+    pub fn field_id(&self) -> Option<&FieldId> {
+        if let Self::FieldMissing { field_id }
+        | Self::FieldNotYours { field_id }
+        | Self::ValueInvalid { field_id, .. }
+        | Self::MarkNotAllowed { field_id }
+        | Self::NoGlyph { field_id, .. } = self
+        {
+            Some(field_id)
+        } else {
+            None
+        }
+    }
+}

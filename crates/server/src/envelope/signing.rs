@@ -1,0 +1,219 @@
+use super::Refusal;
+use super::command::{SignerAct, Signing};
+use super::event::Event;
+use super::sequence;
+use super::state::{Envelope, Invite, NamePreset, PlacedField};
+use paraph_ink::TypeError;
+use paraph_protocol::{
+    Content, EnvelopeStatus, FieldId, InviteId, Mark, RecipientState, Sign, Timestamp, Value,
+};
+use std::collections::BTreeMap;
+
+const MAX_REASON: usize = 1_000;
+const MAX_LABEL: usize = 255;
+
+/// Says what a recipient's act does, or why it may not be.
+pub(super) fn decide(
+    envelope: &Envelope,
+    invite_id: &InviteId,
+    act: SignerAct,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let invite = envelope.invite(invite_id).ok_or(Refusal::Withdrawn)?;
+    if envelope.deleted {
+        return Err(Refusal::Withdrawn);
+    }
+    match act {
+        SignerAct::OpenSession { surface, observed } => {
+            may_act(envelope, invite, now)?;
+            Ok(vec![Event::SessionOpened {
+                invite_id: invite_id.clone(),
+                surface,
+                observed,
+            }])
+        }
+        SignerAct::View {
+            document_id,
+            sha256,
+        } => {
+            may_act(envelope, invite, now)?;
+            match envelope.document(&document_id) {
+                Some(document) if document.sha256 == sha256 => {}
+                Some(_) | None => return Err(Refusal::DocumentChanged),
+            }
+            Ok(vec![Event::Viewed {
+                invite_id: invite_id.clone(),
+                document_id,
+                sha256,
+            }])
+        }
+        SignerAct::Sign(signing) => sign(envelope, invite, *signing, now),
+        SignerAct::Decline { reason, observed } => {
+            may_act(envelope, invite, now)?;
+            if reason.chars().count() > MAX_REASON {
+                return Err(Refusal::TooLong);
+            }
+            Ok(vec![Event::Declined {
+                invite_id: invite_id.clone(),
+                reason,
+                observed,
+            }])
+        }
+    }
+}
+
+fn may_act(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), Refusal> {
+    let state = envelope.state(invite);
+    match state {
+        RecipientState::Signed => return Err(Refusal::AlreadySigned),
+        RecipientState::Declined => return Err(Refusal::AlreadyDeclined),
+        RecipientState::Held | RecipientState::Open => {}
+    }
+    match envelope.status {
+        EnvelopeStatus::Declined => Err(Refusal::Declined),
+        EnvelopeStatus::Expired => Err(Refusal::Expired),
+        EnvelopeStatus::Draft | EnvelopeStatus::Cancelled => Err(Refusal::Withdrawn),
+        EnvelopeStatus::Open | EnvelopeStatus::Complete if invite.expires_at <= now => {
+            Err(Refusal::Expired)
+        }
+        EnvelopeStatus::Open | EnvelopeStatus::Complete if state == RecipientState::Held => {
+            Err(Refusal::NotYourTurn)
+        }
+        EnvelopeStatus::Open | EnvelopeStatus::Complete => Ok(()),
+    }
+}
+
+fn sign(
+    envelope: &Envelope,
+    invite: &Invite,
+    signing: Signing,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    may_act(envelope, invite, now)?;
+    let sign = &signing.sign;
+    check_documents(envelope, sign)?;
+    if sign.consent.version != signing.disclosure_version
+        || sign.consent.sha256 != signing.disclosure_sha256
+    {
+        return Err(Refusal::ConsentRequired);
+    }
+    let long = |text: &str| text.chars().count() > MAX_LABEL;
+    if long(&sign.button_label) || sign.nonce.as_deref().is_some_and(long) {
+        return Err(Refusal::TooLong);
+    }
+    check_values(envelope, invite, &sign.values)?;
+    let last = sequence::is_last(&envelope.invites, invite);
+    let mut events = vec![signed(invite, signing)];
+    if last {
+        events.push(Event::Completed);
+    }
+    Ok(events)
+}
+
+fn signed(invite: &Invite, signing: Signing) -> Event {
+    let sign = signing.sign;
+    Event::Signed {
+        invite_id: invite.id.clone(),
+        documents: sign.documents,
+        values: sign.values,
+        consent: sign.consent,
+        button_label: sign.button_label,
+        surface: sign.surface,
+        visibility: sign.visibility,
+        nonce: sign.nonce,
+        observed: signing.observed,
+    }
+}
+
+/// Shown = hashed = signed: every document once, with the digest of its canonical bytes.
+fn check_documents(envelope: &Envelope, sign: &Sign) -> Result<(), Refusal> {
+    let shown: BTreeMap<_, _> = sign.documents.iter().map(|d| (&d.id, d.sha256)).collect();
+    let kept: BTreeMap<_, _> = envelope
+        .documents
+        .iter()
+        .map(|d| (&d.id, d.sha256))
+        .collect();
+    if shown == kept && sign.documents.len() == envelope.documents.len() {
+        Ok(())
+    } else {
+        Err(Refusal::DocumentChanged)
+    }
+}
+
+fn check_values(envelope: &Envelope, invite: &Invite, values: &[Value]) -> Result<(), Refusal> {
+    let mine: BTreeMap<&FieldId, &PlacedField> = envelope
+        .fields
+        .iter()
+        .filter(|f| f.seat_id == invite.seat_id)
+        .map(|f| (&f.field.id, f))
+        .collect();
+    let mut given: BTreeMap<&FieldId, &Content> = BTreeMap::new();
+    for value in values {
+        let field = mine.get(&value.field_id);
+        let before = given.insert(&value.field_id, &value.content);
+        let (Some(placed), None) = (field, before) else {
+            let field_id = value.field_id.clone();
+            return Err(Refusal::FieldNotYours { field_id });
+        };
+        check_value(invite, placed, &value.content)?;
+    }
+    let missing = mine.values().find(|placed| {
+        let filled = given.get(&placed.field.id).is_some_and(|c| c.is_filled());
+        placed.field.required && !placed.field.read_only && !filled
+    });
+    match missing {
+        None => Ok(()),
+        Some(placed) => Err(Refusal::FieldMissing {
+            field_id: placed.field.id.clone(),
+        }),
+    }
+}
+
+fn check_value(invite: &Invite, placed: &PlacedField, content: &Content) -> Result<(), Refusal> {
+    let field_id = || placed.field.id.clone();
+    content
+        .check(&placed.field)
+        .map_err(|source| Refusal::ValueInvalid {
+            field_id: field_id(),
+            source,
+        })?;
+    let Content::Mark { mark } = content else {
+        return Ok(());
+    };
+    if !may_make(invite, mark) {
+        return Err(Refusal::MarkNotAllowed {
+            field_id: field_id(),
+        });
+    }
+    match missing_letter(mark) {
+        None => Ok(()),
+        Some(character) => Err(Refusal::NoGlyph {
+            field_id: field_id(),
+            character,
+        }),
+    }
+}
+
+fn may_make(invite: &Invite, mark: &Mark) -> bool {
+    if !invite.capture().contains(&mark.capture()) {
+        return false;
+    }
+    match (&invite.preset, mark) {
+        (NamePreset::Required { name }, Mark::Typed { text: made, .. })
+        | (NamePreset::Required { name }, Mark::Clicked { name: made }) => made == name,
+        (NamePreset::Required { .. }, _) => false,
+        (NamePreset::Free | NamePreset::Offered { .. }, _) => true,
+    }
+}
+
+/// The first letter of a typed mark that its font lacks: the seal could not paint it later.
+fn missing_letter(mark: &Mark) -> Option<char> {
+    let Mark::Typed { text, font } = mark else {
+        return None;
+    };
+    match paraph_ink::type_outline(text, font.bytes()) {
+        Err(TypeError::NoGlyph { missing }) => Some(missing),
+        Err(_) => text.chars().next(),
+        Ok(_) => None,
+    }
+}
