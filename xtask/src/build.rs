@@ -1,6 +1,6 @@
 //! Builds the widget and the service; does nothing when their sources have not changed.
 
-use crate::shell::{command_in, run, say, step};
+use crate::shell::{command_in, execute, say, step};
 use crate::{machine, wasm};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -43,18 +43,31 @@ pub(crate) fn widget() -> Result<()> {
     }
     step("Building the widget (the first time takes some minutes)");
     let toolchain = wasm::ready().context("no WebAssembly target; run cargo xtask setup")?;
-    let mut trunk = command_in(&machine::root(), "trunk", &["build", "--offline", "--release"]);
-    trunk.env("PATH", machine::tool_path()?).env_remove("NO_COLOR");
+    let mut trunk = command_in(
+        &machine::root(),
+        "trunk",
+        &["build", "--offline", "--release"],
+    );
+    trunk
+        .env("PATH", machine::tool_path()?)
+        .env_remove("NO_COLOR");
     toolchain.apply(&mut trunk);
-    run(&mut trunk)?;
+    execute(&mut trunk)?;
     Ok(fs::write(stamp, wanted)?)
 }
 
 /// Builds the service and returns its binary.
 pub(crate) fn service() -> Result<PathBuf> {
     step("Building the service (the first time takes some minutes)");
-    let args = ["build", "--quiet", "--package", "paraph-server", "--bin", "paraph"];
-    run(&mut command_in(&machine::root(), "cargo", &args))?;
+    let args = [
+        "build",
+        "--quiet",
+        "--package",
+        "paraph-server",
+        "--bin",
+        "paraph",
+    ];
+    execute(&mut command_in(&machine::root(), "cargo", &args))?;
     Ok(target().join("debug/paraph"))
 }
 

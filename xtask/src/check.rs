@@ -1,6 +1,6 @@
 //! Formats, lints, licences, types: everything that needs no running product.
 
-use crate::shell::{command_in, run, run_quietly, say, step};
+use crate::shell::{capture, command_in, execute, say, step};
 use crate::{machine, setup, wasm};
 use anyhow::{Context, Result};
 
@@ -14,14 +14,22 @@ pub(crate) fn run() -> Result<()> {
 pub(crate) fn all() -> Result<()> {
     step("Checking formats, lints, licences and types");
     cargo(&["fmt", "--all", "--check"])?;
-    cargo(&["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    cargo(&[
+        "clippy",
+        "--quiet",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ])?;
     lint_wasm()?;
     deny()?;
     javascript()
 }
 
 fn cargo(args: &[&str]) -> Result<()> {
-    run(&mut command_in(&machine::root(), "cargo", args))
+    execute(&mut command_in(&machine::root(), "cargo", args))
 }
 
 fn lint_wasm() -> Result<()> {
@@ -32,7 +40,7 @@ fn lint_wasm() -> Result<()> {
         clippy.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
         clippy.env("PATH", machine::tool_path()?);
         toolchain.apply(&mut clippy);
-        run(&mut clippy)?;
+        execute(&mut clippy)?;
     }
     Ok(())
 }
@@ -43,7 +51,7 @@ fn deny() -> Result<()> {
         let args = ["--log-level", "error", "check", what];
         let mut command = command_in(&machine::root(), "cargo-deny", &args);
         command.env("PATH", machine::tool_path()?);
-        run_quietly(&mut command)
+        capture(&mut command)
     };
     for what in ["licenses", "bans", "sources"] {
         deny(what)?;
@@ -60,5 +68,10 @@ fn deny() -> Result<()> {
 
 fn javascript() -> Result<()> {
     let element = machine::root().join("element");
-    run_quietly(&mut command_in(&element, "npm", &["run", "--silent", "check"])).map(drop)
+    capture(&mut command_in(
+        &element,
+        "npm",
+        &["run", "--silent", "check"],
+    ))
+    .map(drop)
 }

@@ -51,13 +51,15 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     setup::run(setup::Need::Product)?;
     let binary = build::everything()?;
     let place = Place {
-        data: args.first().map_or_else(|| machine::root().join("data"), PathBuf::from),
+        data: args
+            .first()
+            .map_or_else(|| machine::root().join("data"), PathBuf::from),
         service_port: SERVICE_PORT,
         host_port: HOST_PORT,
     };
     step("Starting the service and the host site");
     let (ended, wait) = mpsc::channel();
-    ctrlc::set_handler(move || drop(ended.send(()))).context("cannot listen for Ctrl-C")?;
+    ctrlc::set_handler(move || ended.send(()).unwrap_or_default()).context("cannot listen for Ctrl-C")?;
     let mut demo = Demo::start(&binary, &place)?;
     say(&format!(
         "\n  Host site   http://localhost:{HOST_PORT}/        three ways to embed, two signers\
@@ -83,7 +85,10 @@ fn start_service(binary: &Path, place: &Place) -> Result<Running> {
         .arg(&place.data)
         .arg("serve")
         .args(["--listen", &format!("127.0.0.1:{}", place.service_port)])
-        .args(["--base-url", &format!("http://localhost:{}", place.service_port)])
+        .args([
+            "--base-url",
+            &format!("http://localhost:{}", place.service_port),
+        ])
         .arg("--widget-dir")
         .arg(build::dist());
     Running::start(&mut serve, place.service_port, "/healthz")
@@ -92,7 +97,10 @@ fn start_service(binary: &Path, place: &Place) -> Result<Running> {
 fn start_host(place: &Place, account: &Account) -> Result<Running> {
     let mut node = Command::new("node");
     node.arg(machine::root().join("demo/host.mjs"))
-        .env("PARAPH_URL", format!("http://localhost:{}", place.service_port))
+        .env(
+            "PARAPH_URL",
+            format!("http://localhost:{}", place.service_port),
+        )
         .env("PARAPH_ACCOUNT", &account.file)
         .env("HOST_PORT", place.host_port.to_string())
         .env("HOST_STATE", place.data.join("demo-host.json"));

@@ -7,7 +7,10 @@ use std::process::Command;
 
 /// The root of the repository.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap_or(Path::new("."))
+        .to_owned()
 }
 
 /// The folder for tools that are built once per machine, outside of any checkout.
@@ -17,7 +20,10 @@ pub(crate) fn cache() -> Result<PathBuf> {
     }
     let base = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let home = || std::env::var_os("HOME").map(|h| PathBuf::from(h).join(".cache"));
-    Ok(base.or_else(home).context("neither XDG_CACHE_HOME nor HOME is set")?.join("paraph"))
+    Ok(base
+        .or_else(home)
+        .context("neither XDG_CACHE_HOME nor HOME is set")?
+        .join("paraph"))
 }
 
 /// The Python that has the referees and the public client.
@@ -38,7 +44,9 @@ pub(crate) fn tool_path() -> Result<OsString> {
         root().join("tests/node_modules/.bin"),
         linker_folder()?,
     ];
-    folders.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    folders.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
     Ok(std::env::join_paths(folders)?)
 }
 
@@ -46,6 +54,6 @@ pub(crate) fn tool_path() -> Result<OsString> {
 fn linker_folder() -> Result<PathBuf> {
     let mut rustc = Command::new("rustc");
     rustc.current_dir(root()).args(["--print", "sysroot"]);
-    let sysroot = crate::shell::run_quietly(&mut rustc)?;
+    let sysroot = crate::shell::capture(&mut rustc)?;
     Ok(Path::new(sysroot.trim()).join("lib/rustlib/x86_64-unknown-linux-gnu/bin"))
 }

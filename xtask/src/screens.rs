@@ -1,6 +1,6 @@
 //! Takes the pictures in `docs/screens`.
 
-use crate::shell::{command_in, run, step};
+use crate::shell::{command_in, execute, step};
 use crate::{build, machine, setup};
 use anyhow::Result;
 
@@ -12,7 +12,9 @@ pub(crate) fn run_all() -> Result<()> {
     let tests = machine::root().join("tests");
     let args = ["playwright", "test", "--config", "screens.config.mjs"];
     let mut playwright = command_in(&tests, "npx", &args);
-    playwright.env("PARAPH_BINARY", binary).env("PARAPH_WIDGET", build::dist());
+    playwright
+        .env("PARAPH_BINARY", binary)
+        .env("PARAPH_WIDGET", build::dist());
     playwright.env("PARAPH_CHROMIUM", machine::chromium());
-    run(&mut playwright)
+    execute(&mut playwright)
 }

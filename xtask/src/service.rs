@@ -1,6 +1,6 @@
 //! A running service, ended when it is dropped.
 
-use crate::shell::run_quietly;
+use crate::shell::capture;
 use anyhow::{Context, Result, bail};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -71,7 +71,10 @@ fn answers(port: u16, path: &str) -> bool {
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_millis(300))?;
         stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )?;
         let mut head = [0; 12];
         stream.read_exact(&mut head)?;
         Ok(head.ends_with(b"200"))
@@ -95,13 +98,21 @@ impl Account {
         }
         std::fs::create_dir_all(data)?;
         let mut create = Command::new(binary);
-        create.arg("--data-dir").arg(data).args(["account", "create", "--json"]);
-        create.args(["--email", "contracts@nordvik.example", "--name", "Nordvik AB"]);
+        create
+            .arg("--data-dir")
+            .arg(data)
+            .args(["account", "create", "--json"]);
+        create.args([
+            "--email",
+            "contracts@nordvik.example",
+            "--name",
+            "Nordvik AB",
+        ]);
         create.args(["--password", "a demo password that everybody may know"]);
         for origin in origins {
             create.args(["--allowed-origin", origin]);
         }
-        let printed = run_quietly(&mut create)?;
+        let printed = capture(&mut create)?;
         std::fs::write(&file, printed)?;
         Ok(Self { file })
     }

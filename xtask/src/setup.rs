@@ -1,6 +1,6 @@
 //! Makes a fresh machine able to build, run and test; does nothing where all is there.
 
-use crate::shell::{command_in, on_path, run, run_quietly, say, step, succeeds};
+use crate::shell::{capture, command_in, execute, on_path, say, step, succeeds};
 use crate::{machine, wasm};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
@@ -23,8 +23,14 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/bin/pdfsig", "poppler-utils"),
     ("/usr/bin/qpdf", "qpdf"),
     ("/usr/bin/brotli", "brotli"),
-    ("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "fonts-noto-core"),
-    ("/usr/share/fonts/opentype/inter/Inter-Regular.otf", "fonts-inter"),
+    (
+        "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
+        "fonts-noto-core",
+    ),
+    (
+        "/usr/share/fonts/opentype/inter/Inter-Regular.otf",
+        "fonts-inter",
+    ),
 ];
 const BUILD_PACKAGES: &[(&str, &str)] = &[
     ("/usr/bin/cc", "build-essential"),
@@ -40,7 +46,11 @@ const DENY: &str = "0.20";
 pub(crate) fn run_for(need: Need) -> Result<()> {
     packages(BUILD_PACKAGES)?;
     toolchain()?;
-    tool("wasm-bindgen", BINDGEN, &["wasm-bindgen-cli", "--version", BINDGEN])?;
+    tool(
+        "wasm-bindgen",
+        BINDGEN,
+        &["wasm-bindgen-cli", "--version", BINDGEN],
+    )?;
     let native_tls = ["--no-default-features", "--features", "native-tls"];
     let mut trunk = vec!["trunk", "--locked", "--version", TRUNK];
     trunk.extend(native_tls);
@@ -51,7 +61,11 @@ pub(crate) fn run_for(need: Need) -> Result<()> {
         node("tests")?;
         node("element")?;
         python()?;
-        tool("cargo-deny", DENY, &["cargo-deny", "--locked", "--version", DENY])?;
+        tool(
+            "cargo-deny",
+            DENY,
+            &["cargo-deny", "--locked", "--version", DENY],
+        )?;
     }
     Ok(())
 }
@@ -68,7 +82,7 @@ pub(crate) fn apt(names: &[&str]) -> Result<()> {
     if !on_path("apt-get") {
         bail!("these packages are missing; install what your system calls them: {by_hand}");
     }
-    let root = run_quietly(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let root = capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
     let sudo = !root && succeeds(Command::new("sudo").args(["-n", "true"]));
     if !root && !sudo {
         bail!("run this once, then start again:\n  sudo apt-get update && sudo {by_hand}");
@@ -80,12 +94,14 @@ pub(crate) fn apt(names: &[&str]) -> Result<()> {
             command.arg("apt-get");
         }
         command.args(args).env("DEBIAN_FRONTEND", "noninteractive");
-        run_quietly(&mut command)
+        capture(&mut command)
     };
     apt(&["update", "-q"])?;
     let mut args = vec!["install", "-q", "-y", "--no-install-recommends"];
     args.extend(names);
-    apt(&args).map(drop).with_context(|| format!("could not run: {by_hand}"))
+    apt(&args)
+        .map(drop)
+        .with_context(|| format!("could not run: {by_hand}"))
 }
 
 fn packages(wanted: &[(&str, &'static str)]) -> Result<()> {
@@ -94,7 +110,11 @@ fn packages(wanted: &[(&str, &'static str)]) -> Result<()> {
         .filter(|(file, _)| !Path::new(file).exists())
         .map(|(_, package)| *package)
         .collect();
-    if missing.is_empty() { Ok(()) } else { apt(&missing) }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        apt(&missing)
+    }
 }
 
 fn toolchain() -> Result<()> {
@@ -109,12 +129,16 @@ fn toolchain() -> Result<()> {
 fn tool(name: &str, version: &str, install: &[&str]) -> Result<()> {
     let folder = machine::cache()?.join("tools");
     let program = folder.join("bin").join(name);
-    let there = run_quietly(Command::new(&program).arg("--version"));
+    let there = capture(Command::new(&program).arg("--version"));
     if there.is_ok_and(|text| text.contains(version)) {
         return Ok(());
     }
     say(&format!("  building {name} {version}, some minutes"));
-    let mut cargo = command_in(&machine::root(), "cargo", &["install", "--quiet", "--debug"]);
+    let mut cargo = command_in(
+        &machine::root(),
+        "cargo",
+        &["install", "--quiet", "--debug"],
+    );
     cargo
         .arg("--root")
         .arg(&folder)
@@ -125,7 +149,7 @@ fn tool(name: &str, version: &str, install: &[&str]) -> Result<()> {
 }
 
 fn run_cargo_install(cargo: &mut Command) -> Result<()> {
-    run(cargo)?;
+    execute(cargo)?;
     let leftovers = machine::cache()?.join("tools-target");
     if leftovers.exists() {
         fs::remove_dir_all(leftovers)?;
@@ -139,13 +163,23 @@ fn node(folder: &str) -> Result<()> {
         bail!("Node.js 20 or newer with npm is missing; install it and start again");
     }
     let folder = machine::root().join(folder);
-    let (lock, stamp) = (folder.join("package-lock.json"), folder.join("node_modules/.stamp"));
+    let (lock, stamp) = (
+        folder.join("package-lock.json"),
+        folder.join("node_modules/.stamp"),
+    );
     let wanted = fingerprint(&lock)?;
     if fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
         return Ok(());
     }
-    say(&format!("  installing the Node packages of {}", shown(&folder)));
-    run_quietly(&mut command_in(&folder, "npm", &["ci", "--no-audit", "--no-fund"]))?;
+    say(&format!(
+        "  installing the Node packages of {}",
+        shown(&folder)
+    ));
+    capture(&mut command_in(
+        &folder,
+        "npm",
+        &["ci", "--no-audit", "--no-fund"],
+    ))?;
     Ok(fs::write(stamp, wanted)?)
 }
 
@@ -161,10 +195,15 @@ fn python() -> Result<()> {
     if !succeeds(Command::new("python3").args(["-c", "import venv, ensurepip"])) {
         apt(&["python3", "python3-venv"])?;
     }
-    run_quietly(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    capture(
+        Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder),
+    )?;
     let mut pip = Command::new(machine::python()?);
-    pip.args(["-m", "pip", "install", "--quiet", "-r"]).arg(&requirements);
-    run_quietly(&mut pip)?;
+    pip.args(["-m", "pip", "install", "--quiet", "-r"])
+        .arg(&requirements);
+    capture(&mut pip)?;
     Ok(fs::write(stamp, wanted)?)
 }
 
@@ -174,5 +213,8 @@ fn fingerprint(file: &Path) -> Result<String> {
 }
 
 fn shown(folder: &Path) -> String {
-    folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+    folder
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Everything that can fail: checks, unit and service tests, browser tests, referees.
 
-use crate::shell::{command_in, run, say, step};
+use crate::shell::{command_in, execute, say, step};
 use crate::{build, check, machine, setup};
 use anyhow::Result;
 use std::path::Path;
@@ -14,9 +14,18 @@ struct Part {
 }
 
 const PARTS: &[Part] = &[
-    Part { name: "checks", run: check::all },
-    Part { name: "unit and service tests", run: native },
-    Part { name: "browser tests and referees", run: browser },
+    Part {
+        name: "checks",
+        run: check::all,
+    },
+    Part {
+        name: "unit and service tests",
+        run: native,
+    },
+    Part {
+        name: "browser tests and referees",
+        run: browser,
+    },
 ];
 
 /// Runs every part, also after one has failed, and counts.
@@ -38,7 +47,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         }
     }
     say_skipped();
-    say(&format!("\nparts: {} passed, {failed} failed", parts.len() - failed));
+    say(&format!(
+        "\nparts: {} passed, {failed} failed",
+        parts.len() - failed
+    ));
     if failed > 0 {
         anyhow::bail!("{failed} of {} parts failed", parts.len());
     }
@@ -57,7 +69,9 @@ fn browser() -> Result<()> {
     step("Browser tests and referees");
     let tests = machine::root().join("tests");
     let mut playwright = command_in(&tests, "npx", &["playwright", "test"]);
-    playwright.env("PARAPH_BINARY", binary).env("PARAPH_WIDGET", build::dist());
+    playwright
+        .env("PARAPH_BINARY", binary)
+        .env("PARAPH_WIDGET", build::dist());
     playwright.env("PARAPH_CHROMIUM", machine::chromium());
     run_with_referees(&mut playwright)
 }
@@ -65,13 +79,20 @@ fn browser() -> Result<()> {
 /// Writes the project's own documents for the browser tests.
 fn samples() -> Result<()> {
     let out = machine::root().join("target/samples");
-    let args = ["run", "--quiet", "--package", "paraph-seal", "--features", "samples"];
+    let args = [
+        "run",
+        "--quiet",
+        "--package",
+        "paraph-seal",
+        "--features",
+        "samples",
+    ];
     let mut cargo = command_in(&machine::root(), "cargo", &args);
-    run(cargo.args(["--example", "write_samples", "--"]).arg(out))
+    execute(cargo.args(["--example", "write_samples", "--"]).arg(out))
 }
 
 fn run_with_referees(command: &mut Command) -> Result<()> {
-    run(command.env("PARAPH_PYTHON", machine::python()?))
+    execute(command.env("PARAPH_PYTHON", machine::python()?))
 }
 
 fn say_skipped() {

@@ -1,7 +1,7 @@
 //! Finds or makes a Rust toolchain that compiles to `wasm32-unknown-unknown`.
 
 use crate::machine;
-use crate::shell::{run, run_quietly, say, succeeds};
+use crate::shell::{capture, execute, say, succeeds};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,14 +45,15 @@ pub(crate) fn install() -> Result<()> {
     let may_download = std::env::var_os("RUSTUP_AUTO_INSTALL").is_none_or(|v| v != "0");
     if may_download {
         let mut add = Command::new("rustup");
-        add.current_dir(machine::root()).args(["target", "add", TARGET]);
+        add.current_dir(machine::root())
+            .args(["target", "add", TARGET]);
         if succeeds(&mut add) {
             return Ok(());
         }
         say("  rustup could not download the target; using the distribution's packages");
     }
     crate::setup::apt(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-clippy"])?;
-    run(Command::new("rustup").args(["toolchain", "link", DISTRIBUTION, "/usr"]))?;
+    execute(Command::new("rustup").args(["toolchain", "link", DISTRIBUTION, "/usr"]))?;
     build_standard_library()
 }
 
@@ -61,10 +62,17 @@ fn has_target(toolchain: Option<&str>) -> bool {
     if let Some(name) = toolchain {
         rustc.arg(format!("+{name}"));
     }
-    rustc.current_dir(machine::root()).args(["--print", "target-libdir", "--target", TARGET]);
-    let Ok(folder) = run_quietly(&mut rustc) else { return false };
+    rustc
+        .current_dir(machine::root())
+        .args(["--print", "target-libdir", "--target", TARGET]);
+    let Ok(folder) = capture(&mut rustc) else {
+        return false;
+    };
     libraries(Path::new(folder.trim())).is_ok_and(|found| {
-        found.iter().any(|f| f.file_name().is_some_and(|n| n.to_string_lossy().contains("std-")))
+        found.iter().any(|f| {
+            f.file_name()
+                .is_some_and(|n| n.to_string_lossy().contains("std-"))
+        })
     })
 }
 
@@ -83,11 +91,17 @@ fn build_standard_library() -> Result<()> {
     build
         .current_dir(&folder)
         .arg(format!("+{DISTRIBUTION}"))
-        .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort"])
+        .args([
+            "build",
+            "--release",
+            "--target",
+            TARGET,
+            "-Zbuild-std=std,panic_abort",
+        ])
         .env("RUSTFLAGS", "-Cembed-bitcode=yes")
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_DIR", folder.join("target"));
-    run(&mut build)?;
+    execute(&mut build)?;
     let to = Path::new("/usr/lib/rustlib").join(TARGET).join("lib");
     fs::create_dir_all(&to).with_context(|| format!("cannot write {}", to.display()))?;
     for file in libraries(&folder.join("target").join(TARGET).join("release/deps"))? {

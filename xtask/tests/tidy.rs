@@ -1,4 +1,5 @@
 //! The house keeps its own rules: imports point one way, files stay calm, words keep their meaning.
+#![expect(clippy::unwrap_used, reason = "a test that cannot read the tree shall fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,16 +8,25 @@ use syn::visit::{self, Visit};
 
 /// Which rooms a room may import.
 const ROOMS: &[(&str, &str, &[&str])] = &[
-    ("src", "paraph", &["paraph_protocol", "paraph_ink", "paraph_render"]),
+    (
+        "src",
+        "paraph",
+        &["paraph_protocol", "paraph_ink", "paraph_render"],
+    ),
     ("crates/protocol", "paraph_protocol", &["paraph_ink"]),
     ("crates/ink", "paraph_ink", &[]),
     ("crates/render", "paraph_render", &["paraph_ink"]),
     ("crates/seal", "paraph_seal", &["paraph_ink"]),
-    ("crates/server", "paraph_server", &["paraph_protocol", "paraph_seal", "paraph_ink"]),
+    (
+        "crates/server",
+        "paraph_server",
+        &["paraph_protocol", "paraph_seal", "paraph_ink"],
+    ),
 ];
 /// Rooms without a name.
-const NAMELESS: &[&str] =
-    &["util", "utils", "misc", "common", "helper", "helpers", "legacy", "stuff"];
+const NAMELESS: &[&str] = &[
+    "util", "utils", "misc", "common", "helper", "helpers", "legacy", "stuff",
+];
 /// Words that the vocabulary gives away, and the word to use.
 const WORDS: &[(&str, &str)] = &[
     ("transaction", "envelope"),
@@ -37,12 +47,17 @@ struct Source {
 }
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 fn sources(folder: &Path) -> Vec<Source> {
     let mut found = Vec::new();
-    let Ok(entries) = fs::read_dir(folder) else { return found };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return found;
+    };
     for entry in entries {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -57,7 +72,11 @@ fn sources(folder: &Path) -> Vec<Source> {
 }
 
 fn room_sources(folder: &str) -> Vec<Source> {
-    let folder = if folder == "src" { folder.to_owned() } else { format!("{folder}/src") };
+    let folder = if folder == "src" {
+        folder.to_owned()
+    } else {
+        format!("{folder}/src")
+    };
     sources(&root().join(folder))
 }
 
@@ -139,22 +158,36 @@ fn rooms_import_only_the_rooms_that_they_may() {
 /// The top-level module that a file belongs to.
 fn module(folder: &Path, path: &Path) -> String {
     let inside = path.strip_prefix(folder).unwrap();
-    let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
+    let first = inside
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
 
 #[test]
 fn imports_inside_a_room_point_one_way() {
     for (folder, _, _) in ROOMS {
-        let inside = if *folder == "src" { root().join("src") } else { root().join(folder).join("src") };
+        let inside = if *folder == "src" {
+            root().join("src")
+        } else {
+            root().join(folder).join("src")
+        };
         let mut arrows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for source in room_sources(folder) {
             let from = module(&inside, &source.path);
             if from == "lib" || from == "main" || from == "bin" {
                 continue;
             }
-            let to = Paths::of(&source.syntax).into_iter().filter(|(first, _)| first == "crate");
-            arrows.entry(from.clone()).or_default().extend(to.map(|(_, m)| m).filter(|m| *m != from));
+            let to = Paths::of(&source.syntax)
+                .into_iter()
+                .filter(|(first, _)| first == "crate");
+            arrows
+                .entry(from.clone())
+                .or_default()
+                .extend(to.map(|(_, m)| m).filter(|m| *m != from));
         }
         if let Some(round) = cycle(&arrows) {
             panic!("{folder}: imports go round: {}", round.join(" → "));
@@ -187,13 +220,19 @@ fn cycle(arrows: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
         None
     }
     let mut done = BTreeSet::new();
-    arrows.keys().find_map(|start| walk(start, arrows, &mut Vec::new(), &mut done))
+    arrows
+        .keys()
+        .find_map(|start| walk(start, arrows, &mut Vec::new(), &mut done))
 }
 
 #[test]
 fn files_stay_calm() {
     for source in all_sources() {
-        let lines = source.text.lines().take_while(|l| !l.starts_with("#[cfg(test)]")).count();
+        let lines = source
+            .text
+            .lines()
+            .take_while(|l| !l.starts_with("#[cfg(test)]"))
+            .count();
         assert!(
             lines <= MOST_LINES,
             "{} has {lines} lines; move a decision out of it",
@@ -205,7 +244,11 @@ fn files_stay_calm() {
 #[test]
 fn every_room_has_a_name() {
     for source in all_sources() {
-        for part in source.path.iter().map(|p| p.to_string_lossy().to_lowercase()) {
+        for part in source
+            .path
+            .iter()
+            .map(|p| p.to_string_lossy().to_lowercase())
+        {
             let name = part.trim_end_matches(".rs");
             assert!(!NAMELESS.contains(&name), "{}", source.path.display());
         }
@@ -245,9 +288,19 @@ fn types_speak_the_words_of_the_vocabulary() {
 #[test]
 fn the_architecture_page_names_rooms_that_exist() {
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    let named = page.split('`').skip(1).step_by(2).filter(|w| w.contains('/') && !w.contains(' '));
+    let named = page
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|w| w.contains('/') && !w.contains(' '));
     for path in named.filter(|w| !w.starts_with('/') && !w.contains('{') && !w.contains('<')) {
-        assert!(root().join(path.trim_end_matches('/')).exists(), "ARCHITECTURE.md names {path}");
+        assert!(
+            root().join(path.trim_end_matches('/')).exists(),
+            "ARCHITECTURE.md names {path}"
+        );
     }
-    assert!(page.lines().count() <= 160, "ARCHITECTURE.md is at most two pages");
+    assert!(
+        page.lines().count() <= 160,
+        "ARCHITECTURE.md is at most two pages"
+    );
 }
