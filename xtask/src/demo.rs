@@ -59,7 +59,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     };
     step("Starting the service and the host site");
     let (ended, wait) = mpsc::channel();
-    ctrlc::set_handler(move || ended.send(()).unwrap_or_default()).context("cannot listen for Ctrl-C")?;
+    ctrlc::set_handler(move || ended.send(()).unwrap_or_default())
+        .context("cannot listen for Ctrl-C")?;
     let mut demo = Demo::start(&binary, &place)?;
     say(&format!(
         "\n  Host site   http://localhost:{HOST_PORT}/        three ways to embed, two signers\

@@ -1,5 +1,8 @@
 //! The house keeps its own rules: imports point one way, files stay calm, words keep their meaning.
-#![expect(clippy::unwrap_used, reason = "a test that cannot read the tree shall fail")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read the tree shall fail"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
