@@ -1,6 +1,34 @@
 //! PDF page to pixels and text runs, in a worker that can be killed.
+//!
+//! The two-line door is [`Document::open`] and [`Document::painter`]; the worker that the widget
+//! talks to (binary `render-worker`) puts [`Request`] and [`Reply`] around them.
 #![warn(missing_docs)]
 
+#[cfg(feature = "engine")]
+mod document;
+#[cfg(feature = "engine")]
+mod files;
+#[cfg(feature = "engine")]
+mod line;
 mod message;
+#[cfg(feature = "engine")]
+mod painter;
+#[cfg(feature = "engine")]
+mod text;
 
+#[cfg(feature = "embedded")]
+mod character_map;
+#[cfg(feature = "embedded")]
+mod embedded;
+
+#[cfg(feature = "engine")]
+pub use document::Document;
+#[cfg(feature = "embedded")]
+pub use embedded::Embedded;
+#[cfg(feature = "engine")]
+pub use files::Files;
+#[cfg(feature = "engine")]
+pub use line::type_line;
 pub use message::{Failure, Reply, Request, Shown, TextRun, Typed};
+#[cfg(feature = "engine")]
+pub use painter::{Painter, Painting};

@@ -15,7 +15,7 @@ pub enum Request {
         /// Key chosen by the widget; later requests name the document by it.
         document: u32,
     },
-    /// Paints a page, or the part of it that `clip` names.
+    /// Paints a page; over 16 megapixels or 65,535 pixels a side at the largest scale that fits.
     Paint {
         /// Request id.
         id: u32,
@@ -130,17 +130,22 @@ pub struct Typed {
 }
 
 /// Why a request failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Failure {
     /// Not a PDF that can be read.
+    #[error("the file cannot be read as a PDF")]
     Unreadable,
     /// Encrypted.
+    #[error("the PDF is encrypted")]
     Encrypted,
     /// No such document, page or font.
+    #[error("there is no such document, page or font")]
     Unknown,
     /// A font lacks a letter of the text.
+    #[error("the font lacks a letter of the text")]
     NoGlyph,
-    /// Pixels or memory over the limit.
+    /// Pixels, letters or memory over the limit.
+    #[error("the request is over the limits")]
     TooLarge,
 }

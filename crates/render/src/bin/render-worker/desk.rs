@@ -1,0 +1,211 @@
+use crate::fetched::Fetched;
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use paraph_render::{Document, Failure, Files, Painter, Painting, Reply, Request, type_line};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{Clamped, JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, ImageBitmap, ImageData, MessageEvent};
+
+/// Takes requests and hands each to the task of its document.
+struct Desk {
+    files: Arc<dyn Files>,
+    /// A document lives in its own task, where the painter may borrow it across requests; dropping
+    /// the sender ends the task and frees the document.
+    documents: RefCell<HashMap<u32, UnboundedSender<Job>>>,
+}
+
+enum Job {
+    Paint { id: u32, page: u32, scale: f32 },
+    Text { id: u32, page: u32 },
+}
+
+/// Opens the desk: from now on the worker answers.
+pub(crate) fn open() {
+    // A panic must reach the page, also out of a task, where it would only reject a promise.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        report(&format!("the renderer failed at {place}"));
+    }));
+    let desk = Rc::new(Desk {
+        files: Arc::new(Fetched { folder: folder() }),
+        documents: RefCell::default(),
+    });
+    let listen = move |event: MessageEvent| desk.take(&event.data());
+    let listen = Closure::<dyn Fn(MessageEvent)>::new(listen);
+    scope().set_onmessage(Some(listen.as_ref().unchecked_ref()));
+    listen.forget();
+    post(&Reply::Ready, None);
+}
+
+impl Desk {
+    fn take(&self, message: &JsValue) {
+        // The bytes are taken off first: the decoder would copy them as a part of the message.
+        let bytes = taken_bytes(message);
+        let Ok(request) = serde_wasm_bindgen::from_value::<Request>(message.clone()) else {
+            return;
+        };
+        match request {
+            Request::Open { id, document } => self.open(id, document, bytes),
+            Request::Paint {
+                id,
+                document,
+                page,
+                scale,
+            } => {
+                self.pass(id, document, Job::Paint { id, page, scale });
+            }
+            Request::Text { id, document, page } => {
+                self.pass(id, document, Job::Text { id, page });
+            }
+            Request::Type { id, text, font } => {
+                let typed = type_line(&text, &font, &*self.files);
+                post(
+                    &typed.map_or_else(failed(id), |typed| Reply::Typed { id, typed }),
+                    None,
+                );
+            }
+            Request::Close { document } => {
+                self.documents.borrow_mut().remove(&document);
+            }
+        }
+    }
+
+    fn open(&self, id: u32, key: u32, bytes: Option<Vec<u8>>) {
+        let opened = bytes
+            .ok_or(Failure::Unreadable)
+            .and_then(|bytes| Document::open(bytes, Arc::clone(&self.files)));
+        let document = match opened {
+            Ok(document) => document,
+            Err(failure) => return post(&Reply::Failed { id, failure }, None),
+        };
+        let (sender, jobs) = unbounded();
+        self.documents.borrow_mut().insert(key, sender);
+        let (sha256, pages) = (document.sha256().to_owned(), document.pages());
+        post(&Reply::Opened { id, sha256, pages }, None);
+        spawn_local(serve(document, jobs));
+    }
+
+    fn pass(&self, id: u32, key: u32, job: Job) {
+        let documents = self.documents.borrow();
+        let taken = documents.get(&key).map(|task| task.unbounded_send(job));
+        if !matches!(taken, Some(Ok(()))) {
+            post(
+                &Reply::Failed {
+                    id,
+                    failure: Failure::Unknown,
+                },
+                None,
+            );
+        }
+    }
+}
+
+async fn serve(document: Document, mut jobs: UnboundedReceiver<Job>) {
+    let mut painter = document.painter();
+    while let Ok(job) = jobs.recv().await {
+        match job {
+            Job::Paint { id, page, scale } => paint(&mut painter, id, page, scale).await,
+            Job::Text { id, page } => {
+                let runs = painter.text(page);
+                post(
+                    &runs.map_or_else(failed(id), |runs| Reply::Read { id, runs }),
+                    None,
+                );
+            }
+        }
+    }
+}
+
+async fn paint(painter: &mut Painter<'_>, id: u32, page: u32, scale: f32) {
+    let painting = match painter.paint(page, scale) {
+        Ok(painting) => painting,
+        Err(failure) => return post(&Reply::Failed { id, failure }, None),
+    };
+    let reply = Reply::Painted {
+        id,
+        incomplete: painting.incomplete,
+    };
+    match bitmap(&painting).await {
+        Ok(bitmap) => post(&reply, Some(&bitmap)),
+        Err(_) => post(
+            &Reply::Failed {
+                id,
+                failure: Failure::TooLarge,
+            },
+            None,
+        ),
+    }
+}
+
+/// Copies the painting into a bitmap; the copy is taken before the promise is returned.
+async fn bitmap(painting: &Painting) -> Result<ImageBitmap, JsValue> {
+    let (width, height) = (painting.width_px.into(), painting.height_px.into());
+    let rgba = Clamped(&painting.rgba[..]);
+    let data = ImageData::new_with_u8_clamped_array_and_sh(rgba, width, height)?;
+    let promise = scope().create_image_bitmap_with_image_data(&data)?;
+    JsFuture::from(promise).await?.dyn_into()
+}
+
+fn failed(id: u32) -> impl Fn(Failure) -> Reply {
+    move |failure| Reply::Failed { id, failure }
+}
+
+fn taken_bytes(message: &JsValue) -> Option<Vec<u8>> {
+    let object = message.dyn_ref::<Object>()?;
+    let name = JsValue::from_str("bytes");
+    let buffer = Reflect::get(object, &name).ok()?;
+    Reflect::delete_property(object, &name).ok()?;
+    let buffer = buffer.dyn_into::<js_sys::ArrayBuffer>().ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Posts the reply, with the bitmap as its transferred member.
+fn post(reply: &Reply, bitmap: Option<&ImageBitmap>) {
+    let posted = serde_wasm_bindgen::to_value(reply)
+        .ok()
+        .and_then(|message| {
+            let Some(bitmap) = bitmap else {
+                return scope().post_message(&message).ok();
+            };
+            Reflect::set(&message, &JsValue::from_str("bitmap"), bitmap).ok()?;
+            scope()
+                .post_message_with_transfer(&message, &Array::of1(bitmap))
+                .ok()
+        });
+    if posted.is_none() {
+        report("a reply could not be posted");
+    }
+}
+
+/// The folder of the worker's script, which `worker.js` names: a worker that began as a blob
+/// cannot tell it from its own location.
+fn folder() -> String {
+    let named = Reflect::get(&scope(), &JsValue::from_str("paraphFolder")).ok();
+    let own = || scope().location().href();
+    let address = named.and_then(|name| name.as_string()).unwrap_or_else(own);
+    let end = address.rfind('/').map_or(0, |slash| slash + 1);
+    address[..end].to_owned()
+}
+
+/// Fires `error` on the worker's handle in the page.
+fn report(message: &str) {
+    if let Ok(function) = Reflect::get(&scope(), &JsValue::from_str("reportError"))
+        && let Some(function) = function.dyn_ref::<js_sys::Function>()
+    {
+        let error = js_sys::Error::new(message);
+        // Nobody is left to be told when even this fails.
+        let _ = function.call1(&scope(), &error);
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}

@@ -1,0 +1,222 @@
+use crate::{Shown, TextRun};
+use hayro::hayro_interpret::font::{Glyph, GlyphRun, PositionedGlyph};
+use hayro::hayro_interpret::hayro_cmap::BfString;
+use hayro::hayro_interpret::{
+    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
+};
+use hayro::kurbo::{Affine, BezPath, Point, Rect, Vec2};
+
+/// Glyph space units to the em, whatever the font.
+const UNITS_PER_EM: f64 = 1000.0;
+/// Part of the em that lies below the base line, about.
+const DESCENT: f64 = 0.22;
+/// Gap between two letters, in ems, from which a space is meant.
+const SPACE: f64 = 0.18;
+/// Gap from which another column begins.
+const COLUMN: f64 = 1.6;
+/// Distance from the base line up to which letters belong to the line (superscripts do).
+const BASE_LINE: f64 = 0.45;
+/// Letters printed twice to look bold lie closer than this.
+const TWICE: f64 = 0.1;
+
+/// Gathers the letters of a page into lines.
+pub(crate) struct Reader {
+    page: Rect,
+    lines: Vec<Line>,
+}
+
+/// One letter on the page as shown.
+struct Letter {
+    text: String,
+    from: Point,
+    to: Point,
+    /// One em upwards from the base line.
+    up: Vec2,
+}
+
+struct Line {
+    text: String,
+    bounds: Rect,
+    start: Point,
+    end: Point,
+    up: Vec2,
+    last: (Point, String),
+}
+
+impl Reader {
+    pub(crate) fn new(page: Shown) -> Self {
+        Self {
+            page: Rect::new(0.0, 0.0, page.width_pt.into(), page.height_pt.into()),
+            lines: Vec::new(),
+        }
+    }
+
+    pub(crate) fn into_runs(self) -> Vec<TextRun> {
+        let page = self.page;
+        let on_page = |line: &Line| line.is_readable() && line.bounds.overlaps(page);
+        self.lines
+            .into_iter()
+            .filter(on_page)
+            .map(Line::into_run)
+            .collect()
+    }
+
+    fn read(&mut self, letter: Letter) {
+        match self.lines.last_mut() {
+            Some(line) if line.repeats(&letter) => {}
+            Some(line) if line.continues_with(&letter) => line.push(letter),
+            _ => self.lines.push(Line::begin(letter)),
+        }
+    }
+}
+
+impl Letter {
+    fn of(
+        glyph: &PositionedGlyph<'_>,
+        next: Option<&PositionedGlyph<'_>>,
+        to_page: Affine,
+    ) -> Self {
+        let transform = to_page * glyph.transform();
+        let from = transform * Point::ZERO;
+        let advance = match &**glyph {
+            Glyph::Outline(outline) => outline.advance_width(),
+            Glyph::Type3(_) => None,
+        };
+        let to = transform * Point::new(advance.map_or(UNITS_PER_EM / 2.0, f64::from), 0.0);
+        // The next letter of the run tells the true advance: substitute fonts are stretched.
+        let next = next.map(|n| to_page * n.transform() * Point::ZERO);
+        let reach = (to - from).hypot();
+        let to = next
+            .filter(|n| (*n - from).hypot() <= reach * 1.5)
+            .unwrap_or(to);
+        Self {
+            text: readable(glyph.as_unicode()),
+            from,
+            to,
+            up: transform * Point::new(0.0, UNITS_PER_EM) - from,
+        }
+    }
+
+    fn bounds(&self) -> Rect {
+        let (below, above) = (self.up * -DESCENT, self.up * (1.0 - DESCENT));
+        Rect::from_points(self.from + below, self.to + above)
+            .union(Rect::from_points(self.from + above, self.to + below))
+    }
+
+    fn is_real(&self) -> bool {
+        self.bounds().is_finite() && self.up.hypot() > f64::EPSILON
+    }
+}
+
+/// What a screen reader can say: no controls, and a mark where the letter is unknown.
+fn readable(text: Option<BfString>) -> String {
+    let text = match text {
+        Some(BfString::Char(c)) => c.to_string(),
+        Some(BfString::String(s)) => s,
+        None => char::REPLACEMENT_CHARACTER.to_string(),
+    };
+    text.chars()
+        .filter(|c| *c != '\u{AD}')
+        .map(|c| {
+            if c.is_control() || c.is_whitespace() {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+impl Line {
+    fn begin(letter: Letter) -> Self {
+        Self {
+            bounds: letter.bounds(),
+            start: letter.from,
+            end: letter.to,
+            up: letter.up,
+            last: (letter.from, letter.text.clone()),
+            text: letter.text,
+        }
+    }
+
+    fn em(&self) -> f64 {
+        self.up.hypot()
+    }
+
+    fn repeats(&self, letter: &Letter) -> bool {
+        let (at, text) = &self.last;
+        *text == letter.text && (letter.from - *at).hypot() < TWICE * self.em()
+    }
+
+    fn continues_with(&self, letter: &Letter) -> bool {
+        let (gap, rise) = self.offset(letter);
+        let same_way = self.up.dot(letter.up) > 0.9 * self.em() * letter.up.hypot();
+        let ratio = letter.up.hypot() / self.em();
+        same_way
+            && (0.4..=2.5).contains(&ratio)
+            && rise.abs() < BASE_LINE
+            && (-0.6..COLUMN).contains(&gap)
+    }
+
+    /// Distance from the end of the line along it, and above its base line, in ems.
+    fn offset(&self, letter: &Letter) -> (f64, f64) {
+        let way = letter.from - self.end;
+        let along = Vec2::new(-self.up.y, self.up.x);
+        let em2 = self.em() * self.em();
+        (
+            way.dot(along) / em2,
+            (letter.from - self.start).dot(self.up) / em2,
+        )
+    }
+
+    fn push(&mut self, letter: Letter) {
+        let (gap, _) = self.offset(&letter);
+        let spaced = self.text.ends_with(' ') || letter.text.starts_with(' ');
+        if gap > SPACE && !spaced {
+            self.text.push(' ');
+        }
+        self.text.push_str(&letter.text);
+        self.bounds = self.bounds.union(letter.bounds());
+        self.end = letter.to;
+        self.last = (letter.from, letter.text);
+    }
+
+    fn is_readable(&self) -> bool {
+        self.text
+            .chars()
+            .any(|c| c != ' ' && c != char::REPLACEMENT_CHARACTER)
+    }
+
+    fn into_run(self) -> TextRun {
+        let Rect { x0, y0, .. } = self.bounds;
+        #[expect(clippy::cast_possible_truncation, reason = "points of a page fit")]
+        let [x, y, width, height] =
+            [x0, y0, self.bounds.width(), self.bounds.height()].map(|v| v as f32);
+        TextRun {
+            text: self.text.split_whitespace().collect::<Vec<_>>().join(" "),
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+}
+
+impl Device<'_> for Reader {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
+        let glyphs = run.glyphs();
+        for (i, glyph) in glyphs.iter().enumerate() {
+            let letter = Letter::of(glyph, glyphs.get(i + 1), props.transform);
+            if letter.is_real() {
+                self.read(letter);
+            }
+        }
+    }
+
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {}
+    fn draw_image(&mut self, _: Image<'_, '_>, _: ImageDrawProps<'_>) {}
+    fn push_clip_path(&mut self, _: &ClipPath) {}
+    fn pop_clip(&mut self) {}
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
+    fn pop_transparency_group(&mut self) {}
+}

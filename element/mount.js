@@ -1,0 +1,136 @@
+/**
+ * Loads the widget's module once and mounts it into shadow roots.
+ *
+ * @typedef {import("./link.js").Link} Link
+ *
+ * @typedef {object} Options What the module's `mount` takes; a missing member means its default.
+ * @property {Link | null} link
+ * @property {"inline" | "frame" | "page"} surface
+ * @property {string} assets Folder of the widget's files: absolute, with a slash at the end.
+ * @property {string | null} workerSrc The host's own address of `worker.js`, for strict hosts.
+ * @property {() => Worker} startWorker Starts the renderer's worker with every fallback and with
+ *   the page's Trusted Types policy; post nothing to it before its `{ op: "ready" }`.
+ * @property {(() => Promise<Link>) | null} renew Gets a new link from the host.
+ * @property {string} [locale]
+ * @property {string} [theme]
+ * @property {string} [capture]
+ * @property {string} [expand]
+ * @property {string} [zoom]
+ * @property {boolean} [allowDecline]
+ * @property {boolean} [allowDelegate]
+ * @property {boolean} [allowDownload]
+ * @property {boolean} [allowSave]
+ * @property {boolean} [autofocus]
+ * @property {boolean} [hideHeader]
+ * @property {boolean} [hideTitle]
+ * @property {boolean} [testing]
+ * @property {string} [nonce]
+ * @property {Record<string, string>} [values]
+ * @property {string[]} [readonlyFields]
+ * @property {Record<string, string>} [strings]
+ *
+ * @typedef {(name: string, detail: unknown) => void} Emit
+ *
+ * @typedef {object} Handle
+ * @property {(name: string, value: unknown) => void} set Changes an option live.
+ * @property {(method: string, args: unknown[]) => unknown} call
+ * @property {() => void} unmount
+ *
+ * @typedef {object} Module
+ * @property {(source: { module_or_path: unknown }) => Promise<unknown>} default
+ * @property {(root: HTMLElement, options: Options, emit: Emit) => Handle} mount
+ */
+
+import { FOLDER, startWorker } from "./folder.js";
+
+/** @type {Promise<Module> | null} */
+let loading = null;
+/** @type {Promise<CSSStyleSheet> | null} */
+let styling = null;
+/** Instances of the module so far; a panic spoils one for good. */
+let instances = 0;
+
+/** Starts to load the module and its style, all files at once. */
+export function preload() {
+  loading ??= load().catch((error) => {
+    loading = null;
+    throw error;
+  });
+  styling ??= style().catch((error) => {
+    styling = null;
+    throw error;
+  });
+  return Promise.all([loading, styling]);
+}
+
+/** Forgets the module after a panic, so that the next mount gets a fresh one. */
+export function discard() {
+  loading = null;
+}
+
+/** @returns {Promise<Module>} */
+async function load() {
+  const instance = instances++;
+  const query = instance === 0 ? "" : `?instance=${instance}`;
+  const wasm = fetch(`${FOLDER}widget_bg.wasm`);
+  const code = import(`${FOLDER}widget.js${query}`);
+  const [response, module] = await Promise.all([wasm, code]);
+  if (!response.ok) throw new Error(`widget_bg.wasm: ${response.status}`);
+  await module.default({ module_or_path: response });
+  return module;
+}
+
+/** @returns {Promise<CSSStyleSheet>} */
+async function style() {
+  const response = await fetch(`${FOLDER}widget.css`);
+  if (!response.ok) throw new Error(`widget.css: ${response.status}`);
+  const sheet = new CSSStyleSheet({ baseURL: FOLDER });
+  return sheet.replace(await response.text());
+}
+
+/**
+ * Mounts the widget into a part of the shadow root, never into the root itself.
+ *
+ * @param {ShadowRoot} shadow
+ * @param {Omit<Options, "assets" | "startWorker">} options
+ * @param {Emit} emit
+ * @returns {Promise<Handle>}
+ */
+export async function mount(shadow, options, emit) {
+  const [module, sheet] = await preload();
+  shadow.adoptedStyleSheets = [sheet];
+  const root = document.createElement("div");
+  root.setAttribute("part", "root");
+  shadow.replaceChildren(root);
+  const full = {
+    ...options,
+    assets: FOLDER,
+    startWorker: () => startWorker(options.workerSrc),
+  };
+  return module.mount(root, full, emit);
+}
+
+/**
+ * Shows one sentence, with a button when trying again may help: never a blank box.
+ *
+ * @param {ShadowRoot} shadow
+ * @param {string} sentence
+ * @param {{ label: string, action: () => void } | null} retry
+ */
+export function showNotice(shadow, sentence, retry) {
+  const notice = document.createElement("div");
+  notice.setAttribute("part", "notice");
+  notice.setAttribute("role", "alert");
+  const text = document.createElement("p");
+  text.textContent = sentence;
+  notice.append(text);
+  if (retry) {
+    const button = document.createElement("button");
+    button.setAttribute("part", "button");
+    button.type = "button";
+    button.textContent = retry.label;
+    button.addEventListener("click", retry.action);
+    notice.append(button);
+  }
+  shadow.replaceChildren(notice);
+}

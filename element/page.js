@@ -1,0 +1,138 @@
+/**
+ * The service's own page, framed or not: `/s/{invite}` and the signNow dialect's
+ * `/webapp/document/{id}`. It has no static import, so that its first statement runs before
+ * anything else is loaded.
+ *
+ * The service puts facts without secrets into the page:
+ * `<script type="application/json" id="paraph-page">{"allowed_origins":[…],"invite_id":"…"}</script>`
+ */
+const address = location.href;
+history.replaceState(null, "", location.pathname);
+
+const [
+  { connectFrame, METHODS },
+  { own, parseLink },
+  { mount, showNotice, discard },
+] = await Promise.all([
+  import("./frame.js"),
+  import("./link.js"),
+  import("./mount.js"),
+]);
+
+/**
+ * @typedef {import("./mount.js").Handle} Handle
+ * @typedef {import("./mount.js").Emit} Emit
+ */
+
+const FAILED = "The document could not be loaded.";
+const NO_LINK =
+  "This signing link is incomplete or was opened before. Open it again from where you got it.";
+
+const framed = window.parent !== window;
+const host = document.createElement("div");
+host.id = "paraph";
+const shadow = host.attachShadow({ mode: "open", delegatesFocus: true });
+document.body.append(host);
+
+/** @type {Handle | null} */
+let handle = null;
+const emit = framed ? framedEmit() : pageEmit;
+await begin();
+
+async function begin() {
+  const link = linkOfPage();
+  if (!link) {
+    showNotice(shadow, NO_LINK, null);
+    emit("paraph-error", { code: "link_not_valid", retryable: false });
+    return;
+  }
+  const surface = framed
+    ? /** @type {const} */ ("frame")
+    : /** @type {const} */ ("page");
+  const options = { link, surface, workerSrc: null, renew: null };
+  try {
+    handle = await mount(shadow, options, hear);
+  } catch {
+    fail("load_failed");
+  }
+}
+
+function linkOfPage() {
+  try {
+    const link = parseLink(address, [location.origin]);
+    const invite = own(facts(), "invite_id");
+    return typeof invite === "string" ? { ...link, inviteId: invite } : link;
+  } catch {
+    return null;
+  }
+}
+
+/** @returns {unknown} */
+function facts() {
+  try {
+    return JSON.parse(
+      document.getElementById("paraph-page")?.textContent ?? "",
+    );
+  } catch {
+    return null;
+  }
+}
+
+/** @type {Emit} */
+function hear(name, detail) {
+  emit(name, detail);
+  if (name === "paraph-error" && own(detail, "code") === "panic") {
+    discard();
+    queueMicrotask(() => fail("panic"));
+  }
+}
+
+/** @param {string} code */
+function fail(code) {
+  handle = null;
+  const retry = { label: "Try again", action: () => void begin() };
+  showNotice(shadow, FAILED, retry);
+  if (code !== "panic") emit("paraph-error", { code, retryable: true });
+}
+
+/** Events of a frame go to the host page, which also decides where to go afterwards. */
+function framedEmit() {
+  const origins = own(facts(), "allowed_origins");
+  const listed = Array.isArray(origins)
+    ? origins.filter((o) => typeof o === "string")
+    : [];
+  const line = connectFrame(listed, (order) => {
+    if (order.type === "set") handle?.set(order.name, order.value);
+    else if (METHODS.includes(order.method))
+      handle?.call(order.method, order.args);
+  });
+  reportHeight(line.emit);
+  return line.emit;
+}
+
+/** @param {Emit} send */
+function reportHeight(send) {
+  let last = 0;
+  const observer = new ResizeObserver(() => {
+    const height = Math.ceil(host.getBoundingClientRect().height);
+    if (height === last) return;
+    last = height;
+    send("paraph-resize", { height });
+  });
+  observer.observe(host);
+}
+
+/** A page of its own goes where the host wanted the signer next. @type {Emit} */
+function pageEmit(_name, detail) {
+  const redirect = own(detail, "redirect");
+  const url = own(redirect, "url");
+  if (typeof url !== "string" || !isWebAddress(url)) return;
+  const opened =
+    own(redirect, "target") === "blank" && open(url, "_blank", "noopener");
+  if (!opened) location.assign(url);
+}
+
+/** @param {string} url */
+function isWebAddress(url) {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
