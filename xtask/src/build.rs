@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::UNIX_EPOCH;
 
 /// What the widget is made of.
@@ -55,6 +56,35 @@ pub(crate) fn widget() -> Result<()> {
     execute(&mut trunk)?;
     Ok(fs::write(stamp, wanted)?)
 }
+
+/// Lets `wasm-opt` shrink both modules once; takes minutes, so only where sizes are measured.
+pub(crate) fn optimize_widget() -> Result<()> {
+    let stamp = dist().join(".optimized");
+    let wanted = fs::read_to_string(dist().join(".stamp"))?;
+    if fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
+        return Ok(());
+    }
+    step("Shrinking the modules with wasm-opt, some minutes");
+    for module in ["widget_bg.wasm", "render-worker_bg.wasm"] {
+        let file = dist().join(module);
+        let mut command = Command::new("wasm-opt");
+        command.env("PATH", machine::tool_path()?).args(["-O2", "--strip-debug", "--strip-producers"]);
+        command.args(WASM_FEATURES).arg(&file).arg("-o").arg(&file);
+        execute(&mut command)?;
+    }
+    Ok(fs::write(stamp, wanted)?)
+}
+
+/// What current Rust compiles to and `wasm-opt` must be told to expect.
+const WASM_FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-simd",
+];
 
 /// Builds the service and returns its binary.
 pub(crate) fn service() -> Result<PathBuf> {

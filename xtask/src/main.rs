@@ -1,5 +1,6 @@
 //! `cargo xtask …`: sets up a fresh machine, runs the demo, the tests, the checks and the benchmark.
 
+mod bench;
 mod build;
 mod check;
 mod demo;
@@ -30,6 +31,7 @@ fn main() -> Result<()> {
         Some("demo") => demo::run(&rest),
         Some("test") => test::run(&rest),
         Some("check") => check::run(),
+        Some("bench") => bench::run(&rest),
         Some("screens") => screens::run_all(),
         Some("setup") => setup::run(setup::Need::Everything),
         Some("help" | "--help" | "-h") => {

@@ -1,0 +1,153 @@
+import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "./ports.mjs";
+import { output, Server } from "./process.mjs";
+import { HostSite } from "./host.mjs";
+
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const CORPUS = join(ROOT, "../shared/corpus/render");
+const SAMPLES = join(ROOT, "target/samples");
+
+/** The real service on a fresh folder, a host site on another origin, and an account for it. */
+export class Stage {
+  static async open() {
+    const stage = new Stage();
+    stage.data = await mkdtemp(join(tmpdir(), "paraph-"));
+    stage.widget = process.env.PARAPH_WIDGET ?? join(ROOT, "dist");
+    stage.host = await HostSite.open(stage.widget);
+    stage.demoPort = await freePort();
+    await stage.#account();
+    await stage.serve();
+    return stage;
+  }
+
+  /** The service's origin. */
+  get origin() {
+    return `http://localhost:${this.port}`;
+  }
+
+  async #account() {
+    const create = ["account", "create", "--json", "--email", "contracts@nordvik.example"];
+    create.push("--name", "Nordvik AB", "--password", "a password for the tests");
+    create.push("--allowed-origin", this.host.origin);
+    create.push("--allowed-origin", `http://localhost:${this.demoPort}`);
+    const printed = await output(binary(), ["--data-dir", this.data, ...create]);
+    this.account = JSON.parse(printed);
+    this.accountFile = join(this.data, "account.json");
+    await writeFile(this.accountFile, printed);
+  }
+
+  /** Starts the service, on the same port as before if it ran before. */
+  async serve() {
+    this.port ??= await freePort();
+    const args = ["--data-dir", this.data, "serve", "--listen", `127.0.0.1:${this.port}`];
+    args.push("--base-url", this.origin, "--widget-dir", this.widget);
+    this.service = await Server.start(binary(), args, { address: `${this.origin}/healthz` });
+  }
+
+  /** Starts the demo's own host site with its contract. */
+  async demo() {
+    const env = {
+      PARAPH_URL: this.origin,
+      PARAPH_ACCOUNT: this.accountFile,
+      HOST_PORT: String(this.demoPort),
+      HOST_STATE: join(await mkdtemp(join(tmpdir(), "paraph-host-")), "state.json"),
+    };
+    const address = `http://localhost:${this.demoPort}/`;
+    const server = await Server.start("node", [join(ROOT, "demo/host.mjs")], { env, address });
+    return { server, address, state: async () => JSON.parse(await readFile(env.HOST_STATE, "utf8")) };
+  }
+
+  /** Calls a route of the signNow dialect with the account's token. */
+  async call(method, path, body) {
+    this.token ??= await this.#login();
+    const headers = { authorization: `Bearer ${this.token}` };
+    const form = body instanceof FormData;
+    if (body && !form) headers["content-type"] = "application/json";
+    const sent = form ? body : body && JSON.stringify(body);
+    const reply = await fetch(this.origin + path, { method, headers, body: sent });
+    const bytes = Buffer.from(await reply.arrayBuffer());
+    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${bytes}`);
+    const json = reply.headers.get("content-type")?.includes("json");
+    return json ? JSON.parse(bytes.toString()) : bytes;
+  }
+
+  async #login() {
+    const { client_id, client_secret, email, password } = this.account;
+    const basic = Buffer.from(`${client_id}:${client_secret}`).toString("base64");
+    const fields = { grant_type: "password", username: email, password, scope: "*" };
+    const reply = await fetch(`${this.origin}/oauth2/token`, {
+      method: "POST",
+      headers: { authorization: `Basic ${basic}` },
+      body: new URLSearchParams(fields),
+    });
+    if (!reply.ok) throw new Error(`login: ${reply.status} ${await reply.text()}`);
+    return (await reply.json()).access_token;
+  }
+
+  /** Uploads a PDF with fields and invites signers in the order given. */
+  async invite(pdf, fields, signers, name = "agreement.pdf") {
+    const form = new FormData();
+    form.append("file", new Blob([pdf], { type: "application/pdf" }), name);
+    const { id } = await this.call("POST", "/document", form);
+    await this.call("PUT", `/document/${id}`, { fields });
+    const invites = signers.map((signer) => ({ auth_method: "none", ...signer }));
+    const { data } = await this.call("POST", `/v2/documents/${id}/embedded-invites`, { invites });
+    return { document: id, invites: data.map((invite) => invite.id) };
+  }
+
+  /** A fresh link for an invite. */
+  async link({ document, invites }, index = 0) {
+    const path = `/v2/documents/${document}/embedded-invites/${invites[index]}/link`;
+    const { data } = await this.call("POST", path, { auth_method: "none", link_expiration: 15 });
+    return data.link;
+  }
+
+  /** Waits for the seal, stores the sealed file in `tests/out`, and gives its path. */
+  async sealed(document, name) {
+    const out = join(ROOT, "tests/out");
+    await mkdir(out, { recursive: true });
+    const path = join(out, `${name}.pdf`);
+    const deadline = Date.now() + 30_000;
+    for (;;) {
+      const pdf = await this.call("GET", `/document/${document}/download?type=collapsed`).catch((e) => e);
+      if (Buffer.isBuffer(pdf) && pdf.includes("/ETSI.CAdES.detached")) {
+        await writeFile(path, pdf);
+        return path;
+      }
+      if (Date.now() > deadline) throw new Error(`not sealed: ${pdf}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  /** The file as it was uploaded. */
+  async original(document, name) {
+    const path = join(ROOT, "tests/out", `${name}.original.pdf`);
+    await writeFile(path, await this.call("GET", `/document/${document}/download`));
+    return path;
+  }
+
+  /** The certificate that validators are told to trust. */
+  get anchor() {
+    return join(this.data, "seal-root.pem");
+  }
+
+  async close() {
+    await this.service.stop();
+    await this.host.close();
+    await rm(this.data, { recursive: true, force: true });
+  }
+}
+
+function binary() {
+  return process.env.PARAPH_BINARY ?? join(ROOT, "target/debug/paraph");
+}
+
+/** A document of the corpus where it is there, else one of the same shape that the project makes. */
+export async function shaped(corpusName, sampleName) {
+  const corpus = join(CORPUS, corpusName);
+  return readFile(existsSync(corpus) ? corpus : join(SAMPLES, sampleName));
+}

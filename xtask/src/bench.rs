@@ -1,0 +1,147 @@
+//! Measures the widget against pdf.js and the seal against pyHanko, and writes `bench/RESULTS.md`.
+
+use crate::shell::{capture, command_in, say, step};
+use crate::{build, machine, setup};
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Ten documents of the corpus: text, forms, pictures, shadings, many pages, odd fonts.
+const DOCUMENTS: &[&str] = &[
+    "bug1771477.pdf",
+    "chrome-text-selection-markedContent.pdf",
+    "issue2956.pdf",
+    "issue12295.pdf",
+    "issue15053.pdf",
+    "issue20319_1.pdf",
+    "nested_outline.pdf",
+    "radial_gradients.pdf",
+    "tiling-pattern-box.pdf",
+    "transparency_group.pdf",
+];
+const RUNS: &str = "5";
+const SEALS: &str = "200";
+const PEER_SEALS: &str = "40";
+
+/// Measures everything in one go and prints the tables.
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    setup::run(setup::Need::Everything)?;
+    let binary = build::everything()?;
+    build::optimize_widget()?;
+    step("Measuring the widget and pdf.js in one Chromium");
+    let runs = args.first().map_or(RUNS, String::as_str);
+    let mut node = command_in(&machine::root().join("tests"), "node", &["bench/widget.mjs", runs]);
+    node.args(documents()).env("PARAPH_BINARY", binary).env("PARAPH_WIDGET", build::dist());
+    node.env("PARAPH_CHROMIUM", machine::chromium());
+    let rows: Value = serde_json::from_str(&capture(&mut node)?).context("the measurement")?;
+    step("Measuring the seal and pyHanko on one file");
+    let page = page(rows.as_array().context("rows")?, &seals()?)?;
+    std::fs::write(machine::root().join("bench/RESULTS.md"), &page)?;
+    say(&page);
+    Ok(())
+}
+
+fn documents() -> Vec<PathBuf> {
+    let corpus = machine::root().join("../shared/corpus/render");
+    let wanted = DOCUMENTS.iter().map(|name| corpus.join(name)).filter(|path| path.exists());
+    std::iter::once(contract()).chain(wanted).collect()
+}
+
+fn contract() -> PathBuf {
+    machine::root().join("demo/contract/contract.pdf")
+}
+
+/// Seconds per seal: ours, pyHanko's.
+struct Seals {
+    ours: f64,
+    peer: f64,
+}
+
+fn seals() -> Result<Seals> {
+    let out = build::target().join("bench");
+    std::fs::create_dir_all(&out)?;
+    let (sealed, root) = (out.join("sealed.pdf"), out.join("root.pem"));
+    let key = out.join("key.p12");
+    let args = ["run", "--quiet", "--release", "--package", "paraph-seal"];
+    let mut cargo = command_in(&machine::root(), "cargo", &args);
+    cargo.args(["--example", "seal_file", "--"]).arg(contract()).args([&sealed, &root]);
+    let ours = capture(cargo.arg(SEALS).arg(&key))?;
+    let mut python = Command::new(machine::python()?);
+    python.arg(machine::root().join("tests/bench/seal_peer.py")).arg(contract()).arg(&key);
+    let peer = capture(python.args(["test", PEER_SEALS]))?;
+    let seconds = |text: &str| text.trim().parse::<f64>().context("seconds per seal");
+    Ok(Seals { ours: seconds(&ours)?, peer: seconds(&peer)? })
+}
+
+fn page(rows: &[Value], seals: &Seals) -> Result<String> {
+    let mut page = String::from(HEAD);
+    for row in rows {
+        let number = |path: &str| row.pointer(path).and_then(Value::as_f64).unwrap_or(f64::NAN);
+        writeln!(
+            page,
+            "| {} | {:.0} | {:.0} | {:.0} | {:.0} | **{:.2}** |",
+            row["file"].as_str().unwrap_or_default(),
+            number("/widget/engine_ms"),
+            number("/pdfjs/engine_ms"),
+            number("/widget/first_ms"),
+            number("/pdfjs/first_ms"),
+            number("/ratio"),
+        )?;
+    }
+    let ratios = column(rows, "/ratio");
+    writeln!(page, "\nMedian ratio: **{:.2}** (budget 0.8).", median(ratios))?;
+    let (ours, theirs) = (column(rows, "/bytes/widget"), column(rows, "/bytes/pdfjs"));
+    writeln!(page, "\n{BYTES}\n")?;
+    writeln!(page, "| | Paraph | pdf.js |\n|---|---|---|")?;
+    writeln!(page, "| median | {:.0} KB | {:.0} KB |", median(ours.clone()), median(theirs.clone()))?;
+    writeln!(page, "| most | {:.0} KB | {:.0} KB |", most(&ours), most(&theirs))?;
+    writeln!(page, "\n{SEAL}\n")?;
+    writeln!(page, "| | Paraph | pyHanko | ratio |\n|---|---|---|---|")?;
+    let (ours, peer) = (seals.ours * 1000.0, seals.peer * 1000.0);
+    let ratio = peer / ours;
+    writeln!(page, "| milliseconds per seal | {ours:.2} | {peer:.2} | **{ratio:.1}×** (budget 5×) |")?;
+    Ok(page)
+}
+
+fn column(rows: &[Value], path: &str) -> Vec<f64> {
+    let scale = if path.starts_with("/bytes") { 1000.0 } else { 1.0 };
+    rows.iter().filter_map(|row| row.pointer(path)?.as_f64()).map(|v| v / scale).collect()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn most(values: &[f64]) -> f64 {
+    values.iter().copied().fold(f64::NAN, f64::max)
+}
+
+const HEAD: &str = "\
+# Results
+
+Written by `cargo xtask bench`, in one run on one machine; look at ratios, not at milliseconds.
+
+## Link to first page painted
+
+One Chromium, a fresh context (empty cache) for each load, widget and pdf.js in turn, one load of each
+that does not count, then five that do; medians. The widget starts from a signing link of the real
+service (page, exchange of the token, session, document); pdf.js (`pdfjs-dist` 6.5.438, its own worker,
+a page of twenty lines that opens and paints at the same width) starts from an address. Both are served
+from the same machine without compression. The ratio is the median of the pairs.
+
+| document | widget engine ms | pdf.js engine ms | widget first page ms | pdf.js first page ms | ratio |
+|---|---|---|---|---|---|
+";
+const BYTES: &str = "\
+## Bytes
+
+Every file of the widget or of pdf.js that a load asked for, each after brotli at level 11; the
+document itself left out.";
+const SEAL: &str = "\
+## Seal
+
+The demo contract, certified with DocMDP P=1 as PAdES B-B with the same P-256 key: ours also draws a
+signature, a name and a tick into the page; pyHanko 0.38 only signs. Release build, one process each.";
