@@ -1,1 +1,55 @@
 //! PDF bytes in, sealed PDF bytes out.
+//!
+//! ```text
+//! upload ─ canonicalize ─► canonical bytes      shown, hashed, signed by people
+//!          stamp ────────► Revision             values and marks, drawn into the pages
+//!          reserve ──────► Prepared             complete but for the signature; has a digest
+//!          sign_digest ──► CMS                  by a Sealer: file, smart card, remote key
+//!          fill ─────────► Sealed
+//! ```
+//! [`seal`] does all of it. No clock, no network, no files: time comes in, bytes go out.
+#![warn(missing_docs)]
+
+mod budget;
+mod canonical;
+mod certificate;
+mod cms;
+mod content;
+mod copy;
+mod development;
+mod drawing;
+mod error;
+mod examine;
+mod field;
+mod finding;
+mod flatten;
+mod geometry;
+mod glyphs;
+mod key;
+mod limits;
+mod operators;
+mod overlay;
+mod page_copy;
+mod pages;
+mod path;
+mod reserve;
+mod sealer;
+mod simple;
+mod source;
+mod stamp;
+mod text;
+
+pub use canonical::{Canonical, Inspection, canonicalize, inspect};
+pub use certificate::Certificate;
+pub use cms::sign_digest;
+pub use development::DevelopmentKey;
+pub use drawing::{Content, Drawing};
+pub use error::{Error, KeyError, Limit};
+pub use finding::Finding;
+pub use geometry::{Page, Rect};
+pub use key::LocalKey;
+pub use limits::Limits;
+pub use reserve::{Prepared, PreparedParts, Room, Sealed, reserve};
+pub use sealer::{Algorithm, Sealer, SealerError};
+pub use simple::seal;
+pub use stamp::{Revision, stamp};

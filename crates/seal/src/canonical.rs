@@ -1,0 +1,232 @@
+//! Rewrites an upload once, before it is shown or hashed: one revision, nothing active.
+
+use crate::budget::Budget;
+use crate::copy::Copier;
+use crate::error::Error;
+use crate::examine::examine;
+use crate::finding::Finding;
+use crate::flatten::{Flattener, Painted};
+use crate::geometry::Page;
+use crate::glyphs::{TextForm, add_labels};
+use crate::limits::Limits;
+use crate::overlay::Overlay;
+use crate::page_copy::PageCopy;
+use crate::pages::{PageNode, read_pages};
+use crate::path::paint_check;
+use crate::source::Source;
+use crate::text::Label;
+use lopdf::xref::XrefType;
+use lopdf::{Object, ObjectId, StringFormat, dictionary};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::vec::IntoIter;
+
+/// Catalog entries that describe and do nothing (ISO 32000-2, table 29).
+const CATALOG: [&[u8]; 8] = [
+    b"Lang",
+    b"MarkInfo",
+    b"StructTreeRoot",
+    b"PageLabels",
+    b"Outlines",
+    b"Dests",
+    b"Metadata",
+    b"OutputIntents",
+];
+
+/// A document that is fit to be shown, hashed and sealed.
+#[derive(Debug, Clone)]
+pub struct Canonical {
+    /// The rewritten file: one revision, no scripts, actions, forms, annotations or attachments.
+    pub bytes: Vec<u8>,
+    /// The pages in order.
+    pub pages: Vec<Page>,
+    /// What was changed or dropped, each once.
+    pub findings: Vec<Finding>,
+}
+
+/// What an upload holds, without rewriting it.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// The pages in order.
+    pub pages: Vec<Page>,
+    /// What [`canonicalize`] would change or drop, each once.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the pages of an upload and what is noteworthy about it.
+///
+/// # Errors
+/// When the document cannot be read, is over the limits or is of a kind that cannot be sealed.
+pub fn inspect(pdf: &[u8], limits: &Limits) -> Result<Inspection, Error> {
+    let canonical = canonicalize(pdf, limits)?;
+    Ok(Inspection {
+        pages: canonical.pages,
+        findings: canonical.findings,
+    })
+}
+
+/// Rewrites an upload to canonical bytes. The same upload always gives the same bytes.
+///
+/// # Errors
+/// When the document cannot be read, is over the limits or is of a kind that cannot be sealed.
+pub fn canonicalize(pdf: &[u8], limits: &Limits) -> Result<Canonical, Error> {
+    let source = Source::open(pdf, limits)?;
+    let nodes = read_pages(&source.document, limits)?;
+    check_agreement(pdf, nodes.len())?;
+    let mut budget = Budget::new(limits);
+    let mut rewriting = Rewriting::new(&source, &mut budget);
+    let bytes = rewriting.run(&nodes, pdf)?;
+    check_agreement(&bytes, nodes.len())?;
+    Ok(Canonical {
+        bytes,
+        pages: nodes.iter().map(|node| node.page).collect(),
+        findings: rewriting.findings.into_iter().collect(),
+    })
+}
+
+/// Compares the number of pages with what the renderer's reader finds.
+///
+/// A file that this reader cannot open at all is no contradiction: what counts is the rewritten
+/// one, which must pass as well.
+fn check_agreement(pdf: &[u8], one: usize) -> Result<(), Error> {
+    let bytes = pdf.to_vec();
+    let counted = catch_unwind(AssertUnwindSafe(|| {
+        hayro_syntax::Pdf::new(bytes).map(|pdf| pdf.pages().len())
+    }));
+    match counted {
+        Ok(Ok(other)) if other != one => Err(Error::Ambiguous { one, other }),
+        _ => Ok(()),
+    }
+}
+
+struct Rewriting<'a> {
+    source: &'a Source,
+    copier: Copier<'a>,
+    findings: BTreeSet<Finding>,
+}
+
+impl<'a> Rewriting<'a> {
+    fn new(source: &'a Source, budget: &'a mut Budget) -> Self {
+        let copier = Copier::new(source, budget);
+        Self {
+            source,
+            copier,
+            findings: source.findings.clone(),
+        }
+    }
+
+    fn run(&mut self, nodes: &'a [PageNode], pdf: &[u8]) -> Result<Vec<u8>, Error> {
+        let catalog = self.copier.target.new_object_id();
+        let tree = self.copier.target.new_object_id();
+        let ids: Vec<_> = nodes
+            .iter()
+            .map(|_| self.copier.target.new_object_id())
+            .collect();
+        for (node, id) in nodes.iter().zip(&ids) {
+            if let Some(old) = node.id {
+                self.copier.assign(old, *id);
+            }
+        }
+        self.findings
+            .extend(examine(self.source, self.source.catalog()?));
+        let overlays = self.overlays(nodes)?;
+        for ((node, id), overlay) in nodes.iter().zip(&ids).zip(overlays) {
+            let page = PageCopy::new(&mut self.copier, node).finish(overlay, tree)?;
+            self.copier.target.set_object(*id, page);
+        }
+        self.root(catalog, tree, &ids)?;
+        self.trailer(catalog, pdf);
+        self.copier.finish()?;
+        self.findings.append(&mut self.copier.findings);
+        self.save()
+    }
+
+    /// What is drawn over each page in place of its annotations.
+    fn overlays(&mut self, nodes: &'a [PageNode]) -> Result<Vec<Overlay>, Error> {
+        let mut flattener = Flattener::new(self.source);
+        let painted: Vec<_> = nodes.iter().map(|node| flattener.page(node)).collect();
+        self.findings.append(&mut flattener.findings);
+        let labels: Vec<Label> = painted
+            .iter()
+            .flatten()
+            .filter_map(Painted::label)
+            .collect();
+        let mut forms = add_labels(&mut self.copier.target, &labels)?.into_iter();
+        Ok(painted
+            .into_iter()
+            .map(|p| self.overlay(p, &mut forms))
+            .collect())
+    }
+
+    fn overlay(&mut self, painted: Vec<Painted>, forms: &mut IntoIter<TextForm>) -> Overlay {
+        let mut overlay = Overlay::default();
+        for item in painted {
+            match item {
+                Painted::Check { frame } => paint_check(&mut overlay.content, &frame),
+                Painted::Label { frame, .. } => {
+                    if let Some(form) = forms.next() {
+                        overlay.form(form.id, &frame, form.height);
+                    }
+                }
+                Painted::Appearance {
+                    stream,
+                    resources,
+                    matrix,
+                } => {
+                    let id = self.copier.take_form(stream, resources.as_ref());
+                    overlay.object(id, matrix);
+                }
+            }
+        }
+        overlay
+    }
+
+    fn root(&mut self, id: ObjectId, tree: ObjectId, pages: &[ObjectId]) -> Result<(), Error> {
+        let kids: Vec<Object> = pages.iter().map(|id| Object::Reference(*id)).collect();
+        let count = i64::try_from(kids.len()).unwrap_or(i64::MAX);
+        let root = dictionary! { "Type" => "Pages", "Count" => count, "Kids" => kids };
+        self.copier.target.set_object(tree, root);
+        let old = self.source.catalog()?;
+        let mut catalog = dictionary! { "Type" => "Catalog", "Pages" => tree };
+        for key in CATALOG {
+            if let Ok(value) = old.get(key) {
+                catalog.set(key, self.copier.take(value));
+            }
+        }
+        if let Some(dests) = self
+            .source
+            .dictionary(old, b"Names")
+            .and_then(|n| n.get(b"Dests").ok())
+        {
+            catalog.set("Names", dictionary! { "Dests" => self.copier.take(dests) });
+        }
+        self.copier.target.set_object(id, catalog);
+        Ok(())
+    }
+
+    fn trailer(&mut self, catalog: ObjectId, pdf: &[u8]) {
+        let mut trailer = dictionary! { "Root" => catalog };
+        let info = self
+            .source
+            .dictionary(&self.source.document.trailer, b"Info");
+        if let Some(info) = info.filter(|i| !i.has(b"Type")) {
+            let info = self.copier.take_dictionary(info);
+            trailer.set("Info", self.copier.target.add_object(info));
+        }
+        // The same upload gives the same bytes, so its hash is a fit identifier.
+        let digest = Sha256::digest(pdf);
+        let id = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
+        trailer.set("ID", vec![id.clone(), id]);
+        self.copier.target.trailer = trailer;
+    }
+
+    fn save(&mut self) -> Result<Vec<u8>, Error> {
+        let target = &mut self.copier.target;
+        target.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
+        let mut bytes = Vec::new();
+        target.save_to(&mut bytes).map_err(|_| Error::Drawing)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}

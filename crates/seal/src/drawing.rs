@@ -1,0 +1,24 @@
+use crate::geometry::Rect;
+use paraph_ink::Outline;
+
+/// Something that is drawn into a page for good.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    /// Page index, from 0.
+    pub page: usize,
+    /// Where: user space units, y up, from the bottom-left corner of the crop box before rotation.
+    pub rect: Rect,
+    /// What; it stands upright on the page as shown.
+    pub content: Content,
+}
+
+/// What a [`Drawing`] shows.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A mark: filled vector path, scaled evenly and centered.
+    Outline(Outline),
+    /// A text in an embedded font, as large as fits, at most 12 points.
+    Text(String),
+    /// A tick.
+    Check,
+}

@@ -1,0 +1,164 @@
+use crate::geometry::Rect;
+
+/// Says why a document cannot be read, drawn on or sealed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes are not a PDF, or too damaged to be repaired.
+    #[error("the file is not a readable PDF")]
+    Unreadable,
+    /// The document is encrypted, be it with an empty password (ISO 32000-2, 7.6).
+    #[error("the document is encrypted")]
+    Encrypted,
+    /// The document is an XFA form and has no pages of its own (ISO 32000-1, 12.7.8).
+    #[error("the document is an XFA form")]
+    Xfa,
+    /// The document is a portfolio: a cover around attached files (ISO 32000-2, 12.3.5).
+    #[error("the document is a portfolio of attached files")]
+    Portfolio,
+    /// The document carries a signature that rewriting would break.
+    #[error("the document is signed already")]
+    AlreadySigned,
+    /// The page tree leads to no page.
+    #[error("the document has no pages")]
+    NoPages,
+    /// The document has more pages than the limit.
+    #[error("the document has more than {limit} pages")]
+    TooManyPages {
+        /// The limit.
+        limit: usize,
+    },
+    /// The document is larger in one respect than the limits allow.
+    #[error("the document is over the limit: {what}")]
+    OverLimits {
+        /// Which limit.
+        what: Limit,
+    },
+    /// Two readers disagree about the document, so nobody can say what is signed.
+    #[error("the document can be read as {one} pages and as {other} pages")]
+    Ambiguous {
+        /// Pages that the writer's reader finds.
+        one: usize,
+        /// Pages that the renderer's reader finds.
+        other: usize,
+    },
+    /// The bytes to be sealed are not those of a canonical copy.
+    #[error("the document is not a canonical copy")]
+    NotCanonical,
+    /// A drawing does not lie on the page that it names.
+    #[error("the place {rect:?} is not on page {page}")]
+    PlacementOffPage {
+        /// Page index, from 0.
+        page: usize,
+        /// The place.
+        rect: Rect,
+    },
+    /// The bundled font has no letter for a character of a text.
+    #[error("the font has no letter for {missing:?}")]
+    NoGlyph {
+        /// The first such character.
+        missing: char,
+    },
+    /// An appearance could not be made or written.
+    #[error("the drawing could not be written")]
+    Drawing,
+    /// The CMS value does not fit into the reserved room.
+    #[error("the CMS value has {size_bytes} bytes, the room {room_bytes}")]
+    CmsTooLarge {
+        /// Size of the value.
+        size_bytes: usize,
+        /// Size of the room.
+        room_bytes: usize,
+    },
+    /// The CMS value is not one DER element, or could not be built.
+    #[error("the CMS value is not valid DER")]
+    Cms(#[source] Option<der::Error>),
+    /// The parts do not belong to one prepared file.
+    #[error("the parts are not those of a prepared file")]
+    NotPrepared,
+    /// The time is outside of what a PDF date can say (years 0 to 9999).
+    #[error("the time cannot be written as a PDF date")]
+    Time,
+    /// The key or its certificates cannot be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The device or service that holds the key refused or failed.
+    #[error("the sealing key could not be used")]
+    Sealer(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A ceiling of [`Limits`](crate::Limits).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// Size of the file.
+    FileBytes,
+    /// Number of objects.
+    Objects,
+    /// Depth of nested objects or of the page tree.
+    Nesting,
+    /// Depth of forms within forms.
+    FormDepth,
+    /// Bytes of all streams when decoded, image samples not counted.
+    Inflated,
+    /// Growth of one stream when decoded.
+    InflationRatio,
+    /// Filters of one stream.
+    Filters,
+    /// Samples of one image.
+    ImagePixels,
+    /// Length of a page's side.
+    PageSide,
+    /// Operators of one page with its forms expanded.
+    Operators,
+    /// Incremental updates.
+    Revisions,
+}
+
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::FileBytes => "size of the file",
+            Self::Objects => "number of objects",
+            Self::Nesting => "nesting of objects",
+            Self::FormDepth => "forms within forms",
+            Self::Inflated => "size when decoded",
+            Self::InflationRatio => "growth of a stream when decoded",
+            Self::Filters => "filters of a stream",
+            Self::ImagePixels => "size of an image",
+            Self::PageSide => "size of a page",
+            Self::Operators => "drawing operators of a page",
+            Self::Revisions => "number of revisions",
+        })
+    }
+}
+
+/// Says why a key or its certificates cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// The PKCS#12 file is damaged, or the password is wrong (RFC 7292).
+    #[error("the PKCS#12 file cannot be opened with this password")]
+    Pkcs12,
+    /// The PKCS#12 or PEM file holds no private key with a certificate.
+    #[error("there is no private key with a certificate")]
+    NoKey,
+    /// The private key is not PKCS#8 (RFC 5958).
+    #[error("the private key is not PKCS#8")]
+    Pkcs8,
+    /// A certificate cannot be read (RFC 5280).
+    #[error("a certificate cannot be read")]
+    Certificate,
+    /// The key is neither ECDSA on P-256 nor RSA of 2048 bits or more.
+    #[error("only ECDSA P-256 and RSA keys from 2048 bits on are supported")]
+    Unsupported,
+    /// The first certificate is for another key.
+    #[error("the certificate belongs to another key")]
+    Mismatch,
+    /// A certificate of the chain does not name the next one as its issuer.
+    #[error("the certificates do not form a chain")]
+    Chain,
+    /// A new key or certificate could not be made.
+    #[error("the development certificate could not be made")]
+    Generate,
+}

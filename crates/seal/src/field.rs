@@ -1,0 +1,184 @@
+//! Reads form fields through their widgets (ISO 32000-2, 12.7).
+
+use crate::source::Source;
+use crate::text::Align;
+use lopdf::{Dictionary, Object, decode_text_string};
+
+/// Parents of a field that are followed; a loop ends here.
+const PARENTS: usize = 32;
+/// Field flags (ISO 32000-2, tables 228 to 231), by their bit.
+const MULTILINE: i64 = 1 << 12;
+const PASSWORD: i64 = 1 << 13;
+const PUSH_BUTTON: i64 = 1 << 16;
+/// Size of text whose default appearance says "auto".
+const AUTO_SIZE: f64 = 12.0;
+
+/// What a field shows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shows {
+    Text {
+        text: String,
+        size: f64,
+        align: Align,
+    },
+    Check,
+    Nothing,
+}
+
+/// A widget annotation with what it takes from its field.
+pub(crate) struct Widget<'a> {
+    source: &'a Source,
+    widget: &'a Dictionary,
+    form: Option<&'a Dictionary>,
+}
+
+impl<'a> Widget<'a> {
+    pub(crate) fn new(source: &'a Source, widget: &'a Dictionary) -> Self {
+        let catalog = source.catalog().ok();
+        let form = catalog.and_then(|c| source.dictionary(c, b"AcroForm"));
+        Self {
+            source,
+            widget,
+            form,
+        }
+    }
+
+    /// What the field's value looks like.
+    pub(crate) fn shows(&self) -> Shows {
+        let kind = self.inherited(b"FT").and_then(|o| o.as_name().ok());
+        let flags = self
+            .inherited(b"Ff")
+            .and_then(|o| o.as_i64().ok())
+            .unwrap_or(0);
+        match kind {
+            Some(b"Tx") if flags & PASSWORD == 0 => self.text(self.value_text(), flags),
+            Some(b"Ch") => self.text(self.choice(), 0),
+            Some(b"Btn") if flags & PUSH_BUTTON == 0 && self.is_on() => Shows::Check,
+            _ => Shows::Nothing,
+        }
+    }
+
+    /// Clockwise turn of the page under which the widget stands upright.
+    pub(crate) fn rotation_degrees(&self) -> u16 {
+        let look = self.source.dictionary(self.widget, b"MK");
+        let turn = look
+            .and_then(|m| self.source.value(m, b"R"))
+            .and_then(|r| r.as_i64().ok());
+        match turn.unwrap_or(0).rem_euclid(360) {
+            90 => 90,
+            180 => 180,
+            270 => 270,
+            _ => 0,
+        }
+    }
+
+    /// Resources that appearances of the form share.
+    pub(crate) fn shared_resources(&self) -> Option<&'a Object> {
+        self.form?.get(b"DR").ok()
+    }
+
+    /// Whether the form asks for new appearances of its fields.
+    pub(crate) fn needs_appearances(&self) -> bool {
+        let asked = self
+            .form
+            .and_then(|f| self.source.value(f, b"NeedAppearances"));
+        matches!(asked, Some(Object::Boolean(true)))
+    }
+
+    fn inherited(&self, key: &[u8]) -> Option<&'a Object> {
+        let mut node = self.widget;
+        for _ in 0..PARENTS {
+            if let Some(found) = self.source.value(node, key) {
+                return Some(found);
+            }
+            node = self.source.dictionary(node, b"Parent")?;
+        }
+        None
+    }
+
+    fn text(&self, text: Option<String>, flags: i64) -> Shows {
+        let Some(text) = text.filter(|t| !t.trim().is_empty()) else {
+            return Shows::Nothing;
+        };
+        let text = if flags & MULTILINE == 0 {
+            text.replace(['\r', '\n'], " ")
+        } else {
+            text
+        };
+        let align = match self.inherited(b"Q").and_then(|q| q.as_i64().ok()) {
+            Some(1) => Align::Center,
+            Some(2) => Align::Right,
+            _ => Align::Left,
+        };
+        Shows::Text {
+            text,
+            size: self.size(),
+            align,
+        }
+    }
+
+    fn value_text(&self) -> Option<String> {
+        match self.inherited(b"V")? {
+            Object::Stream(s) => {
+                let bytes = s.get_plain_content_with_limit(1 << 20).ok()?;
+                decode_text_string(&Object::string_literal(bytes)).ok()
+            }
+            string => decode_text_string(string).ok(),
+        }
+    }
+
+    /// The chosen options as the list shows them, not as they are exported.
+    fn choice(&self) -> Option<String> {
+        let chosen = match self.inherited(b"V")? {
+            Object::Array(several) => several.iter().filter_map(|o| self.string(o)).collect(),
+            one => vec![self.string(one)?],
+        };
+        let shown: Vec<_> = chosen.into_iter().map(|c| self.shown_option(c)).collect();
+        Some(shown.join(", "))
+    }
+
+    fn shown_option(&self, exported: String) -> String {
+        let options = self.inherited(b"Opt").and_then(|o| o.as_array().ok());
+        let pair = |option: &Object| {
+            let pair = self.source.resolve(option).as_array().ok()?;
+            let is_it = self.string(pair.first()?)? == exported;
+            is_it.then(|| self.string(pair.get(1)?)).flatten()
+        };
+        options
+            .and_then(|o| o.iter().find_map(pair))
+            .unwrap_or(exported)
+    }
+
+    fn string(&self, object: &Object) -> Option<String> {
+        decode_text_string(self.source.resolve(object)).ok()
+    }
+
+    fn is_on(&self) -> bool {
+        let state = self
+            .source
+            .value(self.widget, b"AS")
+            .or_else(|| self.inherited(b"V"));
+        state
+            .and_then(|s| s.as_name().ok())
+            .is_some_and(|s| s != b"Off")
+    }
+
+    /// The size in the default appearance, `/Helv 10 Tf`; 0 stands for "as it fits".
+    fn size(&self) -> f64 {
+        let own = self.inherited(b"DA");
+        let shared = || self.form.and_then(|f| self.source.value(f, b"DA"));
+        let Some(Object::String(appearance, _)) = own.or_else(shared) else {
+            return AUTO_SIZE;
+        };
+        let text = String::from_utf8_lossy(appearance);
+        let words: Vec<_> = text.split_whitespace().collect();
+        let size = words
+            .iter()
+            .position(|w| *w == "Tf")
+            .and_then(|i| words.get(i.checked_sub(1)?));
+        let size = size
+            .and_then(|s| s.parse::<f64>().ok())
+            .filter(|s| *s > 0.0 && *s < 200.0);
+        size.unwrap_or(AUTO_SIZE)
+    }
+}

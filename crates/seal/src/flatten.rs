@@ -1,0 +1,205 @@
+//! Draws annotations into their page: what is seen stays, what lives goes.
+
+use crate::field::{Shows, Widget};
+use crate::finding::Finding;
+use crate::geometry::{Frame, Rect};
+use crate::pages::{PageNode, read_rect};
+use crate::source::{Source, as_dictionary, number};
+use crate::text::Label;
+use kurbo::{Affine, Point};
+use lopdf::{Dictionary, Object, ObjectId, Stream};
+use std::collections::BTreeSet;
+
+/// Annotation flags (ISO 32000-2, table 167).
+const HIDDEN: i64 = 1 << 1;
+const NO_VIEW: i64 = 1 << 5;
+
+/// Something to be drawn over the page's own content.
+#[derive(Debug)]
+pub(crate) enum Painted {
+    /// An appearance stream of the source and where its form space goes.
+    Appearance {
+        stream: ObjectId,
+        resources: Option<Object>,
+        matrix: Affine,
+    },
+    /// A text that has no appearance yet.
+    Label { label: Label, frame: Frame },
+    /// A checked box that has no appearance yet.
+    Check { frame: Frame },
+}
+
+impl Painted {
+    pub(crate) fn label(&self) -> Option<Label> {
+        match self {
+            Self::Label { label, .. } => Some(label.clone()),
+            Self::Appearance { .. } | Self::Check { .. } => None,
+        }
+    }
+}
+
+/// Reads the annotations of one page after the other.
+pub(crate) struct Flattener<'a> {
+    source: &'a Source,
+    pub(crate) findings: BTreeSet<Finding>,
+}
+
+impl<'a> Flattener<'a> {
+    pub(crate) fn new(source: &'a Source) -> Self {
+        Self {
+            source,
+            findings: BTreeSet::new(),
+        }
+    }
+
+    /// What the annotations of a page show, in painting order.
+    pub(crate) fn page(&mut self, node: &'a PageNode) -> Vec<Painted> {
+        let source = self.source;
+        let annotations = source.value(&node.dictionary, b"Annots");
+        let Some(annotations) = annotations.and_then(|a| a.as_array().ok()) else {
+            return Vec::new();
+        };
+        let mut painted = Vec::new();
+        for annotation in annotations {
+            if let Some(annotation) = as_dictionary(source.resolve(annotation)) {
+                painted.extend(self.annotation(annotation));
+            }
+        }
+        painted
+    }
+
+    fn annotation(&mut self, annotation: &'a Dictionary) -> Option<Painted> {
+        let kind = self
+            .source
+            .value(annotation, b"Subtype")
+            .and_then(|s| s.as_name().ok());
+        let flags = self
+            .source
+            .value(annotation, b"F")
+            .and_then(|f| f.as_i64().ok());
+        match kind {
+            Some(b"Popup") => return None,
+            Some(b"Widget") => drop(self.findings.insert(Finding::FormFlattened)),
+            Some(b"Link") => {}
+            _ => drop(self.findings.insert(Finding::AnnotationsFlattened)),
+        }
+        if flags.unwrap_or(0) & (HIDDEN | NO_VIEW) != 0 {
+            self.findings.insert(Finding::HiddenAnnotations);
+            return None;
+        }
+        let rect = read_rect(
+            &self.source.document,
+            self.source.value(annotation, b"Rect")?,
+        )?;
+        if kind == Some(b"Widget") {
+            return self.widget(annotation, &rect);
+        }
+        let appearance = self.appearance(annotation, &rect);
+        if appearance.is_none() && kind != Some(b"Link") {
+            self.findings.insert(Finding::AppearanceMissing);
+        }
+        appearance
+    }
+
+    fn widget(&mut self, annotation: &'a Dictionary, rect: &Rect) -> Option<Painted> {
+        let widget = Widget::new(self.source, annotation);
+        let drawn = self.appearance(annotation, rect);
+        let frame = Frame::upright(rect, widget.rotation_degrees());
+        match (drawn, widget.shows()) {
+            (None, Shows::Check) => {
+                self.findings.insert(Finding::AppearancesMade);
+                Some(Painted::Check { frame })
+            }
+            (drawn, Shows::Text { text, size, align }) => {
+                if drawn.is_some() && !widget.needs_appearances() {
+                    return drawn;
+                }
+                let (width, height) = (frame.width, frame.height);
+                let label = Label {
+                    text,
+                    width,
+                    height,
+                    size,
+                    align,
+                };
+                self.label(label, frame).or(drawn)
+            }
+            (drawn, _) => drawn,
+        }
+    }
+
+    fn label(&mut self, label: Label, frame: Frame) -> Option<Painted> {
+        if label.width <= 0.0 || label.height <= 0.0 || label.layout().is_err() {
+            self.findings.insert(Finding::AppearanceMissing);
+            return None;
+        }
+        self.findings.insert(Finding::AppearancesMade);
+        Some(Painted::Label { label, frame })
+    }
+
+    /// The normal appearance in its present state, placed (ISO 32000-2, 12.5.5, algorithm 8).
+    fn appearance(&self, annotation: &'a Dictionary, rect: &Rect) -> Option<Painted> {
+        let (id, stream) = self.normal_appearance(annotation)?;
+        let bounds = read_rect(
+            &self.source.document,
+            self.source.value(&stream.dict, b"BBox")?,
+        )?;
+        let form = self.form_matrix(stream);
+        let corners = [
+            (bounds.x, bounds.y),
+            (bounds.right(), bounds.y),
+            (bounds.x, bounds.top()),
+            (bounds.right(), bounds.top()),
+        ];
+        let moved = corners.map(|c| form * Point::from(c));
+        let around = moved[1..]
+            .iter()
+            .fold(kurbo::Rect::from_points(moved[0], moved[0]), |r, p| {
+                r.union_pt(*p)
+            });
+        if around.width() <= 0.0 || around.height() <= 0.0 {
+            return None;
+        }
+        let matrix = Affine::translate((rect.x, rect.y))
+            * Affine::scale_non_uniform(rect.width / around.width(), rect.height / around.height())
+            * Affine::translate((-around.x0, -around.y0));
+        let shared = Widget::new(self.source, annotation).shared_resources();
+        let resources = shared.filter(|_| !stream.dict.has(b"Resources")).cloned();
+        Some(Painted::Appearance {
+            stream: id,
+            resources,
+            matrix,
+        })
+    }
+
+    fn normal_appearance(&self, annotation: &'a Dictionary) -> Option<(ObjectId, &'a Stream)> {
+        let source = self.source;
+        let normal = source.dictionary(annotation, b"AP")?.get(b"N").ok()?;
+        let chosen = match source.resolve(normal) {
+            Object::Dictionary(states) => {
+                let state = source.value(annotation, b"AS")?.as_name().ok()?;
+                states.get(state).ok()?
+            }
+            _ => normal,
+        };
+        match source.document.dereference(chosen).ok()? {
+            (Some(id), Object::Stream(stream)) => Some((id, stream)),
+            _ => None,
+        }
+    }
+
+    fn form_matrix(&self, stream: &Stream) -> Affine {
+        let matrix = self
+            .source
+            .value(&stream.dict, b"Matrix")
+            .and_then(|m| m.as_array().ok());
+        let read = |m: &Vec<Object>| {
+            let mut coefficients = [0.0; 6];
+            for (i, c) in coefficients.iter_mut().enumerate() {
+                *c = number(self.source.resolve(m.get(i)?))?;
+            }
+            Some(Affine::new(coefficients))
+        };
+        matrix.and_then(read).unwrap_or_default()
+    }
+}

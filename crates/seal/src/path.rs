@@ -1,0 +1,133 @@
+//! Writes vector paths as content operators (ISO 32000-2, 8.5.2).
+
+use crate::geometry::Frame;
+use crate::glyphs::INK;
+use kurbo::{Affine, BezPath, PathEl, Point, Rect};
+use paraph_ink::Outline;
+use std::fmt::Write;
+
+/// Share of a box that stays free around a tick.
+const MARGIN: f64 = 0.08;
+
+/// Paints an outline into a frame: upright as shown, scaled evenly, centered.
+pub(crate) fn paint_outline(out: &mut String, outline: &Outline, frame: &Frame) {
+    let fitted = outline.fitted(Rect::new(0.0, 0.0, frame.width, frame.height));
+    fill(out, &(frame.to_user * fitted));
+}
+
+/// Paints a tick into a frame.
+pub(crate) fn paint_check(out: &mut String, frame: &Frame) {
+    let mut tick = BezPath::new();
+    tick.move_to((0.06, 0.55));
+    for corner in [
+        (0.18, 0.43),
+        (0.39, 0.64),
+        (0.82, 0.16),
+        (0.95, 0.27),
+        (0.40, 0.88),
+    ] {
+        tick.line_to(corner);
+    }
+    tick.close_path();
+    fill(
+        out,
+        &(frame.to_user * Outline::from_path(tick).fitted(inner(frame))),
+    );
+}
+
+/// Places a form whose box has the origin bottom-left, y up, into a frame.
+pub(crate) fn paint_form(out: &mut String, name: &str, height: f64, frame: &Frame) {
+    let up = Affine::new([1.0, 0.0, 0.0, -1.0, 0.0, height]);
+    paint_object(out, name, frame.to_user * up);
+}
+
+/// Draws an object of the resources under a transformation.
+pub(crate) fn paint_object(out: &mut String, name: &str, matrix: Affine) {
+    out.push_str("q ");
+    for value in matrix.as_coeffs() {
+        number(out, value);
+    }
+    let _ = writeln!(out, "cm /{name} Do Q");
+}
+
+fn inner(frame: &Frame) -> Rect {
+    let margin = MARGIN * frame.width.min(frame.height);
+    Rect::new(margin, margin, frame.width - margin, frame.height - margin)
+}
+
+fn fill(out: &mut String, path: &BezPath) {
+    if path.is_empty() {
+        return;
+    }
+    for channel in INK {
+        number(out, f64::from(channel) / 255.0);
+    }
+    out.push_str("rg\n");
+    let mut at = Point::ORIGIN;
+    for element in path.elements() {
+        at = write_element(out, *element, at);
+    }
+    out.push_str("f\n");
+}
+
+fn write_element(out: &mut String, element: PathEl, at: Point) -> Point {
+    let (points, operator): (&[Point], &str) = match &element {
+        PathEl::MoveTo(p) => (&[*p], "m"),
+        PathEl::LineTo(p) => (&[*p], "l"),
+        PathEl::CurveTo(a, b, p) => (&[*a, *b, *p], "c"),
+        // PDF has no quadratic curves.
+        PathEl::QuadTo(c, p) => (&[at.lerp(*c, 2.0 / 3.0), p.lerp(*c, 2.0 / 3.0), *p], "c"),
+        PathEl::ClosePath => (&[], "h"),
+    };
+    for point in points {
+        number(out, point.x);
+        number(out, point.y);
+    }
+    out.push_str(operator);
+    out.push('\n');
+    points.last().copied().unwrap_or(at)
+}
+
+/// Writes a number with at most four digits after the point, and a blank.
+fn number(out: &mut String, value: f64) {
+    let start = out.len();
+    let _ = write!(out, "{value:.4}");
+    let kept = out[start..]
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .len();
+    out.truncate(start + kept);
+    if &out[start..] == "-0" {
+        out.replace_range(start.., "0");
+    }
+    out.push(' ');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_never_in_exponents() {
+        let check = |value, expected: &str| {
+            let mut out = String::new();
+            number(&mut out, value);
+            assert_eq!(out, expected);
+        };
+        check(1.0, "1 ");
+        check(-0.00001, "0 ");
+        check(12.345_67, "12.3457 ");
+        check(100.0, "100 ");
+        check(1e-9, "0 ");
+    }
+
+    #[test]
+    fn quadratic_curves_become_cubic_ones() {
+        let mut path = BezPath::new();
+        path.move_to((0.0, 0.0));
+        path.quad_to((3.0, 3.0), (6.0, 0.0));
+        let mut out = String::new();
+        fill(&mut out, &path);
+        assert!(out.contains("2 2 4 2 6 0 c"), "{out}");
+    }
+}

@@ -1,0 +1,156 @@
+//! Draws values and marks into the pages of a canonical document as an incremental update.
+
+use crate::drawing::{Content, Drawing};
+use crate::error::Error;
+use crate::geometry::Frame;
+use crate::glyphs::{TextForm, add_labels};
+use crate::limits::Limits;
+use crate::overlay::Overlay;
+use crate::pages::{PageNode, read_pages};
+use crate::path::{paint_check, paint_outline};
+use crate::source::{as_dictionary, value};
+use crate::text::{Align, Label};
+use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream};
+use std::collections::BTreeMap;
+use std::vec::IntoIter;
+
+/// Largest font size of a value, in points.
+const TEXT_PT: f64 = 12.0;
+
+/// A canonical document with an incremental update that is not written yet (ISO 32000-2, 7.5.6).
+#[derive(Debug)]
+pub struct Revision {
+    pub(crate) update: IncrementalDocument,
+    pub(crate) first_page: ObjectId,
+}
+
+/// Draws `drawings` into their pages: page content, not annotations.
+///
+/// # Errors
+/// When the document is not canonical, a place is not on its page or a letter has no glyph.
+pub fn stamp(canonical: &[u8], drawings: &[Drawing]) -> Result<Revision, Error> {
+    let mut update = open(canonical)?;
+    let nodes = read_pages(update.get_prev_documents(), &Limits::default())?;
+    let frames = frames(&nodes, drawings)?;
+    let labels: Vec<Label> = labels(&nodes, drawings, &frames);
+    let mut forms = add_labels(&mut update.new_document, &labels)?.into_iter();
+    let mut overlays: BTreeMap<usize, Overlay> = BTreeMap::new();
+    for (drawing, frame) in drawings.iter().zip(&frames) {
+        let overlay = overlays.entry(drawing.page).or_default();
+        paint(overlay, &drawing.content, frame, &mut forms);
+    }
+    for (page, overlay) in overlays {
+        if let Some(node) = nodes.get(page) {
+            draw_over(&mut update, node, overlay)?;
+        }
+    }
+    let first_page = nodes
+        .first()
+        .and_then(|node| node.id)
+        .ok_or(Error::NotCanonical)?;
+    Ok(Revision { update, first_page })
+}
+
+/// Opens the canonical file for appending.
+fn open(canonical: &[u8]) -> Result<IncrementalDocument, Error> {
+    let document = Document::load_mem(canonical).map_err(|_| Error::NotCanonical)?;
+    let repaired = document.xref_recovery.is_some();
+    let form = document.catalog().is_ok_and(|c| c.has(b"AcroForm"));
+    // Appending to a file whose cross-references had to be guessed makes it unreadable.
+    if repaired || form || document.is_encrypted() || document.was_encrypted() {
+        return Err(Error::NotCanonical);
+    }
+    let size = document
+        .trailer
+        .get(b"Size")
+        .and_then(Object::as_i64)
+        .unwrap_or(0);
+    let mut update = IncrementalDocument::create_from(canonical.to_vec(), document);
+    // The highest object may be a cross-reference stream, which the loaded document leaves out.
+    let highest = u32::try_from(size.saturating_sub(1)).map_err(|_| Error::NotCanonical)?;
+    update.new_document.max_id = update.new_document.max_id.max(highest);
+    Ok(update)
+}
+
+fn frames(nodes: &[PageNode], drawings: &[Drawing]) -> Result<Vec<Frame>, Error> {
+    let frame = |drawing: &Drawing| {
+        let (page, rect) = (drawing.page, drawing.rect);
+        let shown = nodes
+            .get(page)
+            .map(|node| &node.page)
+            .filter(|p| p.holds(&rect));
+        shown
+            .map(|p| p.frame(&rect))
+            .ok_or(Error::PlacementOffPage { page, rect })
+    };
+    drawings.iter().map(frame).collect()
+}
+
+fn labels(nodes: &[PageNode], drawings: &[Drawing], frames: &[Frame]) -> Vec<Label> {
+    let unit = |page: usize| nodes.get(page).map_or(1.0, |node| node.page.user_unit);
+    let label = |(drawing, frame): (&Drawing, &Frame)| match &drawing.content {
+        Content::Text(text) => Some(Label {
+            text: text.clone(),
+            width: frame.width,
+            height: frame.height,
+            size: TEXT_PT / unit(drawing.page),
+            align: Align::Left,
+        }),
+        Content::Outline(_) | Content::Check => None,
+    };
+    drawings.iter().zip(frames).filter_map(label).collect()
+}
+
+fn paint(overlay: &mut Overlay, content: &Content, frame: &Frame, forms: &mut IntoIter<TextForm>) {
+    match content {
+        Content::Outline(outline) => paint_outline(&mut overlay.content, outline, frame),
+        Content::Check => paint_check(&mut overlay.content, frame),
+        Content::Text(_) => {
+            if let Some(form) = forms.next() {
+                overlay.form(form.id, frame, form.height);
+            }
+        }
+    }
+}
+
+/// Appends the overlay to the page's content, which is fenced off so that it cannot move it.
+fn draw_over(
+    update: &mut IncrementalDocument,
+    node: &PageNode,
+    overlay: Overlay,
+) -> Result<(), Error> {
+    let id = node.id.ok_or(Error::NotCanonical)?;
+    let before = update.get_prev_documents();
+    let empty = Dictionary::new();
+    let own = value(before, &node.dictionary, b"Resources").and_then(as_dictionary);
+    let mut resources = own.unwrap_or(&empty).clone();
+    let xobjects = value(before, &resources, b"XObject").and_then(as_dictionary);
+    let mut xobjects = xobjects.unwrap_or(&empty).clone();
+    let drawn = overlay.settle(&mut xobjects);
+    if !xobjects.is_empty() {
+        resources.set("XObject", xobjects);
+    }
+    let mut contents = match value(before, &node.dictionary, b"Contents") {
+        Some(Object::Array(parts)) => parts.clone(),
+        _ => node
+            .dictionary
+            .get(b"Contents")
+            .ok()
+            .cloned()
+            .into_iter()
+            .collect(),
+    };
+    contents.insert(0, stream(&mut update.new_document, "q\n")?);
+    contents.push(stream(&mut update.new_document, &format!("\nQ\n{drawn}"))?);
+    let mut page = node.dictionary.clone();
+    page.set("Resources", resources);
+    page.set("Contents", contents);
+    update.new_document.set_object(id, page);
+    Ok(())
+}
+
+fn stream(document: &mut Document, content: &str) -> Result<Object, Error> {
+    let mut stream = Stream::new(Dictionary::new(), content.as_bytes().to_vec());
+    stream.compress().map_err(|_| Error::Drawing)?;
+    Ok(Object::Reference(document.add_object(stream)))
+}
