@@ -1,3 +1,26 @@
 //! The service: invites, authenticates, keeps the evidence and seals the PDF.
+//!
+//! `http` translates, `envelope` decides, `store` keeps, `jobs` do what must happen outside of a
+//! request. Only `app` touches the clock, the random numbers, the disk and the keys.
 
+pub mod accounts;
+pub mod app;
+pub mod audit;
+pub mod blobs;
+pub mod client_ip;
+pub mod config;
+pub mod disclosure;
 pub mod envelope;
+pub mod envelopes;
+pub mod error;
+pub mod evidence;
+pub mod failures;
+pub mod http;
+pub mod ingest;
+pub mod jobs;
+pub mod origin;
+pub mod pdf_worker;
+pub mod router;
+pub mod seal_key;
+pub mod secret;
+pub mod store;

@@ -22,6 +22,7 @@ pub use event::{Event, Observed, Recorded, SealedDocument};
 pub use refusal::Refusal;
 pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};
 pub use sequence::state_of;
+pub use signing::check_draft;
 pub use state::{
     Document, Envelope, HostAuthentication, Invite, NamePreset, Outcome, PlacedField, Recipient,
     Seat, Sender,

@@ -89,7 +89,7 @@ fn invite(
         session_minutes: session.unwrap_or(DEFAULT_SESSION_MINUTES),
         created_at: now,
         outcome: Outcome::Waiting,
-        viewed_at: None,
+        viewed: Vec::new(),
     })
 }
 

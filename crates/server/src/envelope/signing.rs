@@ -41,6 +41,9 @@ pub(super) fn decide(
                 Some(document) if document.sha256 == sha256 => {}
                 Some(_) | None => return Err(Refusal::DocumentChanged),
             }
+            if invite.viewed.contains(&document_id) {
+                return Ok(Vec::new());
+            }
             Ok(vec![Event::Viewed {
                 invite_id: invite_id.clone(),
                 document_id,
@@ -81,6 +84,21 @@ fn may_act(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), R
         }
         EnvelopeStatus::Open | EnvelopeStatus::Complete => Ok(()),
     }
+}
+
+/// Checks values that are saved but not signed: they may lack fields, yet must fit theirs.
+///
+/// # Errors
+/// The first [`Refusal`], as for a signing.
+pub fn check_draft(
+    envelope: &Envelope,
+    invite_id: &InviteId,
+    values: &[Value],
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let invite = envelope.invite(invite_id).ok_or(Refusal::Withdrawn)?;
+    may_act(envelope, invite, now)?;
+    given_values(envelope, invite, values).map(drop)
 }
 
 fn sign(
@@ -140,30 +158,39 @@ fn check_documents(envelope: &Envelope, sign: &Sign) -> Result<(), Refusal> {
     }
 }
 
-fn check_values(envelope: &Envelope, invite: &Invite, values: &[Value]) -> Result<(), Refusal> {
-    let mine: BTreeMap<&FieldId, &PlacedField> = envelope
+type Given<'a> = BTreeMap<&'a FieldId, (&'a PlacedField, Option<&'a Content>)>;
+
+/// The recipient's fields with what was put into them.
+fn given_values<'a>(
+    envelope: &'a Envelope,
+    invite: &Invite,
+    values: &'a [Value],
+) -> Result<Given<'a>, Refusal> {
+    let mine = envelope
         .fields
         .iter()
-        .filter(|f| f.seat_id == invite.seat_id)
-        .map(|f| (&f.field.id, f))
-        .collect();
-    let mut given: BTreeMap<&FieldId, &Content> = BTreeMap::new();
+        .filter(|f| f.seat_id == invite.seat_id);
+    let mut given: Given<'a> = mine.map(|f| (&f.field.id, (f, None))).collect();
     for value in values {
-        let field = mine.get(&value.field_id);
-        let before = given.insert(&value.field_id, &value.content);
-        let (Some(placed), None) = (field, before) else {
+        let Some((placed, content @ None)) = given.get_mut(&value.field_id) else {
             let field_id = value.field_id.clone();
             return Err(Refusal::FieldNotYours { field_id });
         };
         check_value(invite, placed, &value.content)?;
+        *content = Some(&value.content);
     }
-    let missing = mine.values().find(|placed| {
-        let filled = given.get(&placed.field.id).is_some_and(|c| c.is_filled());
+    Ok(given)
+}
+
+fn check_values(envelope: &Envelope, invite: &Invite, values: &[Value]) -> Result<(), Refusal> {
+    let given = given_values(envelope, invite, values)?;
+    let missing = given.values().find(|(placed, content)| {
+        let filled = content.is_some_and(Content::is_filled);
         placed.field.required && !placed.field.read_only && !filled
     });
     match missing {
         None => Ok(()),
-        Some(placed) => Err(Refusal::FieldMissing {
+        Some((placed, _)) => Err(Refusal::FieldMissing {
             field_id: placed.field.id.clone(),
         }),
     }

@@ -133,9 +133,9 @@ pub struct Invite {
     /// What the recipient did.
     #[serde(skip)]
     pub outcome: Outcome,
-    /// When the recipient was first seen with the document on the screen.
+    /// The documents that the recipient has had on the screen.
     #[serde(skip)]
-    pub viewed_at: Option<Timestamp>,
+    pub viewed: Vec<DocumentId>,
 }
 
 /// What a recipient did so far.
@@ -335,7 +335,11 @@ impl Envelope {
                 self.invites.clone_from(invites);
                 self.status = EnvelopeStatus::Open;
             }
-            Event::Viewed { invite_id, .. } => self.note_view(invite_id, at),
+            Event::Viewed {
+                invite_id,
+                document_id,
+                ..
+            } => self.note_view(invite_id, document_id),
             Event::Signed {
                 invite_id, values, ..
             } => {
@@ -361,9 +365,9 @@ impl Envelope {
         }
     }
 
-    fn note_view(&mut self, invite_id: &InviteId, at: Timestamp) {
+    fn note_view(&mut self, invite_id: &InviteId, document_id: &DocumentId) {
         if let Some(invite) = self.invites.iter_mut().find(|i| i.id == *invite_id) {
-            invite.viewed_at.get_or_insert(at);
+            invite.viewed.push(document_id.clone());
         }
     }
 

@@ -1,0 +1,87 @@
+//! Every outside thing once: the clock, the random numbers, the disk, the keys, the child process.
+
+mod clock;
+mod randomness;
+
+pub(crate) use clock::timestamp;
+pub use clock::{Clock, SettableClock, SystemClock};
+pub use randomness::Randomness;
+
+use crate::blobs::Blobs;
+use crate::client_ip::ClientIps;
+use crate::config::Config;
+use crate::error::Fault;
+use crate::evidence::EvidenceKey;
+use crate::failures::Failures;
+use crate::pdf_worker::PdfWorker;
+use crate::seal_key::SealKey;
+use crate::store::Store;
+use paraph_protocol::Timestamp;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// The service's hands. Deciding code never touches them.
+#[derive(Debug)]
+pub struct App {
+    /// What the operator decided.
+    pub config: Config,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// The random numbers.
+    pub random: Randomness,
+    /// The database.
+    pub store: Store,
+    /// The documents' bytes.
+    pub blobs: Blobs,
+    /// The child processes that open PDFs.
+    pub pdf: PdfWorker,
+    /// The key that seals documents.
+    pub seal_key: SealKey,
+    /// The key that signs receipts.
+    pub evidence: EvidenceKey,
+    /// Which addresses are proxies.
+    pub client_ips: ClientIps,
+    /// Failed exchanges of links by address.
+    pub failures: Failures,
+    /// Wakes the worker when there is a new job.
+    pub new_job: Notify,
+    /// Names this run of the service.
+    pub boot_id: String,
+}
+
+impl App {
+    /// Opens the data folder and everything in it; makes what is not there.
+    ///
+    /// # Errors
+    /// The first thing that cannot be opened.
+    pub async fn open(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        worker_binary: &Path,
+    ) -> Result<Arc<Self>, Fault> {
+        let data = config.data_dir.clone();
+        std::fs::create_dir_all(&data).map_err(Fault::file(&data))?;
+        let random = Randomness;
+        Ok(Arc::new(Self {
+            store: Store::open(&data.join("paraph.sqlite")).await?,
+            blobs: Blobs::open(&data.join("blobs")).await?,
+            pdf: PdfWorker::new(worker_binary, config.max_upload_bytes),
+            seal_key: SealKey::open(&config, clock.now())?,
+            evidence: EvidenceKey::open(&data.join("evidence.pem"))?,
+            client_ips: ClientIps::new(config.trusted_proxies.clone()),
+            failures: Failures::new(config.max_failed_exchanges),
+            new_job: Notify::new(),
+            boot_id: hex::encode(random.bytes::<16>()),
+            clock,
+            random,
+            config,
+        }))
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

@@ -1,0 +1,261 @@
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help that the terminal shows"
+)]
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
+use paraph_protocol::AccountId;
+use paraph_server::accounts::Credentials;
+use paraph_server::app::{App, SystemClock};
+use paraph_server::config::Config;
+use paraph_server::origin::Origin;
+use paraph_server::router::router;
+use paraph_server::{jobs, pdf_worker};
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tracing_subscriber::filter::LevelFilter;
+use url::Url;
+
+/// Embedded signing that you host yourself.
+#[derive(Parser)]
+#[command(name = "paraph", version, about)]
+struct Cli {
+    /// The configuration file.
+    #[arg(long, global = true, default_value = "paraph.toml")]
+    config: PathBuf,
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What the command line may set of the configuration.
+#[derive(Args, Serialize)]
+struct Flags {
+    /// Folder of the database, the documents and the keys.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data_dir: Option<PathBuf>,
+    /// Where to listen, like 127.0.0.1:7460.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listen: Option<SocketAddr>,
+    /// The service as browsers see it, like https://sign.example.com.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_url: Option<Url>,
+    /// The page host of dialects, when it is another one.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_url: Option<Url>,
+    /// Folder of the built widget, instead of the one inside this program.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    widget_dir: Option<PathBuf>,
+    /// PKCS#12 file of the sealing key; its password is PARAPH_SEAL_KEY_PASSWORD.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal_key: Option<PathBuf>,
+    /// Proxies whose X-Forwarded-For is believed, like 10.0.0.0/8.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    trusted_proxies: Vec<IpNet>,
+    /// Write the log as JSON.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    log_json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service.
+    Serve,
+    /// Make and change accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Make API keys.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Open one PDF, limited and without any secret; only the service itself starts this.
+    #[command(hide = true)]
+    PdfWorker,
+}
+
+#[derive(Subcommand)]
+enum AccountCommand {
+    /// Make an account and print its credentials, once.
+    Create {
+        /// The owner's e-mail address.
+        #[arg(long)]
+        email: String,
+        /// The name that signers read.
+        #[arg(long)]
+        name: String,
+        /// The owner's password, at least 8 characters.
+        #[arg(long, env = "PARAPH_ACCOUNT_PASSWORD", hide_env_values = true)]
+        password: String,
+        /// An origin that may embed signing, like https://app.example.com; may be repeated.
+        #[arg(long = "allowed-origin")]
+        allowed_origins: Vec<Origin>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Let pages of one more origin embed the account's signing.
+    AllowOrigin {
+        /// The owner's e-mail address.
+        #[arg(long)]
+        email: String,
+        /// The origin, like https://app.example.com.
+        origin: Origin,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Make an API key and print it, once.
+    Create {
+        /// The owner's e-mail address.
+        #[arg(long)]
+        email: String,
+    },
+}
+
+/// Shortest password in characters.
+const MIN_PASSWORD: usize = 8;
+
+pub(crate) fn run() -> Result<()> {
+    let cli = Cli::parse();
+    if let Command::PdfWorker = cli.command {
+        return Ok(pdf_worker::run()?);
+    }
+    let config = Config::load(&cli.config, &cli.flags)?;
+    start_log(&config);
+    let runtime = Runtime::new().context("cannot start threads")?;
+    runtime.block_on(dispatch(cli.command, config))
+}
+
+fn start_log(config: &Config) {
+    let log = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::INFO)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    if config.log_json {
+        log.json().init();
+    } else {
+        log.init();
+    }
+}
+
+async fn dispatch(command: Command, config: Config) -> Result<()> {
+    let binary = std::env::current_exe().context("cannot find this program's file")?;
+    let clock = Arc::new(SystemClock::start());
+    let app = App::open(config, clock, &binary).await?;
+    match command {
+        Command::Serve => serve(app).await,
+        Command::Account(AccountCommand::Create {
+            email,
+            name,
+            password,
+            allowed_origins,
+            json,
+        }) => {
+            if password.chars().count() < MIN_PASSWORD {
+                bail!("a password has at least {MIN_PASSWORD} characters");
+            }
+            let made = app.create_account(&name, &email, &password).await??;
+            allow(&app, &made.account.id, &allowed_origins).await?;
+            print_credentials(&made, &password, json)
+        }
+        Command::Account(AccountCommand::AllowOrigin { email, origin }) => {
+            let id = account_id(&app, &email).await?;
+            allow(&app, &id, &[origin]).await
+        }
+        Command::Key(KeyCommand::Create { email }) => {
+            let key = app.create_api_key(&account_id(&app, &email).await?).await?;
+            print(key.expose());
+            Ok(())
+        }
+        // Answered before there was a configuration.
+        Command::PdfWorker => Ok(()),
+    }
+}
+
+async fn account_id(app: &App, email: &str) -> Result<AccountId> {
+    let found = app.store.account_by_email(email).await?;
+    let (account, _) = found.context("there is no account with this e-mail address")?;
+    Ok(account.id)
+}
+
+async fn allow(app: &App, id: &AccountId, origins: &[Origin]) -> Result<()> {
+    for origin in origins {
+        if origin.is_local() && !app.config.is_development() {
+            bail!("{origin} is allowed only while base_url is on localhost too");
+        }
+        app.store.allow_origin(id, origin).await?;
+    }
+    Ok(())
+}
+
+fn print_credentials(made: &Credentials, password: &str, json: bool) -> Result<()> {
+    let lines = [
+        ("account_id", made.account.id.as_str()),
+        ("email", &made.account.email),
+        ("client_id", &made.client_id),
+        ("client_secret", made.client_secret.expose()),
+        ("api_key", made.api_key.expose()),
+    ];
+    if json {
+        let mut object: serde_json::Map<String, serde_json::Value> = lines
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).into()))
+            .collect();
+        object.insert("password".into(), password.into());
+        print(&serde_json::to_string_pretty(&object)?);
+        return Ok(());
+    }
+    for (key, value) in lines {
+        print(&format!("{key:<14} {value}"));
+    }
+    print("Keep these now: the service stores only their hashes.");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "what the command was asked for")]
+fn print(line: &str) {
+    println!("{line}");
+}
+
+async fn serve(app: Arc<App>) -> Result<()> {
+    let listener = TcpListener::bind(app.config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", app.config.listen))?;
+    tracing::info!(listen = %app.config.listen, base_url = %app.config.base_url, "serving");
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(jobs::work(app.clone(), stopped));
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let ended = async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    axum::serve(listener, service)
+        .with_graceful_shutdown(ended)
+        .await?;
+    stop.send_replace(true);
+    worker.await?;
+    app.store.close().await;
+    tracing::info!("ended");
+    Ok(())
+}

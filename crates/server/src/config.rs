@@ -1,0 +1,184 @@
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use url::Url;
+
+/// What the operator decides: `paraph.toml`, then `PARAPH_…` variables, then flags.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Folder of the database, the blobs and the keys.
+    pub data_dir: PathBuf,
+    /// Where the service listens.
+    pub listen: SocketAddr,
+    /// The service as browsers see it.
+    pub base_url: Url,
+    /// The page host of dialects, when it is another one.
+    pub app_url: Option<Url>,
+    /// Folder of the built widget, instead of the one inside the binary.
+    pub widget_dir: Option<PathBuf>,
+    /// PKCS#12 file of the sealing key; without it a development key is made.
+    pub seal_key: Option<PathBuf>,
+    /// Password of that file.
+    #[serde(skip_serializing)]
+    pub seal_key_password: Option<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Largest upload in bytes.
+    pub max_upload_bytes: usize,
+    /// Failed exchanges of links per address and minute.
+    pub max_failed_exchanges: u32,
+    /// Whether logs are JSON.
+    pub log_json: bool,
+}
+
+/// Says why a configuration is not one.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A key is unknown, or a value is not what its key takes.
+    #[error("{0}")]
+    Figment(#[from] Box<figment::Error>),
+    /// The address is not https, nor one of this machine.
+    #[error("{key} must be https, or http on localhost: {url}")]
+    NotHttps {
+        /// Which.
+        key: &'static str,
+        /// The address.
+        url: Url,
+    },
+}
+
+impl Config {
+    /// Reads the file, the environment and the flags, and checks what they say together.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in one line.
+    pub fn load(file: &Path, flags: &impl Serialize) -> Result<Self, ConfigError> {
+        let config: Self = Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file(file))
+            .merge(Env::prefixed("PARAPH_").only(KEYS))
+            .merge(Serialized::globals(flags))
+            .extract()
+            .map_err(Box::new)?;
+        config.check()
+    }
+
+    fn check(self) -> Result<Self, ConfigError> {
+        let urls = [
+            ("base_url", Some(&self.base_url)),
+            ("app_url", self.app_url.as_ref()),
+        ];
+        for (key, url) in urls {
+            if let Some(url) = url.filter(|u| u.scheme() != "https" && !is_local(u)) {
+                let url = url.clone();
+                return Err(ConfigError::NotHttps { key, url });
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether this is a developer's machine: nobody else reaches the service.
+    #[must_use]
+    pub fn is_development(&self) -> bool {
+        self.base_url.scheme() == "http"
+    }
+
+    /// The page host of dialects.
+    #[must_use]
+    pub fn app_url(&self) -> &Url {
+        self.app_url.as_ref().unwrap_or(&self.base_url)
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: "data".into(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 7460)),
+            base_url: default_base_url(),
+            app_url: None,
+            widget_dir: None,
+            seal_key: None,
+            seal_key_password: None,
+            trusted_proxies: Vec::new(),
+            max_upload_bytes: 50 * 1024 * 1024,
+            max_failed_exchanges: 20,
+            log_json: false,
+        }
+    }
+}
+
+/// The keys that the environment may set.
+const KEYS: &[&str] = &[
+    "data_dir",
+    "listen",
+    "base_url",
+    "app_url",
+    "widget_dir",
+    "seal_key",
+    "seal_key_password",
+    "trusted_proxies",
+    "max_upload_bytes",
+    "max_failed_exchanges",
+    "log_json",
+];
+
+fn default_base_url() -> Url {
+    match Url::parse("http://localhost:7460") {
+        Ok(url) => url,
+        Err(_) => unreachable!("a constant address"),
+    }
+}
+
+fn is_local(url: &Url) -> bool {
+    let host = url.host_str();
+    url.scheme() == "http" && matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Serialize)]
+    struct Flags {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        base_url: Option<&'static str>,
+    }
+
+    fn load(toml: &str, base_url: Option<&'static str>) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("paraph.toml");
+        std::fs::write(&file, toml).unwrap();
+        Config::load(&file, &Flags { base_url }).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn flags_win_over_the_file_and_the_file_over_defaults() {
+        let config = load("base_url = \"https://a.example\"", None).unwrap();
+        assert_eq!(config.base_url.as_str(), "https://a.example/");
+        let config = load(
+            "base_url = \"https://a.example\"",
+            Some("https://b.example"),
+        )
+        .unwrap();
+        assert_eq!(config.app_url().as_str(), "https://b.example/");
+        assert!(load("", None).unwrap().is_development());
+    }
+
+    #[test]
+    fn unknown_keys_and_addresses_without_tls_are_refused_in_one_line() {
+        for bad in [
+            "base_ulr = \"https://a.example\"",
+            "base_url = \"http://a.example\"",
+            "app_url = \"http://a.example\"",
+            "listen = \"here\"",
+        ] {
+            let cause = load(bad, None).unwrap_err();
+            assert!(!cause.contains('\n'), "{cause}");
+        }
+    }
+}

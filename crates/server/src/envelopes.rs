@@ -1,0 +1,216 @@
+//! Acts on stored envelopes: load, decide, append; somebody was faster: load and decide again.
+
+use crate::app::App;
+use crate::audit::{self, Head, Recorder};
+use crate::envelope::{
+    Command, Envelope, Event, LinkRequest, NewEnvelope, SenderAct, create, decide,
+};
+use crate::error::{ActError, Fault};
+use crate::secret::Secret;
+use crate::store::{Append, AppendError, Loaded, NewLink, Side};
+use paraph_protocol::{AccountId, EnvelopeId, InviteId, Timestamp};
+
+/// Rounds of load, decide and append before the envelope counts as contended.
+const ROUNDS: usize = 16;
+
+/// A link that was issued; its token exists nowhere else.
+#[derive(Debug, Clone)]
+pub struct IssuedLink {
+    /// The invite.
+    pub invite_id: InviteId,
+    /// The token.
+    pub token: Secret,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// An envelope after an act.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// What happened; empty when the act changed nothing.
+    pub events: Vec<Event>,
+}
+
+impl App {
+    /// The envelope of an account; one of another account is not there.
+    ///
+    /// # Errors
+    /// [`ActError::NotFound`], or a fault.
+    pub async fn envelope(
+        &self,
+        account_id: &AccountId,
+        id: &EnvelopeId,
+    ) -> Result<Envelope, ActError> {
+        let envelope = self.loaded(id).await?.envelope;
+        if envelope.sender.account_id == *account_id && !envelope.deleted {
+            Ok(envelope)
+        } else {
+            Err(ActError::NotFound)
+        }
+    }
+
+    /// An envelope and the end of its audit trail.
+    ///
+    /// # Errors
+    /// [`ActError::NotFound`], or a fault.
+    pub async fn loaded(&self, id: &EnvelopeId) -> Result<Loaded, ActError> {
+        self.store.load(id).await?.ok_or(ActError::NotFound)
+    }
+
+    /// Makes an envelope.
+    ///
+    /// # Errors
+    /// When the service fails.
+    pub async fn create_envelope(
+        &self,
+        id: &EnvelopeId,
+        new: NewEnvelope,
+    ) -> Result<Envelope, Fault> {
+        let actor = format!("account:{}", new.sender.account_id);
+        let events = [create(new)];
+        let entries = self.recorder(id, &actor).record(&Head::START, &events)?;
+        let recorded: Vec<_> = entries
+            .iter()
+            .map(audit::recorded)
+            .collect::<Result<_, _>>()?;
+        let envelope = Envelope::fold(id, &recorded).ok_or(Fault::Contended)?;
+        let append = Append {
+            envelope: &envelope,
+            events: &events,
+            entries: &entries,
+            sides: Vec::new(),
+        };
+        match self.store.append(append).await {
+            Ok(()) => Ok(envelope),
+            Err(AppendError::Fault(fault)) => Err(fault),
+            Err(_) => Err(Fault::Contended),
+        }
+    }
+
+    /// What a sender asks of an envelope of their own.
+    ///
+    /// # Errors
+    /// [`ActError`] says who is at fault.
+    pub async fn act_as_sender(
+        &self,
+        account_id: &AccountId,
+        id: &EnvelopeId,
+        act: SenderAct,
+    ) -> Result<Envelope, ActError> {
+        self.envelope(account_id, id).await?;
+        let account_id = account_id.clone();
+        let command = Command::Sender { account_id, act };
+        Ok(self.act(id, command, |_| Ok(Vec::new())).await?.envelope)
+    }
+
+    /// Issues a link for an invite: the token is returned once and stored as its SHA-256.
+    ///
+    /// # Errors
+    /// [`ActError`] says who is at fault.
+    pub async fn issue_link(
+        &self,
+        account_id: &AccountId,
+        id: &EnvelopeId,
+        request: LinkRequest,
+        token: Secret,
+    ) -> Result<IssuedLink, ActError> {
+        self.envelope(account_id, id).await?;
+        let command = Command::Sender {
+            account_id: account_id.clone(),
+            act: SenderAct::IssueLink(request),
+        };
+        let link = |events: &[Event]| match events {
+            [
+                Event::LinkIssued {
+                    invite_id,
+                    expires_at,
+                    ..
+                },
+            ] => Some((invite_id.clone(), *expires_at)),
+            _ => None,
+        };
+        let sha256 = token.sha256();
+        let sides = |done: &Done| {
+            let side = link(&done.events).map(|(invite_id, expires_at)| {
+                Side::Link(NewLink {
+                    sha256,
+                    invite_id,
+                    expires_at,
+                })
+            });
+            Ok(side.into_iter().collect())
+        };
+        let done = self.act(id, command, sides).await?;
+        let (invite_id, expires_at) = link(&done.events).ok_or(ActError::NotFound)?;
+        Ok(IssuedLink {
+            invite_id,
+            token,
+            expires_at,
+        })
+    }
+
+    /// Decides a command and appends what follows, together with `sides`, or nothing at all.
+    ///
+    /// # Errors
+    /// [`ActError`] says who is at fault.
+    pub async fn act<F>(
+        &self,
+        id: &EnvelopeId,
+        command: Command,
+        mut sides: F,
+    ) -> Result<Done, ActError>
+    where
+        F: FnMut(&Done) -> Result<Vec<Side>, Fault>,
+    {
+        let actor = command.actor();
+        for _ in 0..ROUNDS {
+            let Loaded { envelope, head } = self.loaded(id).await?;
+            let events = decide(&envelope, command.clone(), self.now())?;
+            let entries = self.recorder(id, &actor).record(&head, &events)?;
+            let mut done = Done { envelope, events };
+            for (event, entry) in done.events.iter().zip(&entries) {
+                done.envelope.apply(event, entry.at);
+            }
+            let sides = sides(&done)?;
+            if done.events.is_empty() && sides.is_empty() {
+                return Ok(done);
+            }
+            let append = Append {
+                envelope: &done.envelope,
+                events: &done.events,
+                entries: &entries,
+                sides,
+            };
+            match self.store.append(append).await {
+                Ok(()) => {
+                    self.after(&done);
+                    return Ok(done);
+                }
+                Err(AppendError::Conflict) => {}
+                Err(AppendError::LinkSpent) => return Err(ActError::LinkNotValid),
+                Err(AppendError::LeaseLost) => return Err(ActError::LeaseLost),
+                Err(AppendError::Fault(fault)) => return Err(fault.into()),
+            }
+        }
+        Err(Fault::Contended.into())
+    }
+
+    fn after(&self, done: &Done) {
+        if done.events.contains(&Event::Completed) {
+            self.new_job.notify_one();
+        }
+    }
+
+    fn recorder<'a>(&'a self, envelope_id: &'a EnvelopeId, actor: &'a str) -> Recorder<'a> {
+        Recorder {
+            envelope_id,
+            actor,
+            at: self.now(),
+            boot_id: &self.boot_id,
+            mono_ns: self.clock.mono_ns(),
+            random: &self.random,
+        }
+    }
+}

@@ -1,0 +1,129 @@
+use crate::envelope::Refusal;
+use paraph_protocol::{EnvelopeId, ProblemCode, Sha256};
+use std::path::PathBuf;
+
+/// The service failed; it is logged once and shown as 500, or 503 when another try may succeed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the schema could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A connection would lose acknowledged commits.
+    #[error("the database connection has synchronous={level} instead of 2 (FULL)")]
+    NotDurable {
+        /// What `PRAGMA synchronous` says.
+        level: i64,
+    },
+    /// An audit trail does not verify; its envelope stands still.
+    #[error("the audit trail of {envelope_id} is broken at seq {seq}")]
+    BrokenChain {
+        /// The envelope.
+        envelope_id: EnvelopeId,
+        /// The first bad event.
+        seq: u64,
+    },
+    /// A blob is missing or is not what its name says.
+    #[error("the blob {sha256} is missing or damaged")]
+    BadBlob {
+        /// Its name.
+        sha256: Sha256,
+    },
+    /// A stored value is not what this version writes.
+    #[error("a stored value cannot be read: {0}")]
+    Stored(#[from] serde_json::Error),
+    /// A stored row holds something that this version never writes.
+    #[error("the column {column} holds a value that cannot be read")]
+    Column {
+        /// Table and column.
+        column: &'static str,
+    },
+    /// A file could not be read or written.
+    #[error("cannot access {path}: {source}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A key file is not one.
+    #[error("{path} holds no usable key")]
+    Key {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A password could not be hashed or its hash could not be read.
+    #[error("the password hash failed: {0}")]
+    PasswordHash(argon2::password_hash::Error),
+    /// The child process could not be started.
+    #[error("the PDF worker cannot be started: {0}")]
+    Worker(std::io::Error),
+    /// Too many documents wait for a child process.
+    #[error("too many documents are waiting")]
+    Overloaded,
+    /// An envelope changed too often while it was written to.
+    #[error("the envelope changed again and again while it was written to")]
+    Contended,
+}
+
+impl Fault {
+    /// Whether trying again in a moment may succeed.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        match self {
+            Self::Contended | Self::Overloaded => true,
+            Self::Database(sqlx::Error::PoolTimedOut) => true,
+            Self::Database(sqlx::Error::Database(e)) => {
+                // SQLITE_BUSY (5) and SQLITE_LOCKED (6), with their extended codes.
+                let code: Option<u32> = e.code().and_then(|c| c.parse().ok());
+                code.is_some_and(|c| matches!(c & 0xff, 5 | 6))
+            }
+            _ => false,
+        }
+    }
+
+    /// Wraps an I/O error with its path.
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File { path, source }
+    }
+}
+
+/// Why an act on an envelope came to nothing.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ActError {
+    /// There is no such envelope for this caller.
+    #[error("there is no such envelope for this caller")]
+    NotFound,
+    /// The link is unknown, used, expired or withdrawn.
+    #[error("the link is not valid")]
+    LinkNotValid,
+    /// A worker lost its lease.
+    #[error("the lease was lost")]
+    LeaseLost,
+    /// The caller may not.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The service failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Why an upload came to nothing.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UploadError {
+    /// The PDF cannot be signed; the code says why.
+    #[error("the PDF is refused: {}", code.as_str())]
+    Refused {
+        /// One of the `pdf_…` codes, or `body_too_large`.
+        code: ProblemCode,
+    },
+    /// The service failed.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}

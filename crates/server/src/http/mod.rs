@@ -1,0 +1,12 @@
+//! Extract, parse, call, render. Nothing is decided here.
+
+pub mod assets;
+pub mod client;
+pub mod cors;
+pub mod headers;
+pub mod json;
+pub mod page;
+pub mod problem;
+pub mod request_id;
+pub mod service;
+pub mod session;

@@ -1,0 +1,26 @@
+//! The signing session: what one recipient sees and does after a link was exchanged.
+
+mod exchange;
+mod read;
+mod sign;
+mod view;
+mod visit;
+mod write;
+
+use crate::app::App;
+use axum::Router;
+use axum::routing::{get, post, put};
+use std::sync::Arc;
+
+/// The routes of the signing session.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/v1/sessions", post(exchange::exchange))
+        .route("/v1/session", get(read::session))
+        .route("/v1/session/documents/{id}", get(read::document))
+        .route("/v1/session/documents/{id}/sealed", get(read::sealed))
+        .route("/v1/session/draft", put(write::draft))
+        .route("/v1/session/viewed", post(write::viewed))
+        .route("/v1/session/sign", post(sign::sign))
+        .route("/v1/session/decline", post(write::decline))
+}

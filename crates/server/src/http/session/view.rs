@@ -1,0 +1,164 @@
+use crate::disclosure::disclosure;
+use crate::envelope::{Document, Envelope, Invite, Outcome, PlacedField};
+use paraph_protocol::{
+    Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId, InviteId,
+    PaintedMark, Permissions, Person, RecipientState, RecipientView, SealState, SenderView,
+    SessionView, Timestamp, Value,
+};
+
+/// What the view needs beside the envelope.
+#[derive(Debug)]
+pub(super) struct SessionFacts<'a> {
+    /// The visitor's invite.
+    pub(super) invite_id: &'a InviteId,
+    /// When the session ends at the latest.
+    pub(super) expires_at: Timestamp,
+    /// What the visitor has saved.
+    pub(super) draft: Option<Draft>,
+    /// What time it is.
+    pub(super) now: Timestamp,
+}
+
+/// Everything that one recipient may see of an envelope; nothing when the invite is gone.
+pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Option<SessionView> {
+    let invite = envelope.invite(facts.invite_id)?;
+    let state = envelope.state(invite);
+    let mine = || {
+        envelope
+            .fields
+            .iter()
+            .filter(|f| f.seat_id == invite.seat_id)
+    };
+    let draft = match facts.draft {
+        Some(draft) => draft.values,
+        None if state == RecipientState::Open => mine().filter_map(prefilled).collect(),
+        None => Vec::new(),
+    };
+    Some(SessionView {
+        envelope: envelope_view(envelope),
+        recipient: RecipientView {
+            id: invite.recipient.id.clone(),
+            name: invite.offered_name().to_owned(),
+            email: invite.recipient.email.clone(),
+            state,
+        },
+        people: people(envelope, invite),
+        documents: documents(envelope),
+        fields: mine().map(|f| f.field.clone()).collect(),
+        painted: painted(envelope),
+        draft,
+        disclosure: disclosure(),
+        capture: invite.capture(),
+        permissions: Permissions {
+            decline: true,
+            download: true,
+            save: true,
+        },
+        redirects: invite.redirects.clone(),
+        session_expires_at: facts.expires_at,
+        now: facts.now,
+    })
+}
+
+fn envelope_view(envelope: &Envelope) -> EnvelopeView {
+    let seal = match envelope.status {
+        EnvelopeStatus::Complete if envelope.sealed.is_empty() => SealState::Pending,
+        EnvelopeStatus::Complete => SealState::Sealed,
+        EnvelopeStatus::Draft
+        | EnvelopeStatus::Open
+        | EnvelopeStatus::Declined
+        | EnvelopeStatus::Cancelled
+        | EnvelopeStatus::Expired => SealState::NotDue,
+    };
+    EnvelopeView {
+        id: envelope.id.clone(),
+        title: envelope.title.clone(),
+        sender: SenderView {
+            name: envelope.sender.name.clone(),
+        },
+        status: envelope.status,
+        seal,
+        expires_at: envelope.expires_at(),
+    }
+}
+
+fn people(envelope: &Envelope, visitor: &Invite) -> Vec<Person> {
+    let mut invites: Vec<&Invite> = envelope.invites.iter().collect();
+    invites.sort_by_key(|i| i.order);
+    let person = |invite: &Invite| Person {
+        name: public_name(envelope, invite),
+        order: invite.order,
+        state: envelope.state(invite),
+        you: invite.id == visitor.id,
+    };
+    invites.into_iter().map(person).collect()
+}
+
+/// The name that others read: the recipient's, else the seat's; never the address.
+fn public_name(envelope: &Envelope, invite: &Invite) -> String {
+    if !invite.recipient.name.is_empty() {
+        return invite.recipient.name.clone();
+    }
+    let seat = envelope.seat(&invite.seat_id);
+    seat.map(|s| s.name.clone()).unwrap_or_default()
+}
+
+fn documents(envelope: &Envelope) -> Vec<DocumentView> {
+    let view = |document: &Document| DocumentView {
+        id: document.id.clone(),
+        title: envelope.title.clone(),
+        size_bytes: document.size_bytes,
+        sha256: document.sha256,
+        pages: document.pages.clone(),
+    };
+    envelope.documents.iter().map(view).collect()
+}
+
+/// What stands on the pages already: the sender's own words and the values of those who signed.
+fn painted(envelope: &Envelope) -> Vec<PaintedMark> {
+    let fixed = envelope.fields.iter().filter(|f| f.field.read_only);
+    let mut marks: Vec<PaintedMark> = fixed
+        .filter_map(|placed| {
+            let content = placed.prefill.clone()?;
+            Some(mark(&placed.field, content, envelope.sender.name.clone()))
+        })
+        .collect();
+    for invite in &envelope.invites {
+        let Outcome::Signed { values, .. } = &invite.outcome else {
+            continue;
+        };
+        marks.extend(values.iter().filter_map(|value| {
+            let field = field(envelope, &value.field_id)?;
+            Some(mark(
+                field,
+                value.content.clone(),
+                public_name(envelope, invite),
+            ))
+        }));
+    }
+    marks
+}
+
+fn mark(field: &Field, content: Content, by: String) -> PaintedMark {
+    PaintedMark {
+        document_id: field.document_id.clone(),
+        placement: field.placement,
+        content,
+        by,
+    }
+}
+
+fn field<'a>(envelope: &'a Envelope, id: &FieldId) -> Option<&'a Field> {
+    let placed = envelope.fields.iter().find(|f| f.field.id == *id)?;
+    Some(&placed.field)
+}
+
+fn prefilled(placed: &PlacedField) -> Option<Value> {
+    if placed.field.read_only {
+        return None;
+    }
+    Some(Value {
+        field_id: placed.field.id.clone(),
+        content: placed.prefill.clone()?,
+    })
+}

@@ -1,0 +1,64 @@
+use super::read;
+use super::visit::Visit;
+use crate::app::App;
+use crate::envelope::{SignerAct, check_draft};
+use crate::http::client::Client;
+use crate::http::json::JsonBody;
+use crate::http::problem::HttpError;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use paraph_protocol::{Decline, Draft, SessionView, Viewed};
+use std::sync::Arc;
+
+/// Replaces the saved values.
+pub(super) async fn draft(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    body: JsonBody<Draft>,
+) -> Result<StatusCode, HttpError> {
+    let (draft, now) = (body.value, app.now());
+    check_draft(
+        &visit.envelope,
+        &visit.session.invite_id,
+        &draft.values,
+        now,
+    )?;
+    app.store
+        .save_draft(&visit.session.invite_id, &draft, now)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says that a document was on the visitor's screen.
+pub(super) async fn viewed(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    body: JsonBody<Viewed>,
+) -> Result<StatusCode, HttpError> {
+    let command = visit.command(SignerAct::View {
+        document_id: body.value.document_id,
+        sha256: body.value.sha256,
+    });
+    app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says no.
+pub(super) async fn decline(
+    State(app): State<Arc<App>>,
+    mut visit: Visit,
+    client: Client,
+    body: JsonBody<Decline>,
+) -> Result<Json<SessionView>, HttpError> {
+    let command = visit.command(SignerAct::Decline {
+        reason: body.value.reason,
+        observed: client.observed,
+    });
+    let done = app
+        .act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
+        .await?;
+    visit.envelope = done.envelope;
+    read::view(&app, &visit).await.map(Json)
+}

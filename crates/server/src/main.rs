@@ -1,0 +1,17 @@
+//! The service on the command line.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line of cause, whatever is inside.
+            let cause: Vec<String> = error.chain().map(ToString::to_string).collect();
+            eprintln!("paraph: {}", cause.join(": "));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,154 @@
+use super::wire::{Painted, Reply, Request, Statement, frame, unframe};
+use paraph_ink::{Outline, type_outline};
+use paraph_protocol::{Content, Mark, PageGeometry, ProblemCode, Rect, Rotation};
+use paraph_seal::{Drawing, Error, Limits, Page, Room};
+use rlimit::{Resource, setrlimit};
+use std::io::{Read as _, Write as _, stdin, stdout};
+
+/// Most address space in bytes.
+const ADDRESS_SPACE: u64 = 512 * 1024 * 1024;
+/// Most processor time in seconds.
+const CPU_SECONDS: u64 = 10;
+/// Most open files.
+const OPEN_FILES: u64 = 16;
+/// Room for a seal with its certificates and a timestamp.
+const SEAL_BYTES: usize = 16 * 1024;
+
+/// The child: limits itself, reads one request, answers it, ends.
+///
+/// # Errors
+/// When the limits cannot be set or a pipe is closed; the parent takes any end for an answer.
+pub fn run() -> std::io::Result<()> {
+    limit_this_process()?;
+    let mut message = Vec::new();
+    stdin().lock().read_to_end(&mut message)?;
+    let (request, pdf) = unframe(message)?;
+    let (reply, bytes) = answer(request, &pdf);
+    let mut out = stdout().lock();
+    out.write_all(&frame(&reply, &bytes)?)?;
+    out.flush()
+}
+
+fn limit_this_process() -> std::io::Result<()> {
+    setrlimit(Resource::AS, ADDRESS_SPACE, ADDRESS_SPACE)?;
+    setrlimit(Resource::CPU, CPU_SECONDS, CPU_SECONDS)?;
+    setrlimit(Resource::NOFILE, OPEN_FILES, OPEN_FILES)?;
+    setrlimit(Resource::CORE, 0, 0)
+}
+
+fn answer(request: Request, pdf: &[u8]) -> (Reply, Vec<u8>) {
+    let answered = match request {
+        Request::Canonicalize { max_bytes } => canonicalize(pdf, max_bytes),
+        Request::Prepare { painted, statement } => prepare(pdf, &painted, statement),
+    };
+    answered.unwrap_or_else(|error| (said_no(&error), Vec::new()))
+}
+
+fn canonicalize(pdf: &[u8], max_bytes: usize) -> Result<(Reply, Vec<u8>), Error> {
+    let limits = Limits {
+        file_bytes: max_bytes,
+        ..Limits::default()
+    };
+    let canonical = paraph_seal::canonicalize(pdf, &limits)?;
+    let reply = Reply::Canonical {
+        pages: canonical.pages.iter().map(geometry).collect(),
+        findings: canonical
+            .findings
+            .iter()
+            .map(|f| f.code().to_owned())
+            .collect(),
+    };
+    Ok((reply, canonical.bytes))
+}
+
+fn prepare(
+    pdf: &[u8],
+    painted: &[Painted],
+    statement: Statement,
+) -> Result<(Reply, Vec<u8>), Error> {
+    let drawings: Vec<Drawing> = painted
+        .iter()
+        .filter_map(|p| drawing(p).transpose())
+        .collect::<Result<_, _>>()?;
+    let room = Room {
+        contents_bytes: SEAL_BYTES,
+        name: Some(statement.name),
+        reason: Some(statement.reason),
+        ..Room::at(statement.signed_at_unix_s)
+    };
+    let revision = paraph_seal::stamp(pdf, &drawings)?;
+    let parts = paraph_seal::reserve(revision, &room)?.into_parts();
+    let reply = Reply::Prepared {
+        hole_start: parts.hole_start,
+        hole_end: parts.hole_end,
+        digest: hex::encode(parts.digest),
+    };
+    Ok((reply, parts.bytes))
+}
+
+fn geometry(page: &Page) -> PageGeometry {
+    PageGeometry {
+        crop: Rect {
+            x: page.crop.x,
+            y: page.crop.y,
+            width: page.crop.width,
+            height: page.crop.height,
+        },
+        rotation: Rotation::from_degrees(page.rotation_degrees.into()),
+        user_unit: page.user_unit,
+    }
+}
+
+/// What is drawn for a value; nothing for an empty one.
+fn drawing(painted: &Painted) -> Result<Option<Drawing>, Error> {
+    let Some(content) = drawn(&painted.content)? else {
+        return Ok(None);
+    };
+    let rect = painted.placement.rect;
+    Ok(Some(Drawing {
+        page: painted.placement.page as usize,
+        rect: paraph_seal::Rect {
+            x: rect.x,
+            y: rect.y,
+            width: rect.width,
+            height: rect.height,
+        },
+        content,
+    }))
+}
+
+fn drawn(content: &Content) -> Result<Option<paraph_seal::Content>, Error> {
+    use paraph_seal::Content as Drawn;
+    let text = |text: &str| (!text.trim().is_empty()).then(|| Drawn::Text(text.to_owned()));
+    Ok(match content {
+        Content::Text { text: value } | Content::Date { date: value } => text(value),
+        Content::Checkbox { checked } => checked.then_some(Drawn::Check),
+        Content::Mark { mark } => match mark {
+            Mark::Drawn { ink } => Some(Drawn::Outline(Outline::of(ink))),
+            Mark::Typed { text, font } => {
+                let outline = type_outline(text, font.bytes()).map_err(|_| Error::Drawing)?;
+                Some(Drawn::Outline(outline))
+            }
+            Mark::Clicked { name } => text(name),
+            _ => return Err(Error::Drawing),
+        },
+    })
+}
+
+/// Says in the wire's words why a document or a drawing is refused.
+fn said_no(error: &Error) -> Reply {
+    let code = match error {
+        Error::Encrypted => ProblemCode::PdfEncrypted,
+        Error::Xfa => ProblemCode::PdfXfa,
+        Error::Portfolio => ProblemCode::PdfPortfolio,
+        Error::AlreadySigned => ProblemCode::PdfSigned,
+        Error::TooManyPages { .. } => ProblemCode::PdfTooManyPages,
+        Error::OverLimits { .. } => ProblemCode::PdfOverLimits,
+        Error::Unreadable | Error::NoPages | Error::Ambiguous { .. } => ProblemCode::PdfUnreadable,
+        other => {
+            let cause = other.to_string();
+            return Reply::Undrawable { cause };
+        }
+    };
+    Reply::Refused { code }
+}

@@ -1,0 +1,182 @@
+use super::PdfError;
+use super::wire::{Canonical, Painted, Reply, Request, Statement, frame, unframe};
+use crate::error::Fault;
+use paraph_protocol::ProblemCode;
+use paraph_seal::{Prepared, PreparedParts};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::available_parallelism;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{Child, Command};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Starts child processes, as many at once as there are processor cores.
+#[derive(Debug)]
+pub struct PdfWorker {
+    binary: PathBuf,
+    max_upload_bytes: usize,
+    turns: Semaphore,
+    waiting: AtomicUsize,
+}
+
+/// A child that runs longer is killed.
+const WALL: Duration = Duration::from_secs(20);
+/// Requests that may wait for a turn; more are told to come back.
+const QUEUE: usize = 64;
+/// Most bytes that a child may give back.
+const MAX_REPLY: u64 = 512 * 1024 * 1024;
+
+impl PdfWorker {
+    /// A pool of children that run `binary pdf-worker`.
+    #[must_use]
+    pub fn new(binary: &Path, max_upload_bytes: usize) -> Self {
+        let cores = available_parallelism().map_or(1, usize::from);
+        Self {
+            binary: binary.to_owned(),
+            max_upload_bytes,
+            turns: Semaphore::new(cores),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    /// Rewrites an upload to canonical bytes.
+    ///
+    /// # Errors
+    /// Why it cannot be signed, or a fault.
+    pub async fn canonicalize(&self, pdf: &[u8]) -> Result<Canonical, PdfError> {
+        let max_bytes = self.max_upload_bytes;
+        let request = Request::Canonicalize { max_bytes };
+        match self.ask(&request, pdf).await? {
+            (Reply::Canonical { pages, findings }, bytes) => Ok(Canonical {
+                bytes,
+                pages,
+                findings,
+            }),
+            (reply, _) => Err(refused(reply)),
+        }
+    }
+
+    /// Draws values into canonical bytes and reserves the room of the seal.
+    ///
+    /// # Errors
+    /// Why something cannot be drawn, or a fault.
+    pub async fn prepare(
+        &self,
+        canonical: &[u8],
+        painted: Vec<Painted>,
+        statement: Statement,
+    ) -> Result<Prepared, PdfError> {
+        let request = Request::Prepare { painted, statement };
+        let (reply, bytes) = self.ask(&request, canonical).await?;
+        let Reply::Prepared {
+            hole_start,
+            hole_end,
+            digest,
+        } = reply
+        else {
+            return Err(refused(reply));
+        };
+        let bad = || PdfError::Undrawable {
+            cause: "the child gave back no prepared file".into(),
+        };
+        let mut parts = PreparedParts {
+            bytes,
+            hole_start,
+            hole_end,
+            digest: [0; 32],
+        };
+        hex::decode_to_slice(digest, &mut parts.digest).map_err(|_| bad())?;
+        Prepared::from_parts(parts).map_err(|_| bad())
+    }
+
+    /// Runs one child to its end.
+    async fn ask(&self, request: &Request, pdf: &[u8]) -> Result<(Reply, Vec<u8>), PdfError> {
+        let _turn = self.turn().await?;
+        let message = frame(request, pdf).map_err(Fault::Worker)?;
+        let mut child = self.spawn().map_err(Fault::Worker)?;
+        let talk = tokio::time::timeout(WALL, talk(&mut child, &message));
+        let reply = match talk.await {
+            Ok(Ok(reply)) => reply,
+            // A child that dies or hangs over a document says what the document is.
+            Ok(Err(_)) | Err(_) => Vec::new(),
+        };
+        drop(child.kill().await);
+        let killed = PdfError::Refused {
+            code: ProblemCode::PdfOverLimits,
+        };
+        unframe(reply).map_err(|_| killed)
+    }
+
+    async fn turn(&self) -> Result<SemaphorePermit<'_>, PdfError> {
+        let queue = Waiting::join(&self.waiting);
+        if queue.before >= QUEUE {
+            return Err(Fault::Overloaded.into());
+        }
+        let turn = self.turns.acquire().await;
+        turn.map_err(|_| Fault::Overloaded.into())
+    }
+
+    fn spawn(&self) -> std::io::Result<Child> {
+        Command::new(&self.binary)
+            .arg("pdf-worker")
+            .env_clear()
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+    }
+}
+
+/// What a reply that is not the awaited one means.
+fn refused(reply: Reply) -> PdfError {
+    match reply {
+        Reply::Refused { code } => PdfError::Refused { code },
+        Reply::Undrawable { cause } => PdfError::Undrawable { cause },
+        Reply::Canonical { .. } | Reply::Prepared { .. } => PdfError::Refused {
+            code: ProblemCode::PdfUnreadable,
+        },
+    }
+}
+
+/// Writes and reads at the same time, so that neither side waits for the other for ever.
+async fn talk(child: &mut Child, message: &[u8]) -> std::io::Result<Vec<u8>> {
+    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+    let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else {
+        return Ok(Vec::new());
+    };
+    let write = async {
+        // A child may answer without reading to the end.
+        drop(stdin.write_all(message).await);
+        drop(stdin.shutdown().await);
+        drop(stdin);
+    };
+    let mut reply = Vec::new();
+    let mut stdout = stdout.take(MAX_REPLY);
+    let read = stdout.read_to_end(&mut reply);
+    let ((), read) = tokio::join!(write, read);
+    read?;
+    Ok(reply)
+}
+
+/// A place in the queue, given up on drop.
+struct Waiting<'a> {
+    count: &'a AtomicUsize,
+    before: usize,
+}
+
+impl<'a> Waiting<'a> {
+    fn join(count: &'a AtomicUsize) -> Self {
+        let before = count.fetch_add(1, Ordering::SeqCst);
+        Self { count, before }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::SeqCst);
+    }
+}

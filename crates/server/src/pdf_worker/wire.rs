@@ -1,0 +1,122 @@
+use paraph_protocol::{Content, PageGeometry, Placement, ProblemCode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::io::{Error, ErrorKind};
+
+/// What the parent asks. The PDF follows as plain bytes.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub(super) enum Request {
+    /// Rewrite an upload to canonical bytes.
+    Canonicalize {
+        /// Largest file in bytes.
+        max_bytes: usize,
+    },
+    /// Draw values into canonical bytes and reserve the room of the seal.
+    Prepare {
+        /// What to draw.
+        painted: Vec<Painted>,
+        /// What the signature dictionary says.
+        statement: Statement,
+    },
+}
+
+/// What the child answers. Bytes of a PDF follow where a variant says so.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub(super) enum Reply {
+    /// The canonical bytes follow.
+    Canonical {
+        /// Their pages.
+        pages: Vec<PageGeometry>,
+        /// What was noticed, as stable codes.
+        findings: Vec<String>,
+    },
+    /// The prepared file follows.
+    Prepared {
+        /// Where the digits of the room begin in it.
+        hole_start: usize,
+        /// Where they end.
+        hole_end: usize,
+        /// Digest of all but the room, in hexadecimal.
+        digest: String,
+    },
+    /// The document cannot be signed.
+    Refused {
+        /// Why.
+        code: ProblemCode,
+    },
+    /// Something cannot be drawn.
+    Undrawable {
+        /// Why.
+        cause: String,
+    },
+}
+
+/// A document that is fit to be shown, hashed and sealed.
+#[derive(Debug, Clone)]
+pub struct Canonical {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The pages, in order.
+    pub pages: Vec<PageGeometry>,
+    /// What was noticed, as stable codes.
+    pub findings: Vec<String>,
+}
+
+/// What the signature dictionary of a seal says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Statement {
+    /// When the service seals, in seconds since 1970.
+    pub signed_at_unix_s: i64,
+    /// Who seals.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A value and where it is drawn.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Painted {
+    /// Where.
+    pub placement: Placement,
+    /// What.
+    pub content: Content,
+}
+
+/// Puts a header before a payload: its length in four bytes, big-endian, then JSON.
+pub(super) fn frame(header: &impl Serialize, payload: &[u8]) -> Result<Vec<u8>, Error> {
+    let header = serde_json::to_vec(header)?;
+    let len = u32::try_from(header.len()).map_err(|_| Error::from(ErrorKind::InvalidData))?;
+    let mut message = Vec::with_capacity(4 + header.len() + payload.len());
+    message.extend(len.to_be_bytes());
+    message.extend(header);
+    message.extend(payload);
+    Ok(message)
+}
+
+/// Takes a message apart; the payload stays in the given buffer.
+pub(super) fn unframe<T: DeserializeOwned>(mut message: Vec<u8>) -> Result<(T, Vec<u8>), Error> {
+    let short = || Error::from(ErrorKind::UnexpectedEof);
+    let (len, rest) = message.split_first_chunk::<4>().ok_or_else(short)?;
+    let len = u32::from_be_bytes(*len) as usize;
+    let header = serde_json::from_slice(rest.get(..len).ok_or_else(short)?)?;
+    message.drain(..4 + len);
+    Ok((header, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_that_was_cut_short_is_an_error_and_no_panic() {
+        let whole = frame(&Request::Canonicalize { max_bytes: 7 }, b"%PDF").unwrap();
+        let (request, payload): (Request, _) = unframe(whole.clone()).unwrap();
+        assert!(matches!(request, Request::Canonicalize { max_bytes: 7 }));
+        assert_eq!(payload, b"%PDF");
+        for end in 0..whole.len() - 4 {
+            assert!(unframe::<Request>(whole[..end].to_vec()).is_err(), "{end}");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+use super::open::Store;
+use super::row::Columns;
+use crate::error::Fault;
+use crate::secret::Secret;
+use paraph_protocol::{AccountId, Sha256, Timestamp};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+/// What a token of the token endpoint is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Opens the API.
+    Access,
+    /// Is exchanged once for a new pair.
+    Refresh,
+}
+
+/// A token of the token endpoint, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessToken {
+    /// SHA-256 of the token.
+    pub sha256: Sha256,
+    /// The account that it speaks for.
+    pub account_id: AccountId,
+    /// What it is for.
+    pub kind: TokenKind,
+    /// What was asked for.
+    pub scope: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+impl Store {
+    /// The account of a client whose secret is right.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn client_account(
+        &self,
+        client_id: &str,
+        secret: &Secret,
+    ) -> Result<Option<AccountId>, Fault> {
+        let row = sqlx::query("SELECT account_id FROM clients WHERE id = ? AND secret_sha256 = ?")
+            .bind(client_id)
+            .bind(secret.sha256().0.as_slice())
+            .fetch_optional(self.read())
+            .await?;
+        row.map(|row| Columns(&row).parsed("account_id"))
+            .transpose()
+    }
+
+    /// Adds an API key of the account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_api_key(
+        &self,
+        account_id: &AccountId,
+        key: &Secret,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let mut tx = self.write().await?;
+        insert_api_key(&mut tx, account_id, &key.sha256(), now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The account that a bearer speaks for: an API key or an access token.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn bearer_account(
+        &self,
+        bearer: &Secret,
+        now: Timestamp,
+    ) -> Result<Option<AccountId>, Fault> {
+        let row = sqlx::query(
+            "SELECT account_id FROM api_keys WHERE sha256 = ?1 AND ended_at_ms IS NULL
+             UNION ALL
+             SELECT account_id FROM access_tokens WHERE sha256 = ?1 AND kind = 'access'
+                AND ended_at_ms IS NULL AND expires_at_ms > ?2",
+        )
+        .bind(bearer.sha256().0.to_vec())
+        .bind(now.unix_ms())
+        .fetch_optional(self.read())
+        .await?;
+        row.map(|row| Columns(&row).parsed("account_id"))
+            .transpose()
+    }
+
+    /// Stores new tokens.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_access_tokens(&self, tokens: &[AccessToken]) -> Result<(), Fault> {
+        let mut tx = self.write().await?;
+        for token in tokens {
+            sqlx::query("INSERT INTO access_tokens VALUES (?, ?, ?, ?, ?, NULL)")
+                .bind(token.sha256.0.as_slice())
+                .bind(token.account_id.as_str())
+                .bind(token.kind.as_str())
+                .bind(&token.scope)
+                .bind(token.expires_at.unix_ms())
+                .execute(&mut *tx)
+                .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// A token that is still good.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn access_token(
+        &self,
+        kind: TokenKind,
+        token: &Secret,
+        now: Timestamp,
+    ) -> Result<Option<AccessToken>, Fault> {
+        let row = sqlx::query(
+            "SELECT * FROM access_tokens
+             WHERE sha256 = ? AND kind = ? AND ended_at_ms IS NULL AND expires_at_ms > ?",
+        )
+        .bind(token.sha256().0.to_vec())
+        .bind(kind.as_str())
+        .bind(now.unix_ms())
+        .fetch_optional(self.read())
+        .await?;
+        row.as_ref().map(access_token).transpose()
+    }
+
+    /// Ends a token that is still good and gives it back: of two at once one gets it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_access_token(
+        &self,
+        kind: TokenKind,
+        token: &Secret,
+        now: Timestamp,
+    ) -> Result<Option<AccessToken>, Fault> {
+        let mut tx = self.write().await?;
+        let row = sqlx::query(
+            "UPDATE access_tokens SET ended_at_ms = ?3
+             WHERE sha256 = ?1 AND kind = ?2 AND ended_at_ms IS NULL AND expires_at_ms > ?3
+             RETURNING *",
+        )
+        .bind(token.sha256().0.to_vec())
+        .bind(kind.as_str())
+        .bind(now.unix_ms())
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        row.as_ref().map(access_token).transpose()
+    }
+}
+
+impl TokenKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+fn access_token(row: &SqliteRow) -> Result<AccessToken, Fault> {
+    let columns = Columns(row);
+    Ok(AccessToken {
+        sha256: columns.sha256("sha256")?,
+        account_id: columns.parsed("account_id")?,
+        kind: match columns.plain("kind")? {
+            "access" => TokenKind::Access,
+            _ => TokenKind::Refresh,
+        },
+        scope: columns.plain("scope")?,
+        expires_at: columns.instant("expires_at_ms")?,
+    })
+}
+
+pub(super) async fn insert_client(
+    tx: &mut SqliteConnection,
+    account_id: &AccountId,
+    client_id: &str,
+    secret_sha256: &Sha256,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query("INSERT INTO clients VALUES (?, ?, ?, ?)")
+        .bind(client_id)
+        .bind(account_id.as_str())
+        .bind(secret_sha256.0.as_slice())
+        .bind(now.unix_ms())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn insert_api_key(
+    tx: &mut SqliteConnection,
+    account_id: &AccountId,
+    key_sha256: &Sha256,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query("INSERT INTO api_keys VALUES (?, ?, ?, NULL)")
+        .bind(key_sha256.0.as_slice())
+        .bind(account_id.as_str())
+        .bind(now.unix_ms())
+        .execute(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! The only SQL. Every write is one transaction of the one writer connection.
+
+mod accounts;
+mod credentials;
+mod drafts;
+mod envelopes;
+mod idempotency;
+mod jobs;
+mod open;
+mod projection;
+mod row;
+mod sessions;
+
+pub use accounts::{Account, AccountTaken, NewAccount};
+pub use credentials::{AccessToken, TokenKind};
+pub use envelopes::{Append, AppendError, Loaded, Side};
+pub use idempotency::{Attempt, Began, StoredAnswer};
+pub use jobs::{JobKind, Lease};
+pub use open::Store;
+pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
