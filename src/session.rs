@@ -1,0 +1,578 @@
+//! All state of a signer's journey, behind one door: [`Session::apply`].
+//!
+//! Intents come in, effects go out; nothing here knows a browser, a clock or the network, so the
+//! whole journey is tested as plain values.
+
+mod act;
+mod answers;
+mod effect;
+mod ending;
+mod event;
+mod intent;
+mod reply;
+mod step;
+#[cfg(test)]
+mod tests;
+
+pub use answers::Answers;
+pub use effect::{Announcement, Call, Effect, Timer};
+pub use ending::{After, Ending, Receipt, Stop};
+pub use event::{Event, Expired, Redirect};
+pub use intent::{Act, Failure, Intent, News, Reply, World};
+pub use step::{Primary, Progress, Step, takes_mark};
+
+use crate::config::{Config, Link};
+use paraph_protocol::{
+    CaptureKind, Field, FieldId, Permissions, ProblemCode, SessionView, Sha256, Sign, ValueError,
+    Viewed, Visibility,
+};
+
+/// Where the journey is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stage {
+    /// The link is being exchanged.
+    Opening,
+    /// The signer reads and fills.
+    Open,
+    /// The signing, or the refusal to sign, is on its way.
+    Sending,
+    /// It ended.
+    Ended(Ending),
+    /// There is nothing to show.
+    Stopped(Stop),
+}
+
+/// How far a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// Not asked for.
+    Waiting,
+    /// Its bytes arrive.
+    Arriving {
+        /// Bytes so far.
+        bytes: u64,
+    },
+    /// Open in the renderer.
+    Open {
+        /// Digest of the bytes shown.
+        sha256: Sha256,
+    },
+    /// It did not arrive; asked for again when the signer or the network says so.
+    Lost,
+}
+
+/// What lies over the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Dialog {
+    /// The disclosure; afterwards on to a field.
+    Consent {
+        /// The field that was pressed before.
+        then: Option<FieldId>,
+    },
+    /// Making a mark for a field.
+    Adopt {
+        /// The field.
+        field: FieldId,
+    },
+    /// Writing into a field, where there is no room to write in place.
+    Entry {
+        /// The field.
+        field: FieldId,
+    },
+    /// The last look before signing.
+    Review,
+    /// Saying no.
+    Decline,
+}
+
+/// A message that does not stop the journey.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    /// The network is gone; nothing was sent.
+    Offline,
+    /// The signing got no answer; it counts once, whatever happened.
+    Unconfirmed,
+    /// The service could not do it; nothing was changed.
+    NotDone(ProblemCode),
+    /// The document has changed and was loaded again.
+    DocumentChanged,
+    /// A page took too long; the renderer was started again.
+    Restarted,
+    /// The draft is stored.
+    Saved,
+}
+
+impl Notice {
+    /// Whether the notice offers to try again.
+    #[must_use]
+    pub fn offers_retry(self) -> bool {
+        matches!(self, Self::Offline | Self::Unconfirmed)
+    }
+}
+
+/// A signing that was sent; the same key goes with the same body until an answer comes.
+#[derive(Debug, Clone, PartialEq)]
+struct Attempt {
+    key: String,
+    body: Sign,
+}
+
+/// What the host has heard already, so that it hears everything once.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Told {
+    ready: bool,
+    offline: bool,
+    step: Option<(Step, Progress)>,
+    ending: Option<&'static str>,
+    viewed: Vec<Viewed>,
+}
+
+/// The whole journey of one signer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    config: Config,
+    stage: Stage,
+    view: Option<SessionView>,
+    documents: Vec<Opening>,
+    answers: Answers,
+    dialog: Option<Dialog>,
+    notice: Option<Notice>,
+    refused: Option<(FieldId, ValueError)>,
+    spot: Option<FieldId>,
+    confirm: Option<Visibility>,
+    attempt: Option<Attempt>,
+    receipt: Option<Receipt>,
+    /// The signer's words when declining, until the service has them.
+    parting: String,
+    held: Vec<Call>,
+    told: Told,
+    touched: bool,
+    narrow: bool,
+    renewing: bool,
+    reloaded: bool,
+    polls: u32,
+}
+
+/// Milliseconds without a change after which the draft is saved.
+const SAVE_AFTER_MS: u32 = 800;
+
+impl Session {
+    /// A journey that has not begun.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self {
+            config,
+            stage: Stage::Opening,
+            view: None,
+            documents: Vec::new(),
+            answers: Answers::default(),
+            dialog: None,
+            notice: None,
+            refused: None,
+            spot: None,
+            confirm: None,
+            attempt: None,
+            receipt: None,
+            parting: String::new(),
+            held: Vec::new(),
+            told: Told::default(),
+            touched: false,
+            narrow: false,
+            renewing: false,
+            reloaded: false,
+            polls: 0,
+        }
+    }
+
+    /// Takes what happened and says what is to be done.
+    pub fn apply(&mut self, intent: Intent) -> Vec<Effect> {
+        let mut effects = match intent {
+            Intent::Start => self.start(),
+            Intent::Tick(timer) => self.tick(timer),
+            Intent::Reply(reply) => self.reply(reply),
+            Intent::Document(news) => self.news(news),
+            Intent::Signer(act) => self.act(act),
+            Intent::World(world) => self.world(world),
+        };
+        effects.extend(self.tell_step());
+        effects
+    }
+
+    fn start(&mut self) -> Vec<Effect> {
+        match self.config.link.clone() {
+            Some(link) => vec![Effect::Call(Call::Exchange(link))],
+            None if self.config.renews => self.renew(),
+            None => self.stop(Stop::NoLink),
+        }
+    }
+
+    fn tick(&mut self, timer: Timer) -> Vec<Effect> {
+        match timer {
+            Timer::Save(revision) if revision == self.answers.revision() => self.save(),
+            Timer::Poll(number) if number == self.polls && self.is_watching() => {
+                vec![Effect::Call(Call::Refresh)]
+            }
+            Timer::Sign => self.sign_again(),
+            Timer::Save(_) | Timer::Poll(_) => Vec::new(),
+        }
+    }
+
+    fn world(&mut self, world: World) -> Vec<Effect> {
+        match world {
+            World::WentOffline => self.lose_network(),
+            World::WentOnline => self.regain_network(),
+            World::Hidden => self.save(),
+            World::Narrow(narrow) => {
+                self.narrow = narrow;
+                Vec::new()
+            }
+            World::Renewed(link) => self.renewed(link),
+            World::GoTo(name) => {
+                let named = |f: &&Field| f.name == name;
+                let field = self.fields().iter().find(named).map(|f| f.id.clone());
+                field.map_or_else(Vec::new, |f| self.act(Act::GoTo(f)))
+            }
+            World::Finish => self.finish(),
+        }
+    }
+
+    fn news(&mut self, news: News) -> Vec<Effect> {
+        match news {
+            News::Arrived { document, bytes } => {
+                if let Some(opening) = self.documents.get_mut(document) {
+                    *opening = Opening::Arriving { bytes };
+                }
+                Vec::new()
+            }
+            News::Opened { document, sha256 } => self.opened(document, sha256),
+            News::Unreadable { .. } => self.stop(Stop::Document),
+            News::Restarted => {
+                self.notice = Some(Notice::Restarted);
+                vec![error("renderer_restarted", true)]
+            }
+            News::NoRenderer => self.stop(Stop::Renderer),
+        }
+    }
+
+    /// Shown = hashed = signed: a document whose digest is not the service's is never shown on.
+    fn opened(&mut self, document: usize, sha256: Sha256) -> Vec<Effect> {
+        let expected = self.view.as_ref().and_then(|v| v.documents.get(document));
+        if expected.is_none_or(|d| d.sha256 != sha256) {
+            return self.reload_documents();
+        }
+        let first = !self.documents.iter().any(|d| matches!(d, Opening::Open { .. }));
+        if let Some(opening) = self.documents.get_mut(document) {
+            *opening = Opening::Open { sha256 };
+        }
+        let mut effects = self.note_views();
+        if first {
+            effects.push(Effect::Announce(Announcement::Ready));
+        }
+        effects.extend(self.fetch_next());
+        effects
+    }
+
+    fn reload_documents(&mut self) -> Vec<Effect> {
+        if std::mem::replace(&mut self.reloaded, true) {
+            return self.stop(Stop::Changed);
+        }
+        self.documents.fill(Opening::Waiting);
+        self.notice = Some(Notice::DocumentChanged);
+        vec![Effect::Call(Call::Refresh)]
+    }
+
+    /// Asks for the first document that is not here; one at a time, in reading order.
+    fn fetch_next(&mut self) -> Vec<Effect> {
+        let busy = |d: &Opening| matches!(d, Opening::Arriving { .. });
+        if self.documents.iter().any(busy) {
+            return Vec::new();
+        }
+        let Some(document) = self.documents.iter().position(|d| *d == Opening::Waiting) else {
+            return Vec::new();
+        };
+        self.documents[document] = Opening::Arriving { bytes: 0 };
+        vec![Effect::Call(Call::Fetch { document })]
+    }
+
+    /// Tells the service which documents a person has looked at: only after a click or a key.
+    fn note_views(&mut self) -> Vec<Effect> {
+        let Some(view) = self.view.as_ref().filter(|_| self.touched) else {
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        for (document, opening) in view.documents.iter().zip(&self.documents) {
+            let Opening::Open { sha256 } = *opening else {
+                continue;
+            };
+            let document_id = document.id.clone();
+            let viewed = Viewed { document_id, sha256 };
+            if self.told.viewed.contains(&viewed) {
+                continue;
+            }
+            self.told.viewed.push(viewed.clone());
+            effects.push(Effect::Call(Call::View(viewed)));
+            effects.push(Effect::Emit(Event::Viewed {
+                document: document.id.to_string(),
+                pages: document.pages.len(),
+            }));
+        }
+        effects
+    }
+
+    fn stop(&mut self, stop: Stop) -> Vec<Effect> {
+        self.stage = Stage::Stopped(stop);
+        self.dialog = None;
+        let event = match stop.expired() {
+            Some(expired) => Event::Expired(expired),
+            None => Event::Error {
+                code: stop.code().into(),
+                retryable: stop.is_retryable(),
+            },
+        };
+        vec![Effect::Emit(event)]
+    }
+
+    fn renew(&mut self) -> Vec<Effect> {
+        self.renewing = true;
+        self.stage = Stage::Opening;
+        vec![Effect::Renew]
+    }
+
+    fn renewed(&mut self, link: Option<Link>) -> Vec<Effect> {
+        let Some(link) = link else {
+            return self.stop(if self.config.link.is_some() { Stop::Link } else { Stop::NoLink });
+        };
+        self.stage = Stage::Opening;
+        self.notice = None;
+        self.config.link = Some(link.clone());
+        vec![Effect::Call(Call::Exchange(link))]
+    }
+
+    fn lose_network(&mut self) -> Vec<Effect> {
+        if std::mem::replace(&mut self.told.offline, true) {
+            return Vec::new();
+        }
+        vec![Effect::Emit(Event::Offline)]
+    }
+
+    fn regain_network(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if std::mem::take(&mut self.told.offline) {
+            effects.push(Effect::Emit(Event::Online));
+        }
+        if self.stage == Stage::Stopped(Stop::Offline) {
+            self.stage = Stage::Opening;
+        }
+        if self.notice == Some(Notice::Offline) {
+            self.notice = None;
+        }
+        effects.extend(self.resume());
+        effects
+    }
+
+    /// Sends again what got no answer; never a signing, that needs the signer's own press.
+    fn resume(&mut self) -> Vec<Effect> {
+        for opening in &mut self.documents {
+            if *opening == Opening::Lost {
+                *opening = Opening::Waiting;
+            }
+        }
+        let mut effects: Vec<_> = self.held.drain(..).map(Effect::Call).collect();
+        if !self.answers.is_saved() {
+            effects.extend(self.save());
+        }
+        effects.extend(self.fetch_next());
+        effects
+    }
+
+    fn save(&mut self) -> Vec<Effect> {
+        match &self.view {
+            Some(view) if self.stage == Stage::Open && !self.answers.is_saved() => {
+                let draft = self.answers.draft(&view.fields);
+                self.answers.mark_saved();
+                vec![Effect::Call(Call::Save(draft))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn tell_step(&mut self) -> Vec<Effect> {
+        let (Stage::Open, Some(view)) = (&self.stage, &self.view) else {
+            return Vec::new();
+        };
+        let now = (step::next(view, &self.answers), step::progress(view, &self.answers));
+        if self.told.step.as_ref() == Some(&now) {
+            return Vec::new();
+        }
+        let first = self.told.step.is_none();
+        let (step, progress) = now.clone();
+        self.told.step = Some(now);
+        let name = match &step {
+            Step::Agree => "agree".to_owned(),
+            Step::Field(id) => self.field(id).map_or_else(String::new, |f| f.name.clone()),
+            Step::Review => "review".to_owned(),
+        };
+        let mut effects = vec![Effect::Emit(Event::Step {
+            step: name,
+            progress,
+        })];
+        if !first {
+            let Progress { done, total } = progress;
+            effects.push(Effect::Announce(Announcement::Progress { done, total }));
+        }
+        effects
+    }
+}
+
+/// What the views read.
+impl Session {
+    /// What the host decided.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// What the host decides anew; a link has its own way, [`World::Renewed`].
+    pub fn configure(&mut self, config: Config) {
+        let link = self.config.link.take();
+        self.config = Config { link, ..config };
+    }
+
+    /// Where the journey is.
+    #[must_use]
+    pub fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// What the service showed last.
+    #[must_use]
+    pub fn view(&self) -> Option<&SessionView> {
+        self.view.as_ref()
+    }
+
+    /// How far each document is.
+    #[must_use]
+    pub fn documents(&self) -> &[Opening] {
+        &self.documents
+    }
+
+    /// What the signer has said so far.
+    #[must_use]
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+
+    /// What lies over the document.
+    #[must_use]
+    pub fn dialog(&self) -> Option<&Dialog> {
+        self.dialog.as_ref()
+    }
+
+    /// A message that does not stop the journey.
+    #[must_use]
+    pub fn notice(&self) -> Option<Notice> {
+        self.notice
+    }
+
+    /// The field that did not take its value, and why.
+    #[must_use]
+    pub fn refused(&self) -> Option<&(FieldId, ValueError)> {
+        self.refused.as_ref()
+    }
+
+    /// Whether the confirm button has been in sight long enough.
+    #[must_use]
+    pub fn can_confirm(&self) -> bool {
+        self.confirm.is_some()
+    }
+
+    /// Proof of the signing, when it happened in this visit.
+    #[must_use]
+    pub fn receipt(&self) -> Option<&Receipt> {
+        self.receipt.as_ref()
+    }
+
+    /// Whether the widget is as narrow as a phone.
+    #[must_use]
+    pub fn is_narrow(&self) -> bool {
+        self.narrow
+    }
+
+    /// The signer's fields, in signing order.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        self.view.as_ref().map_or(&[], |v| &v.fields)
+    }
+
+    /// One field.
+    #[must_use]
+    pub fn field(&self, id: &FieldId) -> Option<&Field> {
+        self.fields().iter().find(|f| f.id == *id)
+    }
+
+    /// Whether the signer may only look at a field. The host's lock holds on what it filled only,
+    /// or a required field could never be filled.
+    #[must_use]
+    pub fn is_locked(&self, field: &Field) -> bool {
+        let by_host = || self.config.readonly_fields.contains(&field.name);
+        field.read_only || (by_host() && self.config.values.contains_key(&field.name))
+    }
+
+    /// How far the signer is.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let of = |v| step::progress(v, &self.answers);
+        self.view.as_ref().map(of).unwrap_or_default()
+    }
+
+    /// The signer's next step.
+    #[must_use]
+    pub fn next_step(&self) -> Option<Step> {
+        self.view.as_ref().map(|v| step::next(v, &self.answers))
+    }
+
+    /// What the primary button does.
+    #[must_use]
+    pub fn primary(&self) -> Option<Primary> {
+        match self.next_step()? {
+            Step::Agree => Some(Primary::Agree),
+            Step::Review => Some(Primary::Review),
+            Step::Field(id) => {
+                let kind = self.field(&id)?.kind;
+                let ready = self.answers.adopted(kind).is_some();
+                let here = self.spot.as_ref() == Some(&id);
+                Some(if ready && here { Primary::Place(id) } else { Primary::GoTo(id) })
+            }
+        }
+    }
+
+    /// The ways to make a mark: the host can narrow and order the sender's list.
+    #[must_use]
+    pub fn capture(&self) -> Vec<CaptureKind> {
+        let sender = self.view.as_ref().map_or(&[][..], |v| &v.capture);
+        let mut kinds = self.config.capture.clone();
+        kinds.retain(|k| sender.contains(k));
+        if kinds.is_empty() { sender.to_vec() } else { kinds }
+    }
+
+    /// What the signer may do beside signing: the host can only narrow it.
+    #[must_use]
+    pub fn permissions(&self) -> Permissions {
+        let (sender, host) = (self.view.as_ref().map(|v| v.permissions), self.config.allow);
+        let both = |sender: fn(&Permissions) -> bool, given: Option<Permissions>, host| {
+            given.as_ref().is_some_and(sender) && host != Some(false)
+        };
+        Permissions {
+            decline: both(|p| p.decline, sender, host.decline),
+            download: both(|p| p.download, sender, host.download),
+            save: both(|p| p.save, sender, host.save),
+        }
+    }
+}
+
+fn error(code: &str, retryable: bool) -> Effect {
+    Effect::Emit(Event::Error {
+        code: code.into(),
+        retryable,
+    })
+}

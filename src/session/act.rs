@@ -1,0 +1,404 @@
+//! What the signer does.
+
+use super::{
+    Act, Announcement, Call, Dialog, Effect, Ending, Event, Notice, Opening, Primary, Redirect,
+    SAVE_AFTER_MS, Session, Stage, Step, Stop, Timer, error, step,
+};
+use crate::session::Attempt;
+use paraph_protocol::{
+    ConsentGiven, Content, Decline, DocumentAck, Field, FieldId, FieldKind, Mark, Sign, Value,
+    ValueError, Visibility,
+};
+
+impl Session {
+    pub(super) fn act(&mut self, act: Act) -> Vec<Effect> {
+        match act {
+            Act::Touch => {
+                self.touched = true;
+                self.note_views()
+            }
+            Act::Retry => self.retry(),
+            Act::Renew => self.renew(),
+            Act::Hush => {
+                self.notice = None;
+                Vec::new()
+            }
+            Act::Download(document) => self.download(document),
+            Act::Close => self.close(),
+            act if self.stage == Stage::Ended(Ending::Left) => self.come_back(&act),
+            act if self.stage == Stage::Open => self.act_open(act),
+            _ => Vec::new(),
+        }
+    }
+
+    fn act_open(&mut self, act: Act) -> Vec<Effect> {
+        match act {
+            Act::Next => self.next(),
+            Act::GoTo(field) => self.go_to(field),
+            Act::Press(field) => self.press(&field),
+            Act::Agree => self.agree(),
+            Act::Fill(field, content) => self.fill(&field, content),
+            Act::FillNext(field, content) => self.fill_next(&field, content),
+            Act::Empty(field) => self.empty(&field),
+            Act::Adopt(mark) => self.adopt(mark),
+            Act::Change(field) => self.open(Dialog::Adopt { field }),
+            Act::SeeConfirm(visibility) => self.see_confirm(Some(visibility)),
+            Act::LoseConfirm => self.see_confirm(None),
+            Act::Confirm { key, label } => self.confirm(key, label),
+            Act::AskDecline if self.permissions().decline => self.open(Dialog::Decline),
+            Act::Decline(reason) if self.permissions().decline => self.decline(reason),
+            Act::Dismiss => {
+                self.dialog = None;
+                self.see_confirm(None)
+            }
+            Act::Save => self.leave(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn open(&mut self, dialog: Dialog) -> Vec<Effect> {
+        self.dialog = Some(dialog);
+        self.confirm = None;
+        Vec::new()
+    }
+
+    fn next(&mut self) -> Vec<Effect> {
+        match self.primary() {
+            Some(Primary::Agree) => self.open(Dialog::Consent { then: None }),
+            Some(Primary::Place(field)) => self.press(&field),
+            Some(Primary::Review) => self.open(Dialog::Review),
+            Some(Primary::GoTo(field)) => self.guide(field),
+            None => Vec::new(),
+        }
+    }
+
+    /// Glides to a field, and opens what it needs when that is the only thing to do there.
+    fn guide(&mut self, id: FieldId) -> Vec<Effect> {
+        let Some(kind) = self.field(&id).map(|f| f.kind) else {
+            return Vec::new();
+        };
+        let empty_handed = step::takes_mark(kind) && self.answers.adopted(kind).is_none();
+        let written = matches!(kind, FieldKind::Text | FieldKind::Date);
+        let mut effects = self.go_to(id.clone());
+        if empty_handed || (written && self.narrow) {
+            effects.extend(self.press(&id));
+        }
+        effects
+    }
+
+    fn go_to(&mut self, field: FieldId) -> Vec<Effect> {
+        self.dialog = None;
+        self.spot = Some(field.clone());
+        vec![Effect::Show(field)]
+    }
+
+    fn press(&mut self, id: &FieldId) -> Vec<Effect> {
+        let Some(field) = self.field(id).cloned() else {
+            return Vec::new();
+        };
+        if self.is_locked(&field) {
+            return Vec::new();
+        }
+        self.spot = Some(id.clone());
+        let then = id.clone();
+        if !self.answers.agreed() {
+            return self.open(Dialog::Consent { then: Some(then) });
+        }
+        match field.kind {
+            FieldKind::Signature | FieldKind::Initials => self.press_mark(&field),
+            FieldKind::Checkbox => {
+                let checked = !self.answers.is_filled(id);
+                self.fill(id, Content::Checkbox { checked })
+            }
+            FieldKind::Text | FieldKind::Date if self.narrow => {
+                self.open(Dialog::Entry { field: then })
+            }
+            FieldKind::Text | FieldKind::Date => vec![Effect::Show(then)],
+        }
+    }
+
+    /// One press puts the adopted mark into an empty field; a filled one offers another mark.
+    fn press_mark(&mut self, field: &Field) -> Vec<Effect> {
+        match self.answers.adopted(field.kind).cloned() {
+            Some(mark) if !self.answers.is_filled(&field.id) => {
+                let mut effects = self.fill(&field.id, Content::Mark { mark });
+                effects.push(Effect::Announce(Announcement::Placed));
+                effects
+            }
+            _ => self.open(Dialog::Adopt {
+                field: field.id.clone(),
+            }),
+        }
+    }
+
+    fn agree(&mut self) -> Vec<Effect> {
+        let Some(Dialog::Consent { then }) = self.dialog.take() else {
+            return Vec::new();
+        };
+        self.answers.agree();
+        match (then, self.next_step()) {
+            (Some(field), _) => self.press(&field),
+            (None, Some(Step::Field(field))) => self.go_to(field),
+            (None, _) => Vec::new(),
+        }
+    }
+
+    fn fill(&mut self, id: &FieldId, content: Content) -> Vec<Effect> {
+        let Some(field) = self.field(id).cloned() else {
+            return Vec::new();
+        };
+        let written = match self.is_locked(&field) {
+            true => Err(ValueError::ReadOnly),
+            false => self.write(&field, content),
+        };
+        match written {
+            Ok(()) => {
+                self.refused = None;
+                self.changed(&field)
+            }
+            Err(reason) => self.refuse(&field, reason),
+        }
+    }
+
+    /// An emptied text or date is an empty field, not a value of the wrong form.
+    fn write(&mut self, field: &Field, content: Content) -> Result<(), ValueError> {
+        let blank = match &content {
+            Content::Text { text } | Content::Date { date: text } => text.is_empty(),
+            Content::Checkbox { .. } | Content::Mark { .. } => false,
+        };
+        if blank {
+            self.answers.empty(&field.id);
+            return Ok(());
+        }
+        self.answers.fill(field, content)
+    }
+
+    fn fill_next(&mut self, id: &FieldId, content: Content) -> Vec<Effect> {
+        let mut effects = self.fill(id, content);
+        if self.refused.is_none() {
+            self.dialog = None;
+            effects.push(Effect::Show(id.clone()));
+        }
+        effects
+    }
+
+    fn empty(&mut self, id: &FieldId) -> Vec<Effect> {
+        self.dialog = None;
+        let Some(field) = self.field(id).filter(|f| !self.is_locked(f)).cloned() else {
+            return Vec::new();
+        };
+        self.answers.empty(id);
+        self.changed(&field)
+    }
+
+    fn refuse(&mut self, field: &Field, reason: ValueError) -> Vec<Effect> {
+        self.refused = Some((field.id.clone(), reason.clone()));
+        vec![Effect::Emit(Event::Invalid {
+            name: field.name.clone(),
+            reason: word(&reason),
+        })]
+    }
+
+    fn changed(&mut self, field: &Field) -> Vec<Effect> {
+        let timer = Timer::Save(self.answers.revision());
+        vec![
+            Effect::Emit(Event::FieldChange {
+                name: field.name.clone(),
+                kind: field.kind,
+                filled: self.answers.is_filled(&field.id),
+            }),
+            Effect::After {
+                ms: SAVE_AFTER_MS,
+                timer,
+            },
+        ]
+    }
+
+    fn adopt(&mut self, mark: Mark) -> Vec<Effect> {
+        let Some(Dialog::Adopt { field }) = self.dialog.clone() else {
+            return Vec::new();
+        };
+        let Some(field) = self.field(&field).cloned() else {
+            return Vec::new();
+        };
+        let kind = mark.capture();
+        let fields = self.fields().to_vec();
+        if let Err(reason) = self.answers.adopt(mark, &field, &fields) {
+            return self.refuse(&field, reason);
+        }
+        self.dialog = None;
+        self.refused = None;
+        let mut effects = vec![Effect::Emit(Event::Adopted(kind))];
+        effects.extend(self.changed(&field));
+        effects.push(Effect::Announce(Announcement::Placed));
+        effects.push(Effect::Show(field.id));
+        effects
+    }
+
+    fn see_confirm(&mut self, visibility: Option<Visibility>) -> Vec<Effect> {
+        self.confirm = visibility.filter(|_| self.dialog == Some(Dialog::Review));
+        Vec::new()
+    }
+
+    fn confirm(&mut self, key: String, label: String) -> Vec<Effect> {
+        let ready = self.dialog == Some(Dialog::Review) && self.next_step() == Some(Step::Review);
+        let Some(visibility) = self.confirm.filter(|_| ready) else {
+            return Vec::new();
+        };
+        let Some(body) = self.body(label, visibility) else {
+            return Vec::new();
+        };
+        // The same words get the same key, so that a repeated submit signs once.
+        if self.attempt.as_ref().is_none_or(|a| a.body != body) {
+            self.attempt = Some(Attempt { key, body });
+        }
+        self.sign_again()
+    }
+
+    /// Sends the attempt, for the first time or once more.
+    pub(super) fn sign_again(&mut self) -> Vec<Effect> {
+        let Some(Attempt { key, body }) = self.attempt.clone() else {
+            return Vec::new();
+        };
+        self.notice = None;
+        self.stage = Stage::Sending;
+        vec![Effect::Call(Call::Sign {
+            key,
+            body: Box::new(body),
+        })]
+    }
+
+    /// The body of the signing; none while a document is not on screen.
+    fn body(&self, button_label: String, visibility: Visibility) -> Option<Sign> {
+        let view = self.view.as_ref()?;
+        let mut documents = Vec::new();
+        for (document, opening) in view.documents.iter().zip(&self.documents) {
+            let Opening::Open { sha256 } = *opening else {
+                return None;
+            };
+            let id = document.id.clone();
+            documents.push(DocumentAck { id, sha256 });
+        }
+        let filled = |v: &Value| v.content.is_filled() || matches!(v.content, Content::Checkbox { .. });
+        let mut values = self.answers.values(&view.fields);
+        values.retain(filled);
+        Some(Sign {
+            documents,
+            values,
+            consent: ConsentGiven {
+                version: view.disclosure.version.clone(),
+                sha256: view.disclosure.sha256,
+            },
+            button_label,
+            surface: self.config.surface,
+            visibility,
+            nonce: self.config.nonce.clone(),
+        })
+    }
+
+    /// The host wants to finish: the signer sees what is missing, or the review.
+    pub(super) fn finish(&mut self) -> Vec<Effect> {
+        if self.stage != Stage::Open {
+            return Vec::new();
+        }
+        let mut effects = Vec::new();
+        if let Some(Step::Field(id)) = self.next_step()
+            && let Some(field) = self.field(&id)
+        {
+            effects.push(Effect::Emit(Event::Invalid {
+                name: field.name.clone(),
+                reason: "missing",
+            }));
+        }
+        effects.extend(self.next());
+        effects
+    }
+
+    fn decline(&mut self, reason: String) -> Vec<Effect> {
+        self.stage = Stage::Sending;
+        self.notice = None;
+        self.parting.clone_from(&reason);
+        vec![Effect::Call(Call::Decline(Decline { reason }))]
+    }
+
+    fn retry(&mut self) -> Vec<Effect> {
+        let unconfirmed = self.notice == Some(Notice::Unconfirmed);
+        self.notice = None;
+        match self.stage {
+            Stage::Stopped(stop) if stop.is_retryable() => self.reopen(),
+            Stage::Open if unconfirmed => self.sign_again(),
+            _ => self.resume(),
+        }
+    }
+
+    fn reopen(&mut self) -> Vec<Effect> {
+        self.stage = Stage::Opening;
+        self.reloaded = false;
+        if self.view.is_none() {
+            self.held.clear();
+            return self.start();
+        }
+        self.documents.fill(Opening::Waiting);
+        self.held.clear();
+        vec![Effect::Call(Call::Refresh)]
+    }
+
+    fn download(&mut self, document: usize) -> Vec<Effect> {
+        let sealed = self.is_sealed();
+        if !sealed && !self.permissions().download {
+            return Vec::new();
+        }
+        vec![Effect::Call(Call::Download { document, sealed })]
+    }
+
+    fn leave(&mut self) -> Vec<Effect> {
+        let mut effects = self.save();
+        self.dialog = None;
+        self.stage = Stage::Ended(Ending::Left);
+        effects.extend(self.close());
+        effects
+    }
+
+    fn come_back(&mut self, act: &Act) -> Vec<Effect> {
+        if *act == Act::Next {
+            self.stage = Stage::Open;
+        }
+        Vec::new()
+    }
+
+    fn close(&mut self) -> Vec<Effect> {
+        let redirect = self.view.as_ref().and_then(|view| {
+            let redirects = &view.redirects;
+            match &self.stage {
+                Stage::Ended(Ending::Signed(_)) => Redirect::finish(redirects),
+                Stage::Ended(Ending::Declined { .. }) => Redirect::decline(redirects),
+                _ => Redirect::close(redirects),
+            }
+        });
+        vec![Effect::Emit(Event::Close { redirect })]
+    }
+
+    /// What the service says about one field: the signer is led there.
+    pub(super) fn blame(&mut self, id: &FieldId) -> Vec<Effect> {
+        let Some(field) = self.field(id).cloned() else {
+            return vec![error(Stop::Fault.code(), true)];
+        };
+        let mut effects = self.refuse(&field, ValueError::WrongKind);
+        effects.extend(self.go_to(field.id));
+        effects
+    }
+}
+
+/// A stable word for the reason.
+fn word(reason: &ValueError) -> &'static str {
+    match reason {
+        ValueError::WrongKind => "wrong_kind",
+        ValueError::ReadOnly => "read_only",
+        ValueError::TooLong { .. } => "too_long",
+        ValueError::Unprintable => "unprintable",
+        ValueError::NotADate => "not_a_date",
+        ValueError::EmptyMark => "empty_mark",
+        ValueError::TooMuchInk => "too_much_ink",
+        _ => "invalid",
+    }
+}

@@ -1,0 +1,86 @@
+use crate::config::Link;
+use crate::session::event::Event;
+use paraph_protocol::{Decline, Draft, FieldId, Sign, Viewed};
+
+/// What a session wants done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the service.
+    Call(Call),
+    /// Ask the host for a new link.
+    Renew,
+    /// Come back after a while.
+    After {
+        /// Milliseconds.
+        ms: u32,
+        /// What for.
+        timer: Timer,
+    },
+    /// Tell the host.
+    Emit(Event),
+    /// Bring a field into sight and give it the focus.
+    Show(FieldId),
+    /// Say something to those who listen instead of looking.
+    Announce(Announcement),
+}
+
+/// A request to the service.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Call {
+    /// `POST /v1/sessions`.
+    Exchange(Link),
+    /// `GET /v1/session`.
+    Refresh,
+    /// `GET /v1/session/documents/{id}`, and into the renderer with it.
+    Fetch {
+        /// Index of the document.
+        document: usize,
+    },
+    /// `PUT /v1/session/draft`.
+    Save(Draft),
+    /// `POST /v1/session/viewed`.
+    View(Viewed),
+    /// `POST /v1/session/sign`.
+    Sign {
+        /// Header `Idempotency-Key`: the same for every attempt at the same body.
+        key: String,
+        /// The body.
+        body: Box<Sign>,
+    },
+    /// `POST /v1/session/decline`.
+    Decline(Decline),
+    /// The sealed document, or the one to be signed, as a file for the signer.
+    Download {
+        /// Index of the document.
+        document: usize,
+        /// Whether it is sealed.
+        sealed: bool,
+    },
+}
+
+/// What a timer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timer {
+    /// Saving the draft, if nothing was written since this revision of the answers.
+    Save(u32),
+    /// Looking whether others have signed or the seal is there.
+    Poll(u32),
+    /// Trying to sign once more, because the first attempt is still running.
+    Sign,
+}
+
+/// What is said to those who listen instead of looking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Announcement {
+    /// So many steps of so many are done.
+    Progress {
+        /// Done.
+        done: usize,
+        /// All.
+        total: usize,
+    },
+    /// A mark stands in its field.
+    Placed,
+    /// The documents are on screen.
+    Ready,
+}

@@ -1,0 +1,194 @@
+//! The sentences by key, in English. Other languages are files with the same keys.
+
+macro_rules! sentences {
+    ($($name:ident = $key:literal $english:literal,)*) => {
+        /// A sentence, by what it is for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the English text beside each says what it is")]
+        pub enum Say { $($name),* }
+
+        impl Say {
+            /// Every sentence.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The key that hosts and languages name it by.
+            #[must_use]
+            pub fn key(self) -> &'static str {
+                match self { $(Self::$name => $key),* }
+            }
+
+            /// The sentence in English; `{…}` is a gap.
+            #[must_use]
+            pub fn english(self) -> &'static str {
+                match self { $(Self::$name => $english),* }
+            }
+        }
+    };
+}
+
+sentences! {
+    // Header, rail, footer
+    From = "from" "From {sender}",
+    PagesOne = "pages_one" "{n} page",
+    PagesMany = "pages_many" "{n} pages",
+    PageOf = "page_of" "Page {page} of {total}",
+    Document = "document" "Document",
+    Opening = "opening" "Opening the document",
+    YourPart = "your_part" "Your part",
+    People = "people" "People",
+    You = "you" "You",
+    PersonSigned = "person_signed" "{name}, signed",
+    PersonDeclined = "person_declined" "{name}, declined",
+    StepDone = "step_done" "done",
+    StepNow = "step_now" "next",
+    ReadAndAgree = "read_and_agree" "Read and agree",
+    FieldOnPage = "field_on_page" "{label}, page {page}",
+    Progress = "progress" "{done} of {total} done",
+    NextField = "next_field" "Next: {label}",
+    SignHere = "sign_here" "Sign here",
+    InitialHere = "initial_here" "Initial here",
+    ReviewAndSign = "review_and_sign" "Review and sign",
+    SaveForLater = "save_for_later" "Save for later",
+    Decline = "decline" "Decline",
+    More = "more" "More",
+    ZoomIn = "zoom_in" "Zoom in",
+    ZoomOut = "zoom_out" "Zoom out",
+    Zoom = "zoom" "Zoom",
+    FitWidth = "fit_width" "Fit width",
+    FitPage = "fit_page" "Fit page",
+    DownloadUnsigned = "download_unsigned" "Download a copy to read",
+    NextTag = "next_tag" "Next",
+    NamesAnd = "names_and" "{most} and {last}",
+    // Fields
+    KindSignature = "kind_signature" "Signature",
+    KindInitials = "kind_initials" "Initials",
+    KindDate = "kind_date" "Date",
+    KindText = "kind_text" "Text",
+    KindCheckbox = "kind_checkbox" "Checkbox",
+    Required = "required" "required",
+    Optional = "optional" "optional",
+    Filled = "filled" "filled",
+    PlacedBy = "placed_by" "{what} of {name}",
+    DrawnMark = "drawn_mark" "drawn",
+    Ticked = "ticked" "Yes",
+    NotTicked = "not_ticked" "No",
+    FieldTooLong = "field_too_long" "Use at most {max} characters.",
+    FieldUnprintable = "field_unprintable" "This text has characters that cannot be printed.",
+    FieldNotADate = "field_not_a_date" "This is not a date of the calendar.",
+    FieldEmptyMark = "field_empty_mark" "This mark is empty. Draw, type or click first.",
+    FieldTooMuchInk = "field_too_much_ink" "This drawing is too long. Clear it and draw a shorter one.",
+    FieldRefused = "field_refused" "Please check this field.",
+    // Consent
+    ConsentTitle = "consent_title" "Before you sign",
+    ConsentLead = "consent_lead" "{sender} asks you to sign “{title}” electronically. Please read this first.",
+    IAgree = "i_agree" "I agree",
+    NotNow = "not_now" "Not now",
+    // Adopting
+    YourSignature = "your_signature" "Your signature",
+    YourInitials = "your_initials" "Your initials",
+    Draw = "draw" "Draw",
+    Type = "type" "Type",
+    Click = "click" "Click",
+    WaysToSign = "ways_to_sign" "Ways to sign",
+    PadLabel = "pad_label" "Draw here with a finger, a pen or the mouse. The other tabs work by keyboard.",
+    DrawHint = "draw_hint" "Draw here",
+    Undo = "undo" "Undo",
+    Clear = "clear" "Clear",
+    YourName = "your_name" "Your name",
+    InitialsName = "initials_name" "Your initials",
+    Style = "style" "Style",
+    StyleN = "style_n" "Style {n}",
+    NoGlyph = "no_glyph" "This style lacks a letter of the name. Choose another style, or draw.",
+    ClickLead = "click_lead" "Your name is placed in plain letters.",
+    AdoptFine = "adopt_fine" "By choosing “{button}” I agree that this mark is my signature on this document.",
+    InitialsFine = "initials_fine" "By choosing “{button}” I agree that these are my initials on this document.",
+    AdoptAndSign = "adopt_and_sign" "Adopt and sign",
+    AdoptInitials = "adopt_initials" "Adopt initials",
+    Remove = "remove" "Remove",
+    Cancel = "cancel" "Cancel",
+    Close = "close" "Close",
+    Done = "done" "Done",
+    // Review and confirm
+    ReviewTitle = "review_title" "Review and sign",
+    ReviewLead = "review_lead" "This is what you sign and send to {sender}.",
+    SigningAs = "signing_as" "Signing as",
+    DocumentRow = "document_row" "Document",
+    ReviewFine = "review_fine" "When you press “{button}”, your signature is final and {sender} is told.",
+    SignNow = "sign_now" "Sign now",
+    BackToDocument = "back_to_document" "Back to the document",
+    ConfirmCovered = "confirm_covered" "The button can be pressed once it is fully in sight.",
+    Signing = "signing" "Signing",
+    // Declining
+    DeclineTitle = "decline_title" "Decline to sign",
+    DeclineLead = "decline_lead" "{sender} is told that you decline, with your reason. Nobody can sign this document afterwards.",
+    DeclineReason = "decline_reason" "Reason (you may leave it empty)",
+    DeclineNow = "decline_now" "Decline to sign",
+    KeepReading = "keep_reading" "Go back",
+    // Endings
+    SealedTitle = "sealed_title" "Signed and sealed",
+    SealedLead = "sealed_lead" "Everyone has signed. You can download the sealed document.",
+    SealingTitle = "sealing_title" "Signed",
+    SealingLead = "sealing_lead" "Everyone has signed. The document is being sealed, which takes a moment.",
+    SealingLong = "sealing_long" "Everyone has signed. Sealing takes longer than usual; your signature is stored and nothing more is needed from you.",
+    OthersTitle = "others_title" "You have signed",
+    OthersLead = "others_lead" "Your signature is stored. {names} will sign next.",
+    VoidTitle = "void_title" "You have signed",
+    VoidLead = "void_lead" "The document will not be completed, because somebody declined or it was taken back.",
+    SignedRow = "signed_row" "Signed",
+    FingerprintRow = "fingerprint_row" "Fingerprint",
+    ReceiptRow = "receipt_row" "Receipt",
+    DownloadPdf = "download_pdf" "Download PDF",
+    DownloadNamed = "download_named" "Download {title}",
+    Continue = "continue" "Continue",
+    WaitTitle = "wait_title" "It is not your turn yet",
+    WaitLead = "wait_lead" "{names} signs first. This page goes on by itself when it is your turn.",
+    WaitLeadMany = "wait_lead_many" "{names} sign first. This page goes on by itself when it is your turn.",
+    DeclinedTitle = "declined_title" "You declined to sign",
+    DeclinedLead = "declined_lead" "{sender} was told. Nothing was signed.",
+    DeclinedByTitle = "declined_by_title" "This document was declined",
+    DeclinedByLead = "declined_by_lead" "Somebody declined to sign, so nothing is needed from you.",
+    WithdrawnTitle = "withdrawn_title" "This document was taken back",
+    WithdrawnLead = "withdrawn_lead" "{sender} no longer asks for your signature. Nothing was signed.",
+    ExpiredTitle = "expired_title" "The time to sign is over",
+    ExpiredLead = "expired_lead" "Nothing was signed. Ask {sender} to send it again.",
+    LeftTitle = "left_title" "Saved for later",
+    LeftLead = "left_lead" "What you filled in is stored. Nothing was signed yet.",
+    GoOn = "go_on" "Go on now",
+    // Stops
+    StopLinkTitle = "stop_link_title" "This link does not work any more",
+    StopLinkLead = "stop_link_lead" "It has expired, was used before, or was taken back. Nothing was signed. Ask for a new link where you got this one.",
+    StopNoLinkTitle = "stop_no_link_title" "There is nothing to sign here yet",
+    StopNoLinkLead = "stop_no_link_lead" "This page was opened without a signing link.",
+    StopSessionTitle = "stop_session_title" "Your visit has ended",
+    StopSessionLead = "stop_session_lead" "It was open for a long time. What you filled in is stored, nothing was signed. Open the document again where you came from.",
+    StopReplacedTitle = "stop_replaced_title" "This document was opened somewhere else",
+    StopReplacedLead = "stop_replaced_lead" "A newer link ended this visit. Go on there; what you filled in is stored.",
+    StopOfflineTitle = "stop_offline_title" "No connection",
+    StopOfflineLead = "stop_offline_lead" "The document could not be reached. Nothing was sent. Check the connection and try again.",
+    StopBusyTitle = "stop_busy_title" "The service is busy",
+    StopBusyLead = "stop_busy_lead" "Nothing was sent. Try again in a moment.",
+    StopFaultTitle = "stop_fault_title" "The service does not answer as it should",
+    StopFaultLead = "stop_fault_lead" "Nothing was sent. Try again in a moment.",
+    StopDocumentTitle = "stop_document_title" "The document cannot be shown",
+    StopDocumentLead = "stop_document_lead" "Nothing was sent. Try again, or tell {sender}.",
+    StopChangedTitle = "stop_changed_title" "The document is not the one to be signed",
+    StopChangedLead = "stop_changed_lead" "What arrived differs from what the service expects, so it is not shown. Nothing was sent.",
+    StopRendererTitle = "stop_renderer_title" "This browser cannot show the document here",
+    StopRendererLead = "stop_renderer_lead" "Nothing was sent. Open it in a current browser, or tell {sender}.",
+    TheSender = "the_sender" "the sender",
+    TryAgain = "try_again" "Try again",
+    NewLink = "new_link" "Get a new link",
+    // Notices
+    NoticeOffline = "notice_offline" "You are offline. Nothing was sent.",
+    NoticeUnconfirmed = "notice_unconfirmed" "The connection broke before an answer came. Try again: it counts once, whatever happened.",
+    NoticeNotDone = "notice_not_done" "That did not work. Nothing was changed.",
+    NoticeBusy = "notice_busy" "The service is busy. Nothing was changed. Try again in a moment.",
+    NoticeChanged = "notice_changed" "The document has changed and was loaded again. Please look at it once more.",
+    NoticeRestarted = "notice_restarted" "A page took too long to draw. The viewer was started again; nothing is lost.",
+    NoticeSaved = "notice_saved" "Saved.",
+    PageFailed = "page_failed" "This page could not be drawn.",
+    PageIncomplete = "page_incomplete" "Part of this page may be missing here.",
+    MarkPlaced = "mark_placed" "Your mark is placed.",
+    DocumentReady = "document_ready" "The document is on screen.",
+    Dismiss = "dismiss" "Dismiss",
+}
