@@ -23,3 +23,11 @@ export async function expectInk(before, after, rects, { outside = 0 } = {}) {
   }
   expect(found.outside, "pixels changed outside of the fields").toBeLessThanOrEqual(outside);
 }
+
+/** pyHanko notices one changed byte at 500 places, and a value changed by an update. */
+export async function expectTamperingFound(pdf, anchor) {
+  const flips = JSON.parse(await output(python(), [referee("validate.py"), "flips", pdf, anchor, "500"]));
+  expect(flips).toMatchObject({ tried: 500, accepted: [] });
+  const update = JSON.parse(await output(python(), [referee("validate.py"), "update", pdf, anchor]));
+  expect(update.bottom_line).toBe(false);
+}

@@ -1,0 +1,120 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test, expect } from "../support/test.mjs";
+import { shaped } from "../support/stage.mjs";
+import { Signer } from "../support/signer.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const at = (name, type, label, x, y, width, height) => ({
+  type,
+  name,
+  label,
+  role: "Signer 1",
+  required: true,
+  page_number: 0,
+  x,
+  y,
+  width,
+  height,
+});
+const FIELDS = [
+  at("place", "text", "Place", 60, 90, 200, 22),
+  at("read", "checkbox", "I have read it", 60, 130, 16, 16),
+  at("short", "initials", "Initials", 300, 90, 80, 40),
+  at("mark", "signature", "Signature", 60, 170, 160, 60),
+];
+const HANNA = { email: "hanna@lind.example", role: "Signer 1", order: 1, first_name: "Hanna", last_name: "Lind" };
+
+/** Opens the widget on a page of the service itself. */
+async function open(stage, page) {
+  const envelope = await stage.invite(await shaped("-", "plain.pdf"), FIELDS, [HANNA]);
+  await page.goto(await stage.link(envelope));
+  await expect(page.getByRole("button", { name: "Read and agree" }).last()).toBeVisible();
+  return envelope;
+}
+
+/** No rule of axe is broken on what is shown now. */
+async function expectAccessible(page, screen) {
+  const violations = await page.evaluate(
+    async ([source]) => {
+      if (!window.axe) new Function(source)();
+      const found = await window.axe.run({ resultTypes: ["violations"] });
+      return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target.flat()).join(", ")}`);
+    },
+    [axe],
+  );
+  expect(violations, screen).toEqual([]);
+}
+
+for (const scheme of ["light", "dark"]) {
+  test(`axe finds nothing on any screen, ${scheme}`, async ({ stage, browser }) => {
+    // The test's own script is injected past the page's policy; the page's scripts are not.
+    const context = await browser.newContext({ bypassCSP: true, colorScheme: scheme });
+    const page = await context.newPage();
+    await open(stage, page);
+    const person = new Signer(page);
+    await expectAccessible(page, "reading");
+    await page.getByRole("button", { name: "Read and agree" }).last().click();
+    await expectAccessible(page, "consent");
+    await page.getByRole("button", { name: "I agree" }).click();
+    await person.fill("Place", "Göteborg");
+    await person.fill("I have read it", true);
+    await page.getByRole("button", { name: "Decline" }).first().click();
+    await expectAccessible(page, "declining");
+    await page.getByRole("button", { name: "Go back" }).click();
+    await person.next();
+    for (const tab of ["Type", "Click", "Draw"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await expectAccessible(page, `adopting: ${tab}`);
+    }
+    await person.draw("Adopt initials");
+    await person.next();
+    await person.draw();
+    await expectAccessible(page, "filled");
+    await page.getByRole("button", { name: "Review and sign" }).click();
+    await expectAccessible(page, "review");
+    await page.getByRole("button", { name: "Sign now" }).click();
+    await person.seesSeal();
+    await expectAccessible(page, "done");
+    await context.close();
+  });
+}
+
+/** Presses Tab until the focus is on what is wanted, as a person without a pointer does. */
+async function tabTo(page, name, role) {
+  for (let presses = 0; presses < 80; presses++) {
+    const focused = page.getByRole(role, { name }).and(page.locator(":focus"));
+    if (await focused.count()) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the focus never reaches ${role} ${name}`);
+}
+
+async function press(page, name, role = "button", key = "Enter") {
+  await tabTo(page, name, role);
+  await page.keyboard.press(key);
+}
+
+test("the whole journey works by keyboard alone", async ({ stage, page }) => {
+  const { document } = await open(stage, page);
+  await press(page, "Read and agree");
+  await press(page, "I agree");
+  await tabTo(page, /Place/, "textbox");
+  await page.keyboard.type("Göteborg");
+  await press(page, /I have read it/, "checkbox", "Space");
+  await press(page, /^Next: /);
+  await tabTo(page, "Draw", "tab");
+  await page.keyboard.press("ArrowRight");
+  await press(page, "Adopt initials");
+  await press(page, /^Next: /);
+  await tabTo(page, /Draw|Type/, "tab");
+  if (await page.getByRole("tab", { name: "Draw", selected: true }).count()) {
+    await page.keyboard.press("ArrowRight");
+  }
+  await press(page, "Adopt and sign");
+  await press(page, "Review and sign");
+  await expect(page.getByRole("button", { name: "Sign now" })).toBeEnabled();
+  await press(page, "Sign now");
+  await new Signer(page).seesSeal();
+  await stage.sealed(document, "keyboard");
+});
