@@ -376,10 +376,10 @@ mod tests {
             (1, |c| c[1].at = c[1].at.plus_ms(1)),
             (1, |c| c[1].actor = "account:x".into()),
             (1, |c| {
-                c[1].members[0].opening.as_mut().unwrap().value = "\"x\"".into()
+                c[1].members[0].opening.as_mut().unwrap().value = "\"x\"".into();
             }),
             (1, |c| {
-                c[1].members[0].opening.as_mut().unwrap().salt[0] ^= 1
+                c[1].members[0].opening.as_mut().unwrap().salt[0] ^= 1;
             }),
             (1, |c| drop(c[1].members.pop())),
             (1, |c| drop(c.remove(1))),

@@ -1,0 +1,15 @@
+//! The service from outside: one module per resource.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod audit_trail;
+mod documents;
+mod exchange;
+mod invites;
+mod pages;
+mod seal;
+mod session;
+mod sign;

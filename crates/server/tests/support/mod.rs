@@ -1,0 +1,139 @@
+//! A whole service in a temporary folder: a real database, real blobs, real child processes, and
+//! a clock that tests move. Actors are types: [`Sender`], [`Signer`], [`Stranger`].
+#![allow(
+    dead_code,
+    reason = "each test program uses its own part of this house"
+)]
+
+mod call;
+pub mod pdf;
+mod sender;
+mod signer;
+
+pub use call::{Answer, Call};
+pub use sender::{Round, Sender};
+pub use signer::{Signer, Stranger, exchange};
+
+use axum::Router;
+use paraph_protocol::Timestamp;
+use paraph_server::app::{App, SettableClock};
+use paraph_server::config::Config;
+use paraph_server::jobs;
+use paraph_server::router::router;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+/// An origin that [`Sender`]s list.
+pub const HOST: &str = "https://host.example";
+
+/// The service, and everything that it stands on.
+pub struct House {
+    /// Its hands.
+    pub app: Arc<App>,
+    /// Its clock; it stands still until moved.
+    pub clock: Arc<SettableClock>,
+    /// Its routes.
+    pub router: Router,
+    folder: TempDir,
+}
+
+impl House {
+    /// A new one.
+    pub async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// A new one with another configuration.
+    pub async fn open_with(configure: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let widget = folder.path().join("widget");
+        std::fs::create_dir_all(&widget).unwrap();
+        std::fs::write(widget.join("index.html"), PAGE).unwrap();
+        let now: Timestamp = "2026-11-21T20:40:00Z".parse().unwrap();
+        let clock = Arc::new(SettableClock::at(now));
+        let mut config = Config {
+            data_dir: folder.path().join("data"),
+            base_url: "https://sign.example".parse().unwrap(),
+            widget_dir: Some(widget),
+            ..Config::default()
+        };
+        configure(&mut config);
+        let app = App::open(config, clock.clone(), &binary()).await.unwrap();
+        let router = router(app.clone());
+        Self {
+            app,
+            clock,
+            router,
+            folder,
+        }
+    }
+
+    /// The same folder under a new run of the service, as after a kill: nothing was said goodbye.
+    pub async fn restart(self) -> Self {
+        let Self {
+            app, clock, folder, ..
+        } = self;
+        let config = app.config.clone();
+        let app = App::open(config, clock.clone(), &binary()).await.unwrap();
+        let router = router(app.clone());
+        Self {
+            app,
+            clock,
+            router,
+            folder,
+        }
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The folder of the widget's files.
+    pub fn widget(&self) -> PathBuf {
+        self.folder.path().join("widget")
+    }
+
+    /// Sends one request.
+    pub async fn call(&self, call: Call) -> Answer {
+        Answer::of(
+            self.router
+                .clone()
+                .oneshot(call.into_request())
+                .await
+                .unwrap(),
+        )
+        .await
+    }
+
+    /// Does the jobs that are due.
+    pub async fn work(&self) {
+        jobs::run_due(&self.app).await;
+    }
+
+    /// A new account that lists [`HOST`].
+    pub async fn sender(&self) -> Sender<'_> {
+        self.sender_named("owner@example.com").await
+    }
+
+    /// A new account with this owner.
+    pub async fn sender_named(&self, email: &str) -> Sender<'_> {
+        Sender::register(self, email).await
+    }
+
+    /// Somebody without any right.
+    pub fn stranger(&self) -> Stranger<'_> {
+        Stranger { house: self }
+    }
+}
+
+/// The real program: it runs itself again for every PDF.
+pub fn binary() -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_paraph")).to_owned()
+}
+
+const PAGE: &str = r#"<!doctype html><title>Sign</title>
+<script type="module" src="__PARAPH_ASSETS__frame.js"></script>
+<script type="application/json" id="paraph-page">__PARAPH_PAGE__</script>"#;

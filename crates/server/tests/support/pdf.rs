@@ -1,0 +1,58 @@
+//! Small PDFs, written by hand.
+
+use std::fmt::Write as _;
+
+/// A PDF of A4 pages that each say their number.
+pub fn pages(count: usize) -> Vec<u8> {
+    let kids: Vec<String> = (0..count).map(|i| format!("{} 0 R", 4 + 2 * i)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Count {count}/Kids[{}]>>", kids.join(" ")),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+    ];
+    for i in 0..count {
+        let content = format!("BT /F1 24 Tf 72 720 Td (Page {}) Tj ET", i + 1);
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]\
+             /Resources<</Font<</F1 3 0 R>>>>/Contents {} 0 R>>",
+            5 + 2 * i
+        ));
+        objects.push(stream("", content.as_bytes()));
+    }
+    file(&objects)
+}
+
+/// One page.
+pub fn one_page() -> Vec<u8> {
+    pages(1)
+}
+
+/// A stream object with more entries in its dictionary; for text only.
+pub fn stream(entries: &str, content: &[u8]) -> String {
+    let text = String::from_utf8_lossy(content);
+    format!(
+        "<</Length {}{entries}>>stream\n{text}\nendstream",
+        text.len()
+    )
+}
+
+/// A file of these objects, numbered from 1; the first is the catalog.
+pub fn file(objects: &[String]) -> Vec<u8> {
+    let mut out = String::from("%PDF-1.7\n");
+    let mut offsets = Vec::new();
+    for (i, object) in objects.iter().enumerate() {
+        offsets.push(out.len());
+        let _ = writeln!(out, "{} 0 obj\n{object}\nendobj", i + 1);
+    }
+    let start = out.len();
+    let _ = writeln!(out, "xref\n0 {}\n0000000000 65535 f ", objects.len() + 1);
+    for offset in offsets {
+        let _ = writeln!(out, "{offset:010} 00000 n ");
+    }
+    let size = objects.len() + 1;
+    let _ = write!(
+        out,
+        "trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    );
+    out.into_bytes()
+}
