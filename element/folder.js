@@ -79,7 +79,9 @@ export function startWorker(source) {
     return new Worker(scriptUrl(url), options);
   }
   if (ORIGIN === location.origin) return new Worker(scriptUrl(script), options);
-  const code = `import ${JSON.stringify(script)};`;
+  // A dynamic import falls under the host's `script-src`, a static one under its `worker-src`.
+  const fail = "(error) => reportError(error)";
+  const code = `import(${JSON.stringify(script)}).catch(${fail});`;
   const blob = URL.createObjectURL(
     new Blob([code], { type: "text/javascript" }),
   );

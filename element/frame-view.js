@@ -43,9 +43,9 @@ export function showFrame(shadow, source, options, on) {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   shadow.adoptedStyleSheets = [sheet];
-  // The line listens already, so no hello is missed.
-  frame.src = source.address;
   shadow.replaceChildren(frame);
+  // Not by `src`: the secret would stay in the document. The line listens already.
+  frame.contentWindow?.location.replace(source.address);
   return {
     set,
     /** @param {string} method @param {unknown[]} args */

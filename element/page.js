@@ -9,15 +9,12 @@
 const address = location.href;
 history.replaceState(null, "", location.pathname);
 
-const [
-  { connectFrame, METHODS },
-  { own, parseLink },
-  { mount, showNotice, discard },
-] = await Promise.all([
-  import("./frame.js"),
-  import("./link.js"),
-  import("./mount.js"),
-]);
+const [{ connectFrame }, { own, parseLink }, { mount, showNotice, discard }] =
+  await Promise.all([
+    import("./frame.js"),
+    import("./link.js"),
+    import("./mount.js"),
+  ]);
 
 /**
  * @typedef {import("./mount.js").Handle} Handle
@@ -36,6 +33,8 @@ document.body.append(host);
 
 /** @type {Handle | null} */
 let handle = null;
+/** Settings of the host, kept for a widget that is not mounted yet. @type {Record<string, unknown>} */
+const settings = {};
 const emit = framed ? framedEmit() : pageEmit;
 await begin();
 
@@ -49,7 +48,7 @@ async function begin() {
   const surface = framed
     ? /** @type {const} */ ("frame")
     : /** @type {const} */ ("page");
-  const options = { link, surface, workerSrc: null, renew: null };
+  const options = { ...settings, link, surface, workerSrc: null, renew: null };
   try {
     handle = await mount(shadow, options, hear);
   } catch {
@@ -102,12 +101,17 @@ function framedEmit() {
     ? origins.filter((o) => typeof o === "string")
     : [];
   const line = connectFrame(listed, (order) => {
-    if (order.type === "set") handle?.set(order.name, order.value);
-    else if (METHODS.includes(order.method))
-      handle?.call(order.method, order.args);
+    if (order.type === "set") change(order.name, order.value);
+    else handle?.call(order.method, order.args);
   });
   reportHeight(line.emit);
   return line.emit;
+}
+
+/** @param {string} name @param {unknown} value */
+function change(name, value) {
+  settings[name] = value;
+  handle?.set(name, value);
 }
 
 /** @param {Emit} send */

@@ -34,7 +34,13 @@ import { eventDetail } from "./frame.js";
 import { showFrame } from "./frame-view.js";
 import { LinkError, linkOfReply, parseLink, safeUrl } from "./link.js";
 import { discard, mount, preload, showNotice } from "./mount.js";
-import { ATTRIBUTES, camelCase, optionOf, textOf } from "./settings.js";
+import {
+  ATTRIBUTES,
+  optionName,
+  optionOf,
+  PROPERTIES,
+  reflect,
+} from "./settings.js";
 
 /**
  * @typedef {import("./link.js").Link} Link
@@ -113,6 +119,8 @@ export class ParaphSign extends HTMLElement {
     ]) {
       this.#upgrade(property);
     }
+    // A frame that is moved loads anew, and its link is spent.
+    if (this.#view && this.getAttribute("mode") === "frame") this.#reframe();
     this.#startSoon();
   }
 
@@ -158,6 +166,30 @@ export class ParaphSign extends HTMLElement {
   set linkProvider(provider) {
     this.#linkProvider = provider;
     this.#startSoon();
+  }
+
+  /** Texts by field name that the fields start with. */
+  get values() {
+    return this.#objects["values"] ?? null;
+  }
+  set values(values) {
+    this.#setObject("values", values);
+  }
+
+  /** Names of fields that the signer may only look at. */
+  get readonlyFields() {
+    return this.#objects["readonlyFields"] ?? null;
+  }
+  set readonlyFields(fields) {
+    this.#setObject("readonlyFields", fields);
+  }
+
+  /** Sentences in the host's own words, by key. */
+  get strings() {
+    return this.#objects["strings"] ?? null;
+  }
+  set strings(strings) {
+    this.#setObject("strings", strings);
   }
 
   /** How far the signing is. */
@@ -222,15 +254,10 @@ export class ParaphSign extends HTMLElement {
     Reflect.set(this, property, value);
   }
 
-  /** @param {string} name @param {unknown} value @internal */
-  _setObject(name, value) {
+  /** @param {string} name @param {unknown} value */
+  #setObject(name, value) {
     this.#objects[name] = value;
     this.#view?.set(name, value);
-  }
-
-  /** @param {string} name @internal */
-  _object(name) {
-    return this.#objects[name];
   }
 
   #startSoon() {
@@ -363,7 +390,8 @@ export class ParaphSign extends HTMLElement {
     this.#state = STATES.get(name) ?? this.#state;
     if (typeof plain["receipt"] === "string")
       this.#keepReceipt(plain["receipt"]);
-    if (name === "paraph-expired" && plain["kind"] === "link") this.#reframe();
+    const renewable = name === "paraph-expired" && plain["kind"] === "link";
+    if (renewable && this.#renews()) this.#reframe();
     if (name === "paraph-error" && plain["code"] === "panic") this.#recover();
     this.#tell(name, plain);
   }
@@ -380,8 +408,8 @@ export class ParaphSign extends HTMLElement {
 
   /** A frame gets a new link by a new address: a token never travels in a message. */
   #reframe() {
-    if (this.getAttribute("mode") !== "frame" || !this.#renews()) return;
-    this.#link = null;
+    if (this.getAttribute("mode") !== "frame") return;
+    if (this.#renews()) this.#link = null;
     queueMicrotask(() => this.#restart());
   }
 
@@ -439,57 +467,7 @@ export class ParaphSign extends HTMLElement {
   }
 }
 
-/** @param {string} attribute */
-function optionName(attribute) {
-  return attribute === "receipt-nonce" ? "nonce" : camelCase(attribute);
-}
-
-/** Properties that reflect an attribute, by their name. */
-const PROPERTIES = new Map(
-  [
-    ...ATTRIBUTES.keys(),
-    "link-endpoint",
-    "link-origins",
-    "mode",
-    "name",
-    "required",
-    "worker-src",
-  ].map((attribute) => [camelCase(attribute), attribute]),
-);
-
-for (const [property, attribute] of PROPERTIES) {
-  Object.defineProperty(ParaphSign.prototype, property, {
-    configurable: true,
-    enumerable: true,
-    /** @this {ParaphSign} */
-    get() {
-      if (attribute === "required") return this.hasAttribute(attribute);
-      return optionOf(attribute, this.getAttribute(attribute)) ?? null;
-    },
-    /** @this {ParaphSign} @param {unknown} value */
-    set(value) {
-      const isFlag = attribute === "required";
-      const text = isFlag ? (value ? "" : null) : textOf(attribute, value);
-      if (text === null) this.removeAttribute(attribute);
-      else this.setAttribute(attribute, text);
-    },
-  });
-}
-
-for (const property of OBJECTS) {
-  Object.defineProperty(ParaphSign.prototype, property, {
-    configurable: true,
-    enumerable: true,
-    /** @this {ParaphSign} */
-    get() {
-      return this._object(property) ?? null;
-    },
-    /** @this {ParaphSign} @param {unknown} value */
-    set(value) {
-      this._setObject(property, value);
-    },
-  });
-}
+reflect(ParaphSign.prototype);
 
 // The script may be loaded twice, also in two versions: the first one wins.
 if (!customElements.get("paraph-sign")) {

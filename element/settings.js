@@ -23,6 +23,59 @@ export const ATTRIBUTES = new Map([
   ["receipt-nonce", "text"],
 ]);
 
+/** Attributes beside the options that have a property too. @type {ReadonlyMap<string, Kind>} */
+const OTHERS = new Map([
+  ["link-endpoint", "text"],
+  ["link-origins", "text"],
+  ["mode", "text"],
+  ["name", "text"],
+  ["required", "flag"],
+  ["worker-src", "text"],
+]);
+
+/** The attribute that a property reflects. @type {ReadonlyMap<string, string>} */
+export const PROPERTIES = new Map(
+  [...ATTRIBUTES.keys(), ...OTHERS.keys()].map((attribute) => [
+    camelCase(attribute),
+    attribute,
+  ]),
+);
+
+/** @param {string} attribute */
+export function optionName(attribute) {
+  // An attribute `nonce` would be the browser's own, which hides it.
+  return attribute === "receipt-nonce" ? "nonce" : camelCase(attribute);
+}
+
+/** @param {string} attribute */
+function kindOf(attribute) {
+  return ATTRIBUTES.get(attribute) ?? OTHERS.get(attribute);
+}
+
+/**
+ * Gives the class a property for each attribute.
+ *
+ * @param {HTMLElement} prototype
+ */
+export function reflect(prototype) {
+  for (const [property, attribute] of PROPERTIES) {
+    Object.defineProperty(prototype, property, {
+      configurable: true,
+      enumerable: true,
+      /** @this {HTMLElement} */
+      get() {
+        return optionOf(attribute, this.getAttribute(attribute)) ?? null;
+      },
+      /** @this {HTMLElement} @param {unknown} value */
+      set(value) {
+        const text = textOf(attribute, value);
+        if (text === null) this.removeAttribute(attribute);
+        else this.setAttribute(attribute, text);
+      },
+    });
+  }
+}
+
 /** @param {string} attribute @returns {string} `hide-header` to `hideHeader`. */
 export function camelCase(attribute) {
   return attribute.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
@@ -36,7 +89,7 @@ export function camelCase(attribute) {
  * @returns {string | boolean | undefined}
  */
 export function optionOf(attribute, text) {
-  switch (ATTRIBUTES.get(attribute)) {
+  switch (kindOf(attribute)) {
     case "flag":
       return text !== null && text !== "false";
     case "choice":
@@ -55,7 +108,7 @@ export function optionOf(attribute, text) {
  */
 export function textOf(attribute, value) {
   if (value === null || value === undefined) return null;
-  switch (ATTRIBUTES.get(attribute)) {
+  switch (kindOf(attribute)) {
     case "flag":
       return value ? "" : null;
     case "choice":

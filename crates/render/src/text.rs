@@ -35,7 +35,8 @@ struct Letter {
 }
 
 struct Line {
-    text: String,
+    /// From left to right, as they are painted.
+    letters: Vec<String>,
     bounds: Rect,
     start: Point,
     end: Point,
@@ -135,7 +136,7 @@ impl Line {
             end: letter.to,
             up: letter.up,
             last: (letter.from, letter.text.clone()),
-            text: letter.text,
+            letters: vec![letter.text],
         }
     }
 
@@ -171,35 +172,84 @@ impl Line {
 
     fn push(&mut self, letter: Letter) {
         let (gap, _) = self.offset(&letter);
-        let spaced = self.text.ends_with(' ') || letter.text.starts_with(' ');
+        let spaced = self.last.1.ends_with(' ') || letter.text.starts_with(' ');
         if gap > SPACE && !spaced {
-            self.text.push(' ');
+            self.letters.push(' '.into());
         }
-        self.text.push_str(&letter.text);
+        self.letters.push(letter.text.clone());
         self.bounds = self.bounds.union(letter.bounds());
         self.end = letter.to;
         self.last = (letter.from, letter.text);
     }
 
     fn is_readable(&self) -> bool {
-        self.text
-            .chars()
-            .any(|c| c != ' ' && c != char::REPLACEMENT_CHARACTER)
+        let mut characters = self.letters.iter().flat_map(|l| l.chars());
+        characters.any(|c| c != ' ' && c != char::REPLACEMENT_CHARACTER)
     }
 
-    fn into_run(self) -> TextRun {
+    fn into_run(mut self) -> TextRun {
+        put_in_reading_order(&mut self.letters);
+        let text = self.letters.concat();
         let Rect { x0, y0, .. } = self.bounds;
         #[expect(clippy::cast_possible_truncation, reason = "points of a page fit")]
         let [x, y, width, height] =
             [x0, y0, self.bounds.width(), self.bounds.height()].map(|v| v as f32);
         TextRun {
-            text: self.text.split_whitespace().collect::<Vec<_>>().join(" "),
+            text: text.split_whitespace().collect::<Vec<_>>().join(" "),
             x,
             y,
             width,
             height,
         }
     }
+}
+
+/// Turns painted order into the order of reading where letters run from right to left; numbers and
+/// words of the other direction inside keep theirs (Unicode Standard Annex 9, the other way round).
+fn put_in_reading_order(letters: &mut [String]) {
+    let leftward = letters.iter().filter(|l| runs_left(l)).count();
+    let is_word = |l: &&String| runs_right(l) && l.chars().any(char::is_alphabetic);
+    let rightward = letters.iter().filter(is_word).count();
+    if leftward == 0 {
+        return;
+    }
+    if leftward >= rightward {
+        letters.reverse();
+        reverse_stretches(letters, runs_right);
+    } else {
+        reverse_stretches(letters, runs_left);
+    }
+}
+
+/// Reverses each stretch from the first to the last letter of a direction, neutral ones between.
+fn reverse_stretches(letters: &mut [String], belongs: fn(&str) -> bool) {
+    let mut at = 0;
+    while at < letters.len() {
+        if !belongs(&letters[at]) {
+            at += 1;
+            continue;
+        }
+        let opposite = |l: &String| !belongs(l) && (runs_left(l) || runs_right(l));
+        let end = letters[at..].iter().position(opposite);
+        let end = end.map_or(letters.len(), |end| at + end);
+        let last = letters[at..end].iter().rposition(|l| belongs(l));
+        let end = last.map_or(end, |last| at + last + 1);
+        letters[at..end].reverse();
+        at = end;
+    }
+}
+
+/// Hebrew, Arabic and their neighbors, with the presentation forms.
+fn runs_left(letter: &str) -> bool {
+    letter.chars().any(|c| {
+        matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+            && !c.is_numeric()
+    })
+}
+
+/// Letters of the other scripts, and numbers of all.
+fn runs_right(letter: &str) -> bool {
+    letter.chars().any(char::is_alphanumeric) && !runs_left(letter)
 }
 
 impl Device<'_> for Reader {
@@ -219,4 +269,26 @@ impl Device<'_> for Reader {
     fn pop_clip(&mut self) {}
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
     fn pop_transparency_group(&mut self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(painted: &str, read: &str) {
+        let mut letters: Vec<String> = painted.chars().map(String::from).collect();
+        put_in_reading_order(&mut letters);
+        assert_eq!(letters.concat(), read);
+    }
+
+    #[test]
+    fn letters_that_run_from_right_to_left_are_read_so() {
+        check("plain text", "plain text");
+        check("םולש", "שלום");
+        check("םלוע םולש", "שלום עולם");
+        check("2026 תנש", "שנת 2026");
+        check("Paraph לש הזוח", "חוזה של Paraph");
+        check("Name: םולש, signed", "Name: שלום, signed");
+        check("", "");
+    }
 }
