@@ -1,9 +1,11 @@
 //! Every route on one page.
 
 use crate::app::App;
-use crate::http::{assets, cors, headers, page, problem, request_id, service, session};
+use crate::http::{assets, cors, headers, page, problem, request_id, service, session, signnow};
 use axum::Router;
+use axum::http::Uri;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -16,9 +18,19 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(session)
         .merge(page::routes())
         .merge(assets::routes())
-        .fallback(problem::no_route)
+        .merge(signnow::routes(app.config.max_upload_bytes))
+        .fallback(no_route)
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(request_id::name_request))
         .layer(from_fn(headers::add_base))
         .with_state(app)
+}
+
+/// What is answered where there is no route, in the words of the dialect that the path belongs to.
+async fn no_route(uri: Uri) -> Response {
+    if signnow::owns(uri.path()) {
+        signnow::route_miss(uri).await.into_response()
+    } else {
+        problem::no_route().await.into_response()
+    }
 }

@@ -10,3 +10,4 @@ pub mod problem;
 pub mod request_id;
 pub mod service;
 pub mod session;
+pub mod signnow;

@@ -1,0 +1,68 @@
+//! Who calls, and which document the path names.
+
+use super::credentials;
+use super::error::Failure;
+use crate::app::App;
+use crate::secret::Secret;
+use crate::store::Account;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use paraph_protocol::{EnvelopeId, InviteId};
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// The account that the bearer token speaks for.
+#[derive(Debug)]
+pub(super) struct Caller(pub(super) Account);
+
+/// The document that the path names; what is no id is no route.
+#[derive(Debug)]
+pub(super) struct DocumentPath(pub(super) EnvelopeId);
+
+/// The document and the invite that the path names.
+#[derive(Debug)]
+pub(super) struct InvitePath {
+    pub(super) document: EnvelopeId,
+    pub(super) invite: InviteId,
+}
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let bearer = Secret::received(credentials::bearer(&parts.headers)?);
+        let id = app.store.bearer_account(&bearer, app.now()).await?;
+        let id = id.ok_or(Failure::InvalidToken)?;
+        let account = app.store.account(&id).await?;
+        account.map(Self).ok_or(Failure::InvalidToken)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for DocumentPath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        segment(parts, app, "id").await.map(Self)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for InvitePath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let document = segment(parts, app, "id").await?;
+        let invite = segment(parts, app, "invite_id").await?;
+        Ok(Self { document, invite })
+    }
+}
+
+async fn segment<T: FromStr>(parts: &mut Parts, app: &Arc<App>, name: &str) -> Result<T, Failure> {
+    let params = RawPathParams::from_request_parts(parts, app).await.ok();
+    let text = params
+        .as_ref()
+        .and_then(|p| p.iter().find(|(key, _)| *key == name));
+    let parsed = text.and_then(|(_, value)| value.parse().ok());
+    parsed.ok_or_else(|| Failure::RouteMiss {
+        path: parts.uri.path().to_owned(),
+    })
+}

@@ -1,0 +1,198 @@
+//! Envelopes as the vendor's documents.
+
+use super::field;
+use super::shape::{
+    DeclinedShape, DocumentShape, Empty, FieldInviteShape, FieldShape, InviteShape, PageShape,
+    RoleShape, SessionSettings, ShareInfo, SizeShape, Thumbnail, Unused,
+};
+use crate::envelope::{Envelope, Invite, NamePreset, Outcome, PlacedField};
+use paraph_protocol::{PageGeometry, RecipientState, RedirectTarget, Timestamp};
+
+/// The document of an envelope; `api_url` is the service's own address without a trailing slash.
+pub(super) fn document(envelope: &Envelope, api_url: &str) -> DocumentShape {
+    let file = envelope.documents.first();
+    let pages = file.map(|d| d.pages.as_slice()).unwrap_or_default();
+    let picture = |size| format!("{api_url}/document/{}/thumbnail?size={size}", envelope.id);
+    let updated = seconds(envelope.updated_at);
+    DocumentShape {
+        id: envelope.id.to_string(),
+        user_id: envelope.sender.account_id.to_string(),
+        document_name: envelope.title.clone(),
+        original_filename: file.map(|d| d.file_name.clone()).unwrap_or_default(),
+        page_count: pages.len().to_string(),
+        created: seconds(envelope.created_at),
+        updated: updated.clone(),
+        version_time: updated,
+        origin_document_id: None,
+        origin_user_id: None,
+        parent_id: envelope.sender.account_id.to_string(),
+        owner: envelope.sender.email.clone(),
+        owner_name: envelope.sender.name.clone(),
+        template: envelope.template,
+        is_template: envelope.template,
+        originator_logo: "",
+        thumbnail: Thumbnail {
+            small: picture("small"),
+            medium: picture("medium"),
+            large: picture("large"),
+        },
+        pages: pages
+            .iter()
+            .enumerate()
+            .map(|(i, page)| PageShape {
+                src: format!("{}&page={i}", picture("large")),
+                size: size(page),
+            })
+            .collect(),
+        roles: roles(envelope),
+        fields: envelope
+            .fields
+            .iter()
+            .map(|f| field_shape(envelope, f, pages))
+            .collect(),
+        field_invites: envelope
+            .invites
+            .iter()
+            .map(|i| field_invite(envelope, i))
+            .collect(),
+        unused: Unused::default(),
+        document_group_info: Empty::default(),
+        settings: Empty::default(),
+        share_info: ShareInfo::default(),
+        signing_session_settings: SessionSettings::default(),
+    }
+}
+
+/// The five keys of each embedded invite, in the order of the request.
+pub(super) fn invites(envelope: &Envelope) -> Vec<InviteShape> {
+    let shape = |invite: &Invite| InviteShape {
+        id: invite.id.to_string(),
+        email: invite.recipient.email.clone(),
+        role_id: invite.seat_id.to_string(),
+        order: invite.order,
+        status: status(envelope.state(invite)),
+    };
+    envelope.invites.iter().map(shape).collect()
+}
+
+fn roles(envelope: &Envelope) -> Vec<RoleShape> {
+    let shape = |seat: &crate::envelope::Seat| RoleShape {
+        unique_id: seat.id.to_string(),
+        signing_order: seat.order.to_string(),
+        name: seat.name.clone(),
+    };
+    envelope.seats.iter().map(shape).collect()
+}
+
+fn field_shape(envelope: &Envelope, placed: &PlacedField, pages: &[PageGeometry]) -> FieldShape {
+    let invite = envelope
+        .invites
+        .iter()
+        .find(|i| i.seat_id == placed.seat_id);
+    let signed = invite.filter(|i| matches!(i.outcome, Outcome::Signed { .. }));
+    FieldShape {
+        id: placed.field.id.to_string(),
+        kind: field::kind_name(placed.field.kind),
+        role_id: placed.seat_id.to_string(),
+        role: seat_name(envelope, &placed.seat_id),
+        json_attributes: field::attributes(placed, pages),
+        originator: envelope.sender.email.clone(),
+        fulfiller: signed.map(|i| i.recipient.email.clone()),
+        field_request_id: invite.map(|i| i.id.to_string()),
+        field_request_canceled: None,
+        element_id: None,
+        field_id: None,
+        template_field_id: None,
+    }
+}
+
+fn field_invite(envelope: &Envelope, invite: &Invite) -> FieldInviteShape {
+    let redirects = &invite.redirects;
+    FieldInviteShape {
+        id: invite.id.to_string(),
+        signer_user_id: None,
+        status: status(envelope.state(invite)),
+        email: invite.recipient.email.clone(),
+        role: seat_name(envelope, &invite.seat_id),
+        role_id: invite.seat_id.to_string(),
+        is_embedded: true,
+        created: seconds(invite.created_at),
+        updated: seconds(changed_at(invite)),
+        expiration_time: seconds(invite.expires_at),
+        reminder: "0",
+        password_protected: "0",
+        reassign: "0",
+        is_draft_exists: "0",
+        is_document_locked: "0",
+        is_full_declined: matches!(invite.outcome, Outcome::Declined { .. }),
+        declined: declined(invite),
+        decline_by_signature: "0",
+        delivery_type: "link",
+        id_verification_required: "NO",
+        email_group: Default::default(),
+        email_statuses: [],
+        embedded_signer: [],
+        redirect_uri: redirects.finish.clone(),
+        decline_redirect_uri: redirects.decline.clone(),
+        close_redirect_uri: redirects.close.clone(),
+        redirect_target: redirects.finish.as_ref().map(|_| match redirects.target {
+            RedirectTarget::Same => "self",
+            RedirectTarget::Blank => "blank",
+        }),
+        prefill_signature_name: match &invite.preset {
+            NamePreset::Offered { name } => Some(name.clone()),
+            NamePreset::Free | NamePreset::Required { .. } => None,
+        },
+        force_new_signature: 0,
+    }
+}
+
+fn declined(invite: &Invite) -> Vec<DeclinedShape> {
+    match &invite.outcome {
+        Outcome::Declined { at, reason } => vec![DeclinedShape {
+            email: invite.recipient.email.clone(),
+            created: seconds(*at),
+            decline_reason: reason.clone(),
+        }],
+        Outcome::Waiting | Outcome::Signed { .. } => Vec::new(),
+    }
+}
+
+fn changed_at(invite: &Invite) -> Timestamp {
+    match invite.outcome {
+        Outcome::Signed { at, .. } | Outcome::Declined { at, .. } => at,
+        Outcome::Waiting => invite.created_at,
+    }
+}
+
+fn status(state: RecipientState) -> &'static str {
+    match state {
+        RecipientState::Held => "created",
+        RecipientState::Open => "pending",
+        RecipientState::Signed => "fulfilled",
+        RecipientState::Declined => "skipped",
+    }
+}
+
+fn seat_name(envelope: &Envelope, id: &paraph_protocol::SeatId) -> String {
+    envelope
+        .seat(id)
+        .map(|s| s.name.clone())
+        .unwrap_or_default()
+}
+
+fn size(page: &PageGeometry) -> SizeShape {
+    let (width, height) = page.visible_size_pt();
+    SizeShape {
+        width: field::whole(width),
+        height: field::whole(height),
+    }
+}
+
+/// Unix seconds as text, as the vendor writes instants.
+fn seconds(at: Timestamp) -> String {
+    at.unix_s().to_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! `POST /document`: one file and a few texts, in parts of any order.
+
+use super::error::{Failure, PayloadError};
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::http::StatusCode;
+use bytes::Bytes;
+
+/// Most characters of a file name that are kept.
+const MAX_NAME: usize = 255;
+/// The title of a document that came without any name.
+const UNNAMED: &str = "document";
+
+/// An uploaded file and what its sender says about it.
+#[derive(Debug)]
+pub(super) struct UploadForm {
+    pub(super) file_name: String,
+    pub(super) title: String,
+    pub(super) template: bool,
+    pub(super) bytes: Bytes,
+}
+
+impl UploadForm {
+    /// Reads all parts; unknown ones are skipped.
+    ///
+    /// # Errors
+    /// When there is no file, the body breaks off, or it is larger than allowed.
+    pub(super) async fn read(mut parts: Multipart) -> Result<Self, Failure> {
+        let (mut file, mut name, mut template) = (None, None, false);
+        while let Some(part) = parts.next_field().await.map_err(broken)? {
+            match part.name() {
+                Some("file") => file = Some(read_file(part).await?),
+                Some("name") => name = Some(part.text().await.map_err(broken)?),
+                Some("make_template") => {
+                    template = matches!(part.text().await.map_err(broken)?.as_str(), "1" | "true");
+                }
+                _ => {}
+            }
+        }
+        let (file_name, bytes) = file.ok_or(PayloadError::Value { key: "file" })?;
+        let title = match name.filter(|n| !n.trim().is_empty()) {
+            Some(name) => name,
+            None => title(&file_name),
+        };
+        Ok(Self {
+            file_name,
+            title,
+            template,
+            bytes,
+        })
+    }
+}
+
+async fn read_file(part: Field<'_>) -> Result<(String, Bytes), Failure> {
+    let name = part
+        .file_name()
+        .ok_or(PayloadError::Value { key: "file" })?;
+    let name = file_name(name);
+    Ok((name, part.bytes().await.map_err(broken)?))
+}
+
+/// A file name without folders and control characters.
+fn file_name(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars()
+        .filter(|c| !c.is_control())
+        .take(MAX_NAME)
+        .collect()
+}
+
+/// The document's name: that of the file without its ending.
+fn title(file_name: &str) -> String {
+    let stem = match file_name
+        .len()
+        .checked_sub(4)
+        .and_then(|at| file_name.split_at_checked(at))
+    {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case(".pdf") => stem,
+        _ => file_name,
+    };
+    let stem = stem.trim();
+    if stem.is_empty() {
+        UNNAMED.into()
+    } else {
+        stem.into()
+    }
+}
+
+fn broken(error: MultipartError) -> Failure {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Failure::TooLarge
+    } else {
+        PayloadError::NotJson.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_the_file_name_without_its_ending() {
+        for (given, expected) in [
+            ("lease.pdf", "lease"),
+            ("LEASE.PDF", "LEASE"),
+            ("lease.v2.pdf", "lease.v2"),
+            ("samningur.Þ", "samningur.Þ"),
+            (".pdf", UNNAMED),
+            ("", UNNAMED),
+        ] {
+            assert_eq!(title(given), expected);
+        }
+    }
+
+    #[test]
+    fn file_names_lose_folders_and_control_characters() {
+        assert_eq!(file_name("../../etc/pass\u{0}wd.pdf"), "passwd.pdf");
+        assert_eq!(file_name("C:\\My Files\\lease.pdf"), "lease.pdf");
+    }
+}
