@@ -15,7 +15,7 @@ pub enum Request {
         /// Key chosen by the widget; later requests name the document by it.
         document: u32,
     },
-    /// Paints a page; over 16 megapixels or 65,535 pixels a side at the largest scale that fits.
+    /// Paints a page; over 16 megapixels or 16,384 pixels a side at the largest scale that fits.
     Paint {
         /// Request id.
         id: u32,

@@ -17,8 +17,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Most pixels of a painting: 64 MB of RGBA, an eighth of the worker's memory.
 const MAX_PIXELS: f32 = 16_000_000.0;
-/// Longest side of a painting, in pixels: the rasterizer counts them in 16 bits.
-const MAX_SIDE: f32 = 65_535.0;
+/// Longest side of a painting, in pixels: what every browser's bitmap takes; the rasterizer's own
+/// limit is the largest multiple of its tiles below 65,536.
+const MAX_SIDE: f32 = 16_384.0;
 /// Pages after which the caches start anew; they grow with each page and never shrink.
 const PAGES_PER_CACHE: u32 = 24;
 
@@ -64,7 +65,7 @@ impl<'d> Painter<'d> {
     }
 
     /// Paints a page at `scale` device pixels per point, or at the largest scale that fits into
-    /// 65,535 pixels a side and 16 megapixels.
+    /// 16,384 pixels a side and 16 megapixels.
     ///
     /// # Errors
     /// [`Failure::Unknown`] for a page that the document lacks, [`Failure::TooLarge`] for a scale

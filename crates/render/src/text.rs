@@ -23,6 +23,8 @@ const TWICE: f64 = 0.1;
 pub(crate) struct Reader {
     page: Rect,
     lines: Vec<Line>,
+    /// Where the last run began and what it said.
+    last: Option<(Point, String)>,
 }
 
 /// One letter on the page as shown.
@@ -41,7 +43,6 @@ struct Line {
     start: Point,
     end: Point,
     up: Vec2,
-    last: (Point, String),
 }
 
 impl Reader {
@@ -49,6 +50,7 @@ impl Reader {
         Self {
             page: Rect::new(0.0, 0.0, page.width_pt.into(), page.height_pt.into()),
             lines: Vec::new(),
+            last: None,
         }
     }
 
@@ -62,9 +64,21 @@ impl Reader {
             .collect()
     }
 
+    /// Whether the run says again what the one before said in the same place, as fills with an
+    /// outline and shadows do.
+    fn repeats(&mut self, run: &[Letter]) -> bool {
+        let Some(first) = run.first() else {
+            return true;
+        };
+        let text: String = run.iter().map(|l| l.text.as_str()).collect();
+        let near = |at: Point| (first.from - at).hypot() < TWICE * first.up.hypot();
+        let repeats = matches!(&self.last, Some((at, said)) if *said == text && near(*at));
+        self.last = Some((first.from, text));
+        repeats
+    }
+
     fn read(&mut self, letter: Letter) {
         match self.lines.last_mut() {
-            Some(line) if line.repeats(&letter) => {}
             Some(line) if line.continues_with(&letter) => line.push(letter),
             _ => self.lines.push(Line::begin(letter)),
         }
@@ -135,18 +149,12 @@ impl Line {
             start: letter.from,
             end: letter.to,
             up: letter.up,
-            last: (letter.from, letter.text.clone()),
             letters: vec![letter.text],
         }
     }
 
     fn em(&self) -> f64 {
         self.up.hypot()
-    }
-
-    fn repeats(&self, letter: &Letter) -> bool {
-        let (at, text) = &self.last;
-        *text == letter.text && (letter.from - *at).hypot() < TWICE * self.em()
     }
 
     fn continues_with(&self, letter: &Letter) -> bool {
@@ -172,14 +180,14 @@ impl Line {
 
     fn push(&mut self, letter: Letter) {
         let (gap, _) = self.offset(&letter);
-        let spaced = self.last.1.ends_with(' ') || letter.text.starts_with(' ');
+        let ends_spaced = self.letters.last().is_some_and(|l| l.ends_with(' '));
+        let spaced = ends_spaced || letter.text.starts_with(' ');
         if gap > SPACE && !spaced {
             self.letters.push(' '.into());
         }
-        self.letters.push(letter.text.clone());
         self.bounds = self.bounds.union(letter.bounds());
         self.end = letter.to;
-        self.last = (letter.from, letter.text);
+        self.letters.push(letter.text);
     }
 
     fn is_readable(&self) -> bool {
@@ -254,12 +262,11 @@ fn runs_right(letter: &str) -> bool {
 
 impl Device<'_> for Reader {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
-        let glyphs = run.glyphs();
-        for (i, glyph) in glyphs.iter().enumerate() {
-            let letter = Letter::of(glyph, glyphs.get(i + 1), props.transform);
-            if letter.is_real() {
-                self.read(letter);
-            }
+        let glyphs = run.glyphs().iter().enumerate();
+        let letter = |(i, glyph)| Letter::of(glyph, run.glyphs().get(i + 1), props.transform);
+        let letters: Vec<Letter> = glyphs.map(letter).filter(Letter::is_real).collect();
+        if !self.repeats(&letters) {
+            letters.into_iter().for_each(|letter| self.read(letter));
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 /// A PDF of these objects, numbered from 1; the first is the catalog.
-pub fn pdf(objects: &[String]) -> Vec<u8> {
+pub(crate) fn pdf(objects: &[String]) -> Vec<u8> {
     let mut file = String::from("%PDF-1.7\n");
     let mut offsets = Vec::new();
     for (i, object) in objects.iter().enumerate() {
@@ -26,7 +26,7 @@ pub fn pdf(objects: &[String]) -> Vec<u8> {
 
 /// One page with these entries of its dictionary and this content; fonts `/F1` Helvetica, `/F2`
 /// Times bold.
-pub fn page(entries: &str, content: &str) -> Vec<u8> {
+pub(crate) fn page(entries: &str, content: &str) -> Vec<u8> {
     let length = content.len();
     pdf(&[
         "<< /Type /Catalog /Pages 2 0 R >>".into(),
@@ -41,6 +41,6 @@ pub fn page(entries: &str, content: &str) -> Vec<u8> {
     ])
 }
 
-pub fn open(bytes: Vec<u8>) -> Result<Document, Failure> {
+pub(crate) fn open(bytes: Vec<u8>) -> Result<Document, Failure> {
     Document::open(bytes, Arc::new(Embedded))
 }

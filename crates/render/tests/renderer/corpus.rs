@@ -1,10 +1,8 @@
 //! A sweep over test documents beside the project, where they are there.
 
-mod support;
-
+use crate::support::open;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use support::open;
 
 #[test]
 fn no_document_of_the_corpus_makes_the_renderer_panic() {

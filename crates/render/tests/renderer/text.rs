@@ -1,9 +1,7 @@
 //! Pages become lines of text for those who listen instead of looking.
 
-mod support;
-
+use crate::support::{open, page};
 use paraph_render::TextRun;
-use support::{open, page};
 
 const A4: &str = "/MediaBox [0 0 595 842]";
 

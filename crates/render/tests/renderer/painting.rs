@@ -1,10 +1,8 @@
 //! Pages become pixels: the right size, the right way up, within the limits.
 
-mod support;
-
+use crate::support::{open, page};
 use paraph_render::{Embedded, Failure, Files, Painting};
 use std::sync::Arc;
-use support::{open, page};
 
 /// Red in the bottom-left corner of the crop box, before it is turned.
 const CORNER: &str = "1 0 0 rg 100 50 20 20 re f";

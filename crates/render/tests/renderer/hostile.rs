@@ -1,9 +1,7 @@
 //! Whatever comes in, the answer is a page or a failure, never a panic.
 
-mod support;
-
+use crate::support::{open, page, pdf};
 use paraph_render::Failure;
-use support::{open, page, pdf};
 
 /// Opens, paints and reads; the failure of opening, if any.
 fn survive(bytes: Vec<u8>) -> Result<usize, Failure> {
