@@ -25,8 +25,28 @@ const STANDARD_FONTS: [StandardFont; 14] = [
     StandardFont::Symbol,
 ];
 
+/// The licenses that travel with the files.
+const LICENSES: [(&str, &str); 4] = [
+    (
+        "fonts/LICENSE-standard-fonts.txt",
+        include_str!("../licenses/standard-fonts.txt"),
+    ),
+    (
+        "fonts/LICENSE-Caveat.txt",
+        include_str!("../../ink/fonts/Caveat-OFL.txt"),
+    ),
+    (
+        "fonts/LICENSE-DancingScript.txt",
+        include_str!("../../ink/fonts/DancingScript-OFL.txt"),
+    ),
+    (
+        "cmaps/LICENSE.txt",
+        include_str!("../licenses/character-maps.txt"),
+    ),
+];
+
 impl Embedded {
-    /// Every file with its path, in the form in which a worker fetches it.
+    /// Every file with its path, in the form in which a worker fetches it, and their licenses.
     pub fn all() -> impl Iterator<Item = (String, Vec<u8>)> {
         let standard = STANDARD_FONTS.iter().map(standard_font);
         let script = ScriptFont::ALL.iter().copied().map(script_font);
@@ -34,7 +54,8 @@ impl Embedded {
             let text = character_map::as_text(name)?;
             Some((format!("cmaps/{name}.txt"), text.into_bytes()))
         });
-        standard.chain(script).chain(maps)
+        let licenses = LICENSES.map(|(path, text)| (path.to_owned(), text.into()));
+        standard.chain(script).chain(maps).chain(licenses)
     }
 }
 
@@ -58,4 +79,36 @@ fn standard_font(font: &StandardFont) -> (String, Vec<u8>) {
 
 fn script_font(font: ScriptFont) -> (String, Vec<u8>) {
     (format!("fonts/{}", font.file_name()), font.bytes().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_font_and_map_that_the_renderer_may_ask_for_is_there() {
+        for font in STANDARD_FONTS {
+            let path = format!("fonts/{}.cff", font.postscript_name());
+            assert!(Embedded.read(&path).is_some(), "{path}");
+        }
+        for name in NAMES {
+            assert!(
+                Embedded.read(&format!("cmaps/{name}.txt")).is_some(),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_nothing() {
+        for path in [
+            "",
+            "fonts/",
+            "fonts/Comic.cff",
+            "cmaps/None.txt",
+            "../Cargo.toml",
+        ] {
+            assert!(Embedded.read(path).is_none(), "{path}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub(crate) fn pdf(objects: &[String]) -> Vec<u8> {
     let (start, size) = (file.len(), objects.len() + 1);
     let _ = write!(file, "xref\n0 {size}\n0000000000 65535 f \n");
     for offset in offsets {
-        let _ = write!(file, "{offset:010} 00000 n \n");
+        let _ = writeln!(file, "{offset:010} 00000 n ");
     }
     let _ = write!(
         file,

@@ -1,7 +1,7 @@
 //! Pages become lines of text for those who listen instead of looking.
 
 use crate::support::{open, page};
-use paraph_render::TextRun;
+use paraph_render::{Embedded, Failure, TextRun, type_line};
 
 const A4: &str = "/MediaBox [0 0 595 842]";
 
@@ -88,4 +88,24 @@ fn superscripts_stay_in_their_line() {
         lines("BT /F1 12 Tf 72 700 Td (10) Tj 4 Ts /F1 8 Tf (2) Tj 0 Ts /F1 12 Tf ( km) Tj ET"),
         ["102 km"]
     );
+}
+
+#[test]
+fn a_typed_name_becomes_an_outline_and_nothing_else_does() {
+    let font = "Caveat-Regular.ttf";
+    let typed = type_line("Þóra Żak", font, &Embedded).unwrap();
+    assert!(typed.path.starts_with('M') && typed.path.ends_with('Z'));
+    let [_, top, width, height] = typed.bounds;
+    assert!(
+        width > 100.0 && top < 0.0 && top + height > -1.0,
+        "{:?}",
+        typed.bounds
+    );
+    let check = |text: &str, font, failure| {
+        assert_eq!(type_line(text, font, &Embedded), Err(failure));
+    };
+    check("山", font, Failure::NoGlyph);
+    check(&"a".repeat(101), font, Failure::TooLarge);
+    check("a", "Helvetica.cff", Failure::Unknown);
+    check("a", "../Cargo.toml", Failure::Unknown);
 }
