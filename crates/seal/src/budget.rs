@@ -3,7 +3,8 @@
 use crate::error::{Error, Limit};
 use crate::limits::Limits;
 use crate::source::{number, value};
-use lopdf::{DecompressError, Document, Object, Stream};
+use lopdf::{DecompressError, Document, Object, ObjectId, Stream};
+use std::collections::HashSet;
 
 /// From this size on, growth is judged; small streams of blanks grow a lot and harm nobody.
 const JUDGED_BYTES: usize = 1024 * 1024;
@@ -12,35 +13,44 @@ const JUDGED_BYTES: usize = 1024 * 1024;
 pub(crate) struct Budget {
     limits: Limits,
     inflated_bytes: usize,
+    charged: HashSet<ObjectId>,
 }
 
 impl Budget {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             limits: *limits,
-            inflated_bytes: limits.inflated_bytes,
-        }
+            inflated_bytes: limits.inflated_bytes, charged: HashSet::new() }
     }
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// Charges a stream that is carried over as it is.
-    pub(crate) fn spend(&mut self, document: &Document, stream: &Stream) -> Result<(), Error> {
+    /// Charges a stream that is carried over as it is, unless it was decoded before.
+    pub(crate) fn spend(
+        &mut self,
+        document: &Document,
+        id: ObjectId,
+        stream: &Stream,
+    ) -> Result<(), Error> {
         if is_image(stream) {
             return self.check_image(document, stream);
         }
-        match self.decode(stream) {
+        if self.charged.contains(&id) {
+            return Ok(());
+        }
+        match self.decode(id, stream) {
             Ok(_) | Err(Error::Unreadable) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    /// The decoded bytes of a stream that is not an image, charged.
+    /// The decoded bytes of a stream that is not an image, charged each time.
     ///
     /// [`Error::Unreadable`] when a filter is unknown or the data is damaged.
-    pub(crate) fn decode(&mut self, stream: &Stream) -> Result<Vec<u8>, Error> {
+    pub(crate) fn decode(&mut self, id: ObjectId, stream: &Stream) -> Result<Vec<u8>, Error> {
+        self.charged.insert(id);
         self.check_filters(stream)?;
         let by_growth = stream
             .content

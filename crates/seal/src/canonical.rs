@@ -130,6 +130,9 @@ impl<'a> Rewriting<'a> {
         }
         self.findings
             .extend(examine(self.source, self.source.catalog()?));
+        if self.copier.layers().are_present() {
+            self.findings.insert(Finding::OptionalContent);
+        }
         let overlays = self.overlays(nodes)?;
         for ((node, id), overlay) in nodes.iter().zip(&ids).zip(overlays) {
             let page = PageCopy::new(&mut self.copier, node).finish(overlay, tree)?;
@@ -144,7 +147,7 @@ impl<'a> Rewriting<'a> {
 
     /// What is drawn over each page in place of its annotations.
     fn overlays(&mut self, nodes: &'a [PageNode]) -> Result<Vec<Overlay>, Error> {
-        let mut flattener = Flattener::new(self.source);
+        let mut flattener = Flattener::new(self.source, self.copier.layers());
         let painted: Vec<_> = nodes.iter().map(|node| flattener.page(node)).collect();
         self.findings.append(&mut flattener.findings);
         let labels: Vec<Label> = painted

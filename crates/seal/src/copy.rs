@@ -3,32 +3,25 @@
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::finding::Finding;
+use crate::layers::{Layers, without_hidden};
 use crate::operators::Operators;
 use crate::pages::PageNode;
 use crate::source::{Source, as_dictionary, resolve};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 use std::collections::{BTreeSet, HashMap};
 
-/// Keys that start something, point out of the file or hold private data of other programs.
-const DROPPED: [&[u8]; 9] = [
-    b"AA",
-    b"AF",
-    b"EF",
-    b"JS",
-    b"OPI",
-    b"OpenAction",
-    b"PieceInfo",
-    b"RF",
-    b"Ref",
-];
 /// Keys of a stream whose data is in another file (ISO 32000-2, table 5).
 const EXTERNAL: [&[u8]; 3] = [b"F", b"FDecodeParms", b"FFilter"];
+/// Keys of a stream that stand for other files, hold private data of other programs, or say what
+/// the copy resolves.
+const DROPPED: [&[u8]; 6] = [b"AF", b"Length", b"OC", b"OPI", b"PieceInfo", b"Ref"];
 
 /// Copies objects on demand, each once.
 pub(crate) struct Copier<'a> {
     source: &'a Source,
     budget: &'a mut Budget,
     operators: Operators,
+    layers: Layers,
     pub(crate) target: Document,
     pub(crate) findings: BTreeSet<Finding>,
     copied: HashMap<ObjectId, ObjectId>,
@@ -42,6 +35,7 @@ impl<'a> Copier<'a> {
         Self {
             source,
             operators: Operators::new(budget.limits()),
+            layers: Layers::read(source),
             budget,
             target: Document::with_version("1.7"),
             findings: BTreeSet::new(),
@@ -68,28 +62,49 @@ impl<'a> Copier<'a> {
 
     /// The dictionary as it stands in the new document.
     pub(crate) fn take_dictionary(&mut self, dictionary: &Dictionary) -> Dictionary {
-        let structure = is_structure_element(dictionary);
+        let outline_item = dictionary.has(b"Title") && dictionary.has(b"Parent");
         let mut copy = Dictionary::new();
         for (key, value) in dictionary {
-            // In a structure element, `/Ref` names other elements (ISO 32000-2, table 355).
-            let dropped = DROPPED.contains(&key.as_slice()) && !(structure && key == b"Ref");
-            if !dropped {
-                let taken = self.take(value);
-                if !taken.is_null() {
-                    copy.set(key.clone(), taken);
-                }
+            let (key, taken) = match key.as_slice() {
+                b"AA" | b"SE" if outline_item => continue,
+                b"A" if outline_item => (&b"Dest"[..], self.destination(value)),
+                key => (key, self.take(value)),
+            };
+            if !taken.is_null() {
+                copy.set(key, taken);
             }
         }
         copy
     }
 
+    /// Where an action goes within the document; null for every other action.
+    fn destination(&mut self, action: &Object) -> Object {
+        let source = self.source;
+        let Some(action) = as_dictionary(source.resolve(action)) else {
+            return Object::Null;
+        };
+        let goes = action.get(b"S").and_then(Object::as_name).is_ok_and(|s| s == b"GoTo");
+        match action.get(b"D") {
+            Ok(destination) if goes => self.take(destination),
+            _ => Object::Null,
+        }
+    }
+
     /// The decoded bytes of a stream of the source, charged to the budget.
-    pub(crate) fn decode(&mut self, stream: &Stream) -> Result<Vec<u8>, Error> {
-        self.budget.decode(stream)
+    pub(crate) fn decode(&mut self, id: ObjectId, stream: &Stream) -> Result<Vec<u8>, Error> {
+        self.budget.decode(id, stream)
     }
 
     pub(crate) fn document(&self) -> &'a Document {
         &self.source.document
+    }
+
+    pub(crate) fn layers(&self) -> &Layers {
+        &self.layers
+    }
+
+    pub(crate) fn source(&self) -> &'a Source {
+        self.source
     }
 
     /// Refuses a page that draws more than the limit.
@@ -159,19 +174,46 @@ impl<'a> Copier<'a> {
     }
 
     fn stream(&mut self, id: ObjectId, stream: &Stream) -> Result<Stream, Error> {
-        self.budget.spend(&self.source.document, stream)?;
-        let mut dictionary = stream.dict.clone();
+        let hidden = stream.dict.get(b"OC").is_ok_and(|oc| self.layers.hide(self.source, oc));
+        if hidden {
+            self.findings.insert(Finding::HiddenContent);
+            return Ok(nothing());
+        }
+        let content = match self.visible_form(id, stream)? {
+            Some(visible) => visible,
+            None => {
+                self.budget.spend(&self.source.document, id, stream)?;
+                stream.clone()
+            }
+        };
+        let mut dictionary = content.dict;
         for key in EXTERNAL {
             if dictionary.remove(key).is_some() {
                 self.findings.insert(Finding::ExternalStreams);
             }
         }
-        dictionary.remove(b"Length");
+        for key in DROPPED {
+            dictionary.remove(key);
+        }
         let mut taken = self.take_dictionary(&dictionary);
         for (key, value) in self.completed.remove(&id).unwrap_or_default() {
             taken.set(key, value);
         }
-        Ok(Stream::new(taken, stream.content.clone()))
+        Ok(Stream::new(taken, content.content))
+    }
+
+    /// A form without its hidden layers; `None` when it has none.
+    fn visible_form(&mut self, id: ObjectId, stream: &Stream) -> Result<Option<Stream>, Error> {
+        let resources = self.source.dictionary(&stream.dict, b"Resources");
+        let names = self.layers.hidden_names(self.source, resources);
+        if names.is_empty() {
+            return Ok(None);
+        }
+        let mut visible = stream.clone();
+        let content = self.budget.decode(id, stream)?;
+        visible.set_plain_content(without_hidden(&content, &names)?);
+        self.findings.insert(Finding::HiddenContent);
+        Ok(Some(visible))
     }
 
     /// Whether an object may not come along, wherever it is referred to from: parts of the old
@@ -182,9 +224,16 @@ impl<'a> Copier<'a> {
             Ok(b"Page" | b"Pages" | b"Catalog" | b"Annot" | b"Sig" | b"SigRef" | b"OBJR") => true,
             Ok(b"XRef" | b"ObjStm") => true,
             Ok(b"Action" | b"Filespec" | b"EmbeddedFile" | b"Rendition") => true,
-            _ => is_action(dictionary),
+            _ => is_action(dictionary) || dictionary.has(b"EF") && dictionary.has(b"F"),
         }
     }
+}
+
+/// A form that draws nothing.
+fn nothing() -> Stream {
+    let bounds = vec![Object::Integer(0); 4];
+    let form = dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => bounds };
+    Stream::new(form, Vec::new())
 }
 
 /// An action without `/Type`, told by the key that its kind requires (ISO 32000-2, 12.6.4).

@@ -3,6 +3,7 @@
 use crate::field::{Shows, Widget};
 use crate::finding::Finding;
 use crate::geometry::{Frame, Rect};
+use crate::layers::Layers;
 use crate::pages::{PageNode, read_rect};
 use crate::source::{Source, as_dictionary, number};
 use crate::text::Label;
@@ -39,17 +40,15 @@ impl Painted {
 }
 
 /// Reads the annotations of one page after the other.
-pub(crate) struct Flattener<'a> {
+pub(crate) struct Flattener<'a, 'l> {
     source: &'a Source,
+    layers: &'l Layers,
     pub(crate) findings: BTreeSet<Finding>,
 }
 
-impl<'a> Flattener<'a> {
-    pub(crate) fn new(source: &'a Source) -> Self {
-        Self {
-            source,
-            findings: BTreeSet::new(),
-        }
+impl<'a, 'l> Flattener<'a, 'l> {
+    pub(crate) fn new(source: &'a Source, layers: &'l Layers) -> Self {
+        Self { source, layers, findings: BTreeSet::new() }
     }
 
     /// What the annotations of a page show, in painting order.
@@ -83,7 +82,9 @@ impl<'a> Flattener<'a> {
             Some(b"Link") => {}
             _ => drop(self.findings.insert(Finding::AnnotationsFlattened)),
         }
-        if flags.unwrap_or(0) & (HIDDEN | NO_VIEW) != 0 {
+        let layer = annotation.get(b"OC");
+        let hidden = layer.is_ok_and(|oc| self.layers.hide(self.source, oc));
+        if hidden || flags.unwrap_or(0) & (HIDDEN | NO_VIEW) != 0 {
             self.findings.insert(Finding::HiddenAnnotations);
             return None;
         }

@@ -26,6 +26,7 @@ mod flatten;
 mod geometry;
 mod glyphs;
 mod key;
+mod layers;
 mod limits;
 mod operators;
 mod overlay;
@@ -33,6 +34,8 @@ mod page_copy;
 mod pages;
 mod path;
 mod reserve;
+#[cfg(feature = "samples")]
+pub mod samples;
 mod sealer;
 mod simple;
 mod source;

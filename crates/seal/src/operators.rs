@@ -103,7 +103,7 @@ impl Count<'_> {
         let Ok(Object::Stream(stream)) = document.get_object(id) else {
             return Ok(0);
         };
-        let content = match self.budget.decode(stream) {
+        let content = match self.budget.decode(id, stream) {
             Err(Error::Unreadable) => Vec::new(),
             decoded => decoded?,
         };

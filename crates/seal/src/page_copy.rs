@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::finding::Finding;
 use crate::geometry::Rect;
 use crate::glyphs::single;
+use crate::layers::without_hidden;
 use crate::overlay::Overlay;
 use crate::pages::PageNode;
 use crate::source::{as_dictionary, resolve, value};
@@ -99,10 +100,8 @@ impl<'a, 'b> PageCopy<'a, 'b> {
         let balance = Balance::of(&joined);
         self.copier.count_operators(self.node, &joined)?;
         let mut contents = vec![self.stream(b"q\n".to_vec())];
-        if balance.surplus_restores > 0 {
-            self.copier.findings.insert(Finding::UnbalancedContent);
-            let balanced = without_surplus_restores(&joined)?;
-            contents.push(self.stream(balanced));
+        if let Some(rewritten) = self.rewritten(&joined, &balance)? {
+            contents.push(self.stream(rewritten));
         } else {
             contents.extend(
                 streams
@@ -116,6 +115,24 @@ impl<'a, 'b> PageCopy<'a, 'b> {
         contents.push(self.stream(closing));
         contents.retain(|c| !c.is_null());
         Ok(Object::Array(contents))
+    }
+
+    /// The content without hidden layers and surplus restores; `None` when it can stay as it is.
+    fn rewritten(&mut self, joined: &[u8], balance: &Balance) -> Result<Option<Vec<u8>>, Error> {
+        let source = self.copier.source();
+        let resources = source.dictionary(&self.node.dictionary, b"Resources");
+        let hidden = self.copier.layers().hidden_names(source, resources);
+        let mut rewritten = None;
+        if !hidden.is_empty() {
+            self.copier.findings.insert(Finding::HiddenContent);
+            rewritten = Some(without_hidden(joined, &hidden)?);
+        }
+        if balance.surplus_restores > 0 {
+            self.copier.findings.insert(Finding::UnbalancedContent);
+            let content = rewritten.as_deref().unwrap_or(joined);
+            rewritten = Some(without_surplus_restores(content)?);
+        }
+        Ok(rewritten)
     }
 
     fn stream(&mut self, content: Vec<u8>) -> Object {
@@ -145,7 +162,7 @@ impl<'a, 'b> PageCopy<'a, 'b> {
         let Ok(Object::Stream(stream)) = self.copier.document().get_object(id) else {
             return Ok(Vec::new());
         };
-        match self.copier.decode(stream) {
+        match self.copier.decode(id, stream) {
             // Viewers draw nothing for a stream that they cannot decode.
             Err(Error::Unreadable) => Ok(Vec::new()),
             decoded => decoded,

@@ -54,6 +54,12 @@ pub(crate) struct Line {
 }
 
 impl Label {
+    /// A label of any size, its lines starting at the left.
+    #[cfg(feature = "samples")]
+    pub(crate) fn left(text: &str, size: f64) -> Self {
+        Self { text: text.into(), width: 0.0, height: 0.0, size, align: Align::Left }
+    }
+
     /// Fits the text: as large as allowed, wrapped where the box is tall, centered upright.
     pub(crate) fn layout(&self) -> Result<Layout, Error> {
         let letters = Letters::of_bundled_font()?;

@@ -1,0 +1,70 @@
+//! Test documents made in code: every shape that the service must take, and every one that it
+//! must refuse. The tests of other rooms use them as well.
+
+mod contract;
+mod form;
+mod hostile;
+mod shapes;
+
+pub use contract::{Spot, contract, contract_spots, ten_pages};
+pub use form::{form, form_needing_appearances, xfa, xfa_beside_form};
+pub use hostile::{
+    count_bomb, deep_nesting, flate_bomb, form_laughs, large_page, page_tree_loop, pixel_flood,
+    prev_loop, truncated,
+};
+pub use shapes::{
+    active, cropped, damaged_xref, encrypted, hidden_layer, leading_bytes, no_pages,
+    object_streams, portfolio, rotated, unbalanced, user_unit, wrong_startxref,
+};
+
+/// A test document and what becomes of it.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// File name without extension.
+    pub name: &'static str,
+    /// The file.
+    pub pdf: Vec<u8>,
+    /// Whether it can be sealed.
+    pub accepted: bool,
+}
+
+/// All test documents.
+#[must_use]
+pub fn all() -> Vec<Sample> {
+    let sample = |accepted| move |(name, pdf)| Sample { name, pdf, accepted };
+    let good = [
+        ("contract", contract()),
+        ("ten-pages", ten_pages()),
+        ("rotated-90", rotated(90)),
+        ("rotated-180", rotated(180)),
+        ("rotated-270", rotated(270)),
+        ("cropped", cropped()),
+        ("user-unit", user_unit()),
+        ("form", form()),
+        ("form-needing-appearances", form_needing_appearances()),
+        ("xfa-beside-form", xfa_beside_form()),
+        ("object-streams", object_streams()),
+        ("damaged-xref", damaged_xref()),
+        ("wrong-startxref", wrong_startxref()),
+        ("leading-bytes", leading_bytes()),
+        ("unbalanced", unbalanced()),
+        ("active", active()),
+        ("hidden-layer", hidden_layer()),
+        ("count-bomb", count_bomb()),
+    ];
+    let bad = [
+        ("encrypted", encrypted()),
+        ("xfa", xfa()),
+        ("portfolio", portfolio()),
+        ("no-pages", no_pages()),
+        ("truncated", truncated()),
+        ("page-tree-loop", page_tree_loop()),
+        ("prev-loop", prev_loop()),
+        ("deep-nesting", deep_nesting()),
+        ("flate-bomb", flate_bomb()),
+        ("form-laughs", form_laughs()),
+        ("pixel-flood", pixel_flood()),
+        ("large-page", large_page()),
+    ];
+    good.into_iter().map(sample(true)).chain(bad.into_iter().map(sample(false))).collect()
+}
