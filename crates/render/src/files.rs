@@ -2,6 +2,7 @@ use hayro::hayro_interpret::font::{FontData, FontQuery};
 use hayro::hayro_interpret::hayro_cmap::CMapName;
 use hayro::hayro_interpret::{CMapResolverFn, FontResolverFn};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Where substitute fonts, character maps and script fonts come from.
@@ -19,6 +20,7 @@ pub(crate) struct Shelf {
     files: Arc<dyn Files>,
     fonts: Mutex<HashMap<&'static str, Option<FontData>>>,
     maps: Mutex<HashMap<String, Option<&'static [u8]>>>,
+    substituted: AtomicBool,
 }
 
 impl Shelf {
@@ -27,6 +29,7 @@ impl Shelf {
             files,
             fonts: Mutex::default(),
             maps: Mutex::default(),
+            substituted: AtomicBool::new(false),
         })
     }
 
@@ -40,9 +43,18 @@ impl Shelf {
         Arc::new(move |name| shelf.map(name))
     }
 
+    /// Whether a font of the document had to be substituted so far.
+    pub(crate) fn has_substituted(&self) -> bool {
+        self.substituted.load(Ordering::Relaxed)
+    }
+
     fn font(&self, query: &FontQuery) -> Option<FontData> {
+        self.substituted.store(true, Ordering::Relaxed);
         let standard = match query {
             FontQuery::Standard(font) => *font,
+            // A substitute would lack the letters of a composite font and leave the page blank
+            // without a word; without one the page says that it is incomplete.
+            FontQuery::Fallback(wanted) if wanted.character_collection.is_some() => return None,
             FontQuery::Fallback(wanted) => wanted.pick_standard_font(),
         };
         let name = standard.postscript_name();

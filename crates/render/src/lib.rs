@@ -9,7 +9,11 @@ mod document;
 #[cfg(feature = "engine")]
 mod files;
 #[cfg(feature = "engine")]
+mod gap;
+#[cfg(feature = "engine")]
 mod line;
+#[cfg(feature = "engine")]
+mod listener;
 mod message;
 #[cfg(feature = "engine")]
 mod painter;

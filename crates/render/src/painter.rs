@@ -1,5 +1,7 @@
 use crate::document::{shown, user_unit};
 use crate::files::Shelf;
+use crate::gap::has_gap;
+use crate::listener::{Hear, Listener};
 use crate::text::Reader;
 use crate::{Failure, TextRun};
 use hayro::hayro_interpret::{
@@ -88,7 +90,9 @@ impl<'d> Painter<'d> {
             width_px: width,
             height_px: height,
             rgba: rasterized(&canvas),
-            incomplete: incomplete.load(Ordering::Relaxed) || is_cut_off(page),
+            incomplete: incomplete.load(Ordering::Relaxed)
+                || is_cut_off(page)
+                || self.has_gaps(page),
         })
     }
 
@@ -98,15 +102,29 @@ impl<'d> Painter<'d> {
     /// [`Failure::Unknown`] for a page that the document lacks.
     pub fn text(&mut self, page: u32) -> Result<Vec<TextRun>, Failure> {
         let page = self.visit(page)?;
-        let to_points =
-            Affine::scale(user_unit(page).into()) * page.initial_transform(true).to_kurbo();
+        let mut reader = Reader::new(shown(page));
+        self.listen(page, &mut |run, to_page, _| reader.hear(run, to_page));
+        Ok(reader.into_runs())
+    }
+
+    /// Whether a substitute font lacks a letter of the page.
+    fn has_gaps(&self, page: &'d Page<'d>) -> bool {
+        let mut found = false;
+        if self.shelf.has_substituted() {
+            self.listen(page, &mut |run, _, mode| found |= has_gap(run, mode));
+        }
+        found
+    }
+
+    /// Tells the text of the page, in points of the page as shown.
+    fn listen(&self, page: &'d Page<'d>, hear: &mut Hear<'_>) {
+        let unit = Affine::scale(user_unit(page).into());
+        let to_points = unit * page.initial_transform(true).to_kurbo();
         let area = page.intersected_crop_box().to_kurbo();
         let bounds = to_points.transform_rect_bbox(area);
         let settings = self.settings(None);
         let mut context = Context::new(to_points, bounds, &self.letters, self.xref, settings);
-        let mut reader = Reader::new(shown(page));
-        interpret_page(page, &mut context, &mut reader);
-        Ok(reader.into_runs())
+        interpret_page(page, &mut context, &mut Listener(hear));
     }
 
     fn visit(&mut self, page: u32) -> Result<&'d Page<'d>, Failure> {

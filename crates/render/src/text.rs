@@ -1,10 +1,7 @@
 use crate::{Shown, TextRun};
 use hayro::hayro_interpret::font::{Glyph, GlyphRun, PositionedGlyph};
 use hayro::hayro_interpret::hayro_cmap::BfString;
-use hayro::hayro_interpret::{
-    BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
-};
-use hayro::kurbo::{Affine, BezPath, Point, Rect, Vec2};
+use hayro::kurbo::{Affine, Point, Rect, Vec2};
 
 /// Glyph space units to the em, whatever the font.
 const UNITS_PER_EM: f64 = 1000.0;
@@ -62,6 +59,16 @@ impl Reader {
             .filter(on_page)
             .map(Line::into_run)
             .collect()
+    }
+
+    /// Takes the next run of the content.
+    pub(crate) fn hear(&mut self, run: &GlyphRun<'_, '_>, to_page: Affine) {
+        let glyphs = run.glyphs().iter().enumerate();
+        let letter = |(i, glyph)| Letter::of(glyph, run.glyphs().get(i + 1), to_page);
+        let letters: Vec<Letter> = glyphs.map(letter).filter(Letter::is_real).collect();
+        if !self.repeats(&letters) {
+            letters.into_iter().for_each(|letter| self.read(letter));
+        }
     }
 
     /// Whether the run says again what the one before said in the same place, as fills with an
@@ -258,24 +265,6 @@ fn runs_left(letter: &str) -> bool {
 /// Letters of the other scripts, and numbers of all.
 fn runs_right(letter: &str) -> bool {
     letter.chars().any(char::is_alphanumeric) && !runs_left(letter)
-}
-
-impl Device<'_> for Reader {
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
-        let glyphs = run.glyphs().iter().enumerate();
-        let letter = |(i, glyph)| Letter::of(glyph, run.glyphs().get(i + 1), props.transform);
-        let letters: Vec<Letter> = glyphs.map(letter).filter(Letter::is_real).collect();
-        if !self.repeats(&letters) {
-            letters.into_iter().for_each(|letter| self.read(letter));
-        }
-    }
-
-    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {}
-    fn draw_image(&mut self, _: Image<'_, '_>, _: ImageDrawProps<'_>) {}
-    fn push_clip_path(&mut self, _: &ClipPath) {}
-    fn pop_clip(&mut self) {}
-    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {}
-    fn pop_transparency_group(&mut self) {}
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Pages become pixels: the right size, the right way up, within the limits.
 
-use crate::support::{open, page};
+use crate::support::{japanese_page, open, page};
 use paraph_render::{Embedded, Failure, Files, Painting};
 use std::sync::Arc;
 
@@ -131,4 +131,31 @@ fn content_that_cannot_be_decoded_says_that_the_page_is_incomplete() {
     let broken = broken.replace(CORNER, "\u{1}\u{2}\u{3}garbage of the same lengt");
     let document = open(broken.into_bytes()).unwrap();
     assert!(document.painter().paint(0, 1.0).unwrap().incomplete);
+}
+
+#[test]
+fn letters_that_no_substitute_has_make_the_page_incomplete_on_every_visit() {
+    let document = open(japanese_page()).unwrap();
+    let mut painter = document.painter();
+    for _ in 0..2 {
+        assert!(painter.paint(0, 1.0).unwrap().incomplete);
+    }
+}
+
+#[test]
+fn a_letter_that_the_substitute_lacks_makes_the_page_incomplete() {
+    let check = |name: &str, incomplete| {
+        let bytes = String::from_utf8(page(BOXES, "BT /F1 20 Tf 110 100 Td (A) Tj ET")).unwrap();
+        let encoding = format!("/Encoding << /Differences [65 /{name}] >>");
+        let bytes = bytes.replace("/Encoding /WinAnsiEncoding", &encoding);
+        let painting = open(bytes.into_bytes())
+            .unwrap()
+            .painter()
+            .paint(0, 1.0)
+            .unwrap();
+        assert_eq!(painting.incomplete, incomplete, "{name}");
+    };
+    check("thorn", false);
+    check("space", false);
+    check("afii10017", true);
 }

@@ -44,3 +44,22 @@ pub(crate) fn page(entries: &str, content: &str) -> Vec<u8> {
 pub(crate) fn open(bytes: Vec<u8>) -> Result<Document, Failure> {
     Document::open(bytes, Arc::new(Embedded))
 }
+
+/// One page with a line in a Japanese font that the file does not embed.
+pub(crate) fn japanese_page() -> Vec<u8> {
+    pdf(&[
+        "<< /Type /Catalog /Pages 2 0 R >>".into(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".into(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Resources << /Font \
+         << /F1 5 0 R >> >> >>"
+            .into(),
+        "<< /Length 40 >>\nstream\nBT /F1 20 Tf 10 100 Td <82a082a282a4> Tj\nendstream".into(),
+        "<< /Type /Font /Subtype /Type0 /BaseFont /Mincho /Encoding /90ms-RKSJ-H /DescendantFonts \
+         [6 0 R] >>"
+            .into(),
+        "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Mincho /CIDSystemInfo << /Registry \
+         (Adobe) /Ordering (Japan1) /Supplement 2 >> /FontDescriptor 7 0 R >>"
+            .into(),
+        "<< /Type /FontDescriptor /FontName /Mincho /Flags 4 >>".into(),
+    ])
+}
