@@ -1,7 +1,11 @@
 /**
  * The renderer's worker: names its folder, from which fonts and character maps are fetched on
- * need, and starts the module. Copy it, `render-worker.js` and `render-worker_bg.wasm` together
- * when a strict host must serve it from its own origin (`worker-src`).
+ * need, and starts the module.
+ *
+ * A strict host names a worker of its own origin (`worker-src`). That is either a copy of this
+ * file with `render-worker.js`, `render-worker_bg.wasm`, `fonts/` and `cmaps/` beside it, or the
+ * single line `import "https://sign.example.com/w/1.0.0/worker.js";` where the host's policy has
+ * `worker-src 'self' https://sign.example.com`.
  */
 import start from "./render-worker.js";
 
