@@ -23,8 +23,8 @@ pub use step::{Primary, Progress, Step, takes_mark};
 
 use crate::config::{Config, Link};
 use paraph_protocol::{
-    CaptureKind, Field, FieldId, Permissions, ProblemCode, SessionView, Sha256, Sign, ValueError,
-    Viewed, Visibility,
+    CaptureKind, Field, FieldId, Permissions, ProblemCode, SessionView, Sha256, Sign, Surface,
+    ValueError, Viewed, Visibility,
 };
 
 /// Where the journey is.
@@ -233,6 +233,10 @@ impl Session {
                 field.map_or_else(Vec::new, |f| self.act(Act::GoTo(f)))
             }
             World::Finish => self.finish(),
+            World::Decline(reason) => {
+                self.parting = reason;
+                self.act(Act::AskDecline)
+            }
         }
     }
 
@@ -490,6 +494,30 @@ impl Session {
     #[must_use]
     pub fn receipt(&self) -> Option<&Receipt> {
         self.receipt.as_ref()
+    }
+
+    /// Whether a person has clicked or pressed a key.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    /// The words that a decline begins with, when the host gave some.
+    #[must_use]
+    pub fn parting(&self) -> &str {
+        &self.parting
+    }
+
+    /// Whether there is something to do after the end: the host waits, or has a next page.
+    #[must_use]
+    pub fn leads_on(&self) -> bool {
+        self.config.surface != Surface::Page || self.redirect().is_some()
+    }
+
+    /// Whether waiting has taken so long that nobody looks any more.
+    #[must_use]
+    pub fn is_tired(&self) -> bool {
+        self.polls >= reply::MOST_POLLS
     }
 
     /// Whether the widget is as narrow as a phone.

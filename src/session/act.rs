@@ -78,9 +78,9 @@ impl Session {
             return Vec::new();
         };
         let empty_handed = step::takes_mark(kind) && self.answers.adopted(kind).is_none();
-        let written = matches!(kind, FieldKind::Text | FieldKind::Date);
+        let apart = kind == FieldKind::Date || (kind == FieldKind::Text && self.narrow);
         let mut effects = self.go_to(id.clone());
-        if empty_handed || (written && self.narrow) {
+        if empty_handed || apart {
             effects.extend(self.press(&id));
         }
         effects
@@ -110,10 +110,9 @@ impl Session {
                 let checked = !self.answers.is_filled(id);
                 self.fill(id, Content::Checkbox { checked })
             }
-            FieldKind::Text | FieldKind::Date if self.narrow => {
-                self.open(Dialog::Entry { field: then })
-            }
-            FieldKind::Text | FieldKind::Date => vec![Effect::Show(then)],
+            FieldKind::Date => self.open(Dialog::Entry { field: then }),
+            FieldKind::Text if self.narrow => self.open(Dialog::Entry { field: then }),
+            FieldKind::Text => vec![Effect::Show(then)],
         }
     }
 
@@ -366,16 +365,19 @@ impl Session {
         Vec::new()
     }
 
-    fn close(&mut self) -> Vec<Effect> {
-        let redirect = self.view.as_ref().and_then(|view| {
-            let redirects = &view.redirects;
-            match &self.stage {
-                Stage::Ended(Ending::Signed(_)) => Redirect::finish(redirects),
-                Stage::Ended(Ending::Declined { .. }) => Redirect::decline(redirects),
-                _ => Redirect::close(redirects),
-            }
-        });
+    fn close(&self) -> Vec<Effect> {
+        let redirect = self.redirect();
         vec![Effect::Emit(Event::Close { redirect })]
+    }
+
+    /// Where the host wants the signer after what has happened.
+    pub(super) fn redirect(&self) -> Option<Redirect> {
+        let redirects = &self.view.as_ref()?.redirects;
+        match &self.stage {
+            Stage::Ended(Ending::Signed(_)) => Redirect::finish(redirects),
+            Stage::Ended(Ending::Declined { .. }) => Redirect::decline(redirects),
+            _ => Redirect::close(redirects),
+        }
     }
 
     /// What the service says about one field: the signer is led there.

@@ -148,4 +148,6 @@ pub enum World {
     GoTo(String),
     /// The host wants to finish.
     Finish,
+    /// The host offers the signer to decline, with these words.
+    Decline(String),
 }

@@ -11,7 +11,7 @@ const WATCH_MS: u32 = 20_000;
 /// Longest pause between two looks at the seal.
 const SEAL_MS: u32 = 8_000;
 /// Looks after which the signer is told to come back instead.
-const MOST_POLLS: u32 = 90;
+pub(super) const MOST_POLLS: u32 = 90;
 /// Pause before asking again for the outcome of a signing that is still running.
 const RUNNING_MS: u32 = 1_500;
 

@@ -1,0 +1,296 @@
+//! One store, one dispatch: views read signals and send intents, effects are run here.
+
+use crate::client::Client;
+use crate::config::{Config, Zoom};
+use crate::raster::Raster;
+use crate::session::{
+    Act, Announcement, Call, Effect, Event, Failure, Intent, News, Reply, Session, World,
+};
+use crate::space::Room;
+use crate::text::{Say, Text};
+use crate::browser;
+use js_sys::Function;
+use leptos::prelude::*;
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, ScrollBehavior, ScrollIntoViewOptions};
+
+/// What the element gives beside the options.
+pub(crate) struct Host {
+    /// The part that the widget lives in.
+    pub(crate) root: HtmlElement,
+    /// Takes an event's name and detail.
+    pub(crate) emit: Function,
+    /// Makes the renderer's worker.
+    pub(crate) start_worker: Function,
+    /// Gets a new link; a promise.
+    pub(crate) renew: Option<Function>,
+}
+
+/// The doors to everything outside the session.
+struct Outside {
+    host: Host,
+    client: Client,
+    raster: Raster,
+}
+
+/// The session, and the way to change it. Copies are the same store.
+#[derive(Clone, Copy)]
+pub(crate) struct Store {
+    session: RwSignal<Session>,
+    outside: StoredValue<Rc<Outside>, LocalStorage>,
+    text: Memo<Text>,
+    /// How large pages are shown.
+    pub(crate) zoom: RwSignal<Zoom>,
+    /// The room that pages are shown in.
+    pub(crate) room: RwSignal<Room>,
+    /// What is said to those who listen instead of looking.
+    pub(crate) said: RwSignal<String>,
+}
+
+impl Store {
+    pub(crate) fn new(config: Config, host: Host) -> Self {
+        let zoom = RwSignal::new(config.zoom);
+        let session = RwSignal::new(Session::new(config));
+        let text = Memo::new(move |_| session.with(|s| Text::new(s.config().strings.clone())));
+        // The renderer is a part of what the store holds, and tells the store its news.
+        let me = Rc::new(OnceCell::<Self>::new());
+        let hears = Rc::clone(&me);
+        let raster = Raster::new(host.start_worker.clone(), move |news| {
+            if let Some(store) = hears.get() {
+                store.send(Intent::Document(news));
+            }
+        });
+        let outside = Outside {
+            host,
+            client: Client::default(),
+            raster,
+        };
+        let store = Self {
+            session,
+            outside: StoredValue::new_local(Rc::new(outside)),
+            text,
+            zoom,
+            room: RwSignal::new(Room::default()),
+            said: RwSignal::new(String::new()),
+        };
+        // Set once, here.
+        let _ = me.set(store);
+        store
+    }
+
+    /// What a view derives from the session.
+    pub(crate) fn read<T>(self, of: impl Fn(&Session) -> T + Send + Sync + 'static) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.session.with(&of))
+    }
+
+    /// What the session says, inside something that follows its changes.
+    pub(crate) fn with<T>(self, of: impl FnOnce(&Session) -> T) -> T {
+        self.session.with(of)
+    }
+
+    /// What the session says now, without listening for changes.
+    pub(crate) fn peek<T>(self, of: impl FnOnce(&Session) -> T) -> T {
+        self.session.with_untracked(of)
+    }
+
+    /// Sends what the signer did.
+    pub(crate) fn act(self, act: Act) {
+        self.send(Intent::Signer(act));
+    }
+
+    /// The one way into the session.
+    pub(crate) fn send(self, intent: Intent) {
+        let effects = self.session.try_update(|session| session.apply(intent));
+        for effect in effects.into_iter().flatten() {
+            self.run(effect);
+        }
+    }
+
+    pub(crate) fn configure(self, change: impl FnOnce(&mut Config)) {
+        let mut config = self.peek(|s| s.config().clone());
+        change(&mut config);
+        self.zoom.set(config.zoom);
+        self.session.update(|s| s.configure(config));
+    }
+
+    /// A sentence, for a place that follows the host's words.
+    pub(crate) fn words(self, what: Say) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+        move || self.text.with(|t| t.say(what))
+    }
+
+    /// The sentences.
+    pub(crate) fn text(self) -> Text {
+        self.text.get()
+    }
+
+    /// The language that dates are written in.
+    pub(crate) fn locale(self) -> String {
+        self.session.with(|s| s.config().locale.clone())
+    }
+
+    /// Moves the focus to the first thing to do.
+    pub(crate) fn focus(self) {
+        let wanted = "[role=dialog], [data-action=next]";
+        let found = self.root().and_then(|r| r.query_selector(wanted).ok().flatten());
+        if let Some(found) = found {
+            browser::focus(&found);
+        }
+    }
+
+    pub(crate) fn raster(self) -> Option<Raster> {
+        self.outside.try_with_value(|o| o.raster.clone())
+    }
+
+    pub(crate) fn root(self) -> Option<HtmlElement> {
+        self.outside.try_with_value(|o| o.host.root.clone())
+    }
+
+    /// Whether things move; the signer's system and tests can say no.
+    pub(crate) fn moves(self) -> bool {
+        let query = window().match_media("(prefers-reduced-motion: reduce)");
+        let reduced = query.ok().flatten().is_some_and(|q| q.matches());
+        !reduced && !self.peek(|s| s.config().testing)
+    }
+
+    /// Ends everything that would outlive the view.
+    pub(crate) fn end(self) {
+        self.outside.try_with_value(|outside| outside.raster.end());
+    }
+
+    fn run(self, effect: Effect) {
+        let Some(outside) = self.outside.try_with_value(Rc::clone) else {
+            return;
+        };
+        match effect {
+            Effect::Call(Call::Fetch { document }) => self.fetch(outside, document),
+            Effect::Call(Call::Download { document, sealed }) => {
+                self.download(outside, document, sealed);
+            }
+            Effect::Call(call) => {
+                outside.raster.warm();
+                let surface = self.peek(|s| s.config().surface);
+                spawn_local(async move {
+                    let reply = outside.client.run(call, surface).await;
+                    self.send(Intent::Reply(reply));
+                });
+            }
+            Effect::Renew => self.renew(&outside),
+            // A store that is gone by then takes nothing.
+            Effect::After { ms, timer } => set_timeout(
+                move || self.send(Intent::Tick(timer)),
+                Duration::from_millis(ms.into()),
+            ),
+            Effect::Emit(event) => outside.emit(&event),
+            // Later, when what the session said is in the document.
+            Effect::Show(field) => set_timeout(
+                move || self.show(field.as_str()),
+                Duration::from_millis(30),
+            ),
+            Effect::Announce(what) => self.announce(&what),
+        }
+    }
+
+    fn fetch(self, outside: Rc<Outside>, document: usize) {
+        let Some(id) = self.document_id(document) else {
+            return;
+        };
+        spawn_local(async move {
+            let told = Cell::new(0);
+            let arrived = move |bytes| {
+                // A line is drawn from it, so every 64 KiB are enough.
+                if bytes >= told.get() + 65_536 {
+                    told.set(bytes);
+                    self.send(Intent::Document(News::Arrived { document, bytes }));
+                }
+            };
+            match outside.client.document(&id, arrived).await {
+                Ok(blob) => outside.raster.open(key(document), blob),
+                Err(failure) => self.failed(Call::Fetch { document }, failure),
+            }
+        });
+    }
+
+    fn download(self, outside: Rc<Outside>, document: usize, sealed: bool) {
+        let Some(id) = self.document_id(document) else {
+            return;
+        };
+        let title = self.peek(|s| {
+            let documents = s.view().map(|v| &v.documents[document].title);
+            documents.cloned().unwrap_or_default()
+        });
+        spawn_local(async move {
+            match outside.client.file(&id, sealed).await {
+                Ok(blob) => {
+                    browser::save(&blob, &title);
+                    self.send(Intent::Reply(Reply::Downloaded));
+                }
+                Err(failure) => self.failed(Call::Download { document, sealed }, failure),
+            }
+        });
+    }
+
+    fn document_id(self, document: usize) -> Option<String> {
+        self.peek(|s| Some(s.view()?.documents.get(document)?.id.to_string()))
+    }
+
+    fn failed(self, call: Call, failure: Failure) {
+        self.send(Intent::Reply(Reply::Failed(Box::new(call), failure)));
+    }
+
+    fn renew(self, outside: &Rc<Outside>) {
+        let promise = outside.host.renew.as_ref().map(|r| r.call0(&JsValue::NULL));
+        spawn_local(async move {
+            let link = match promise {
+                Some(Ok(promise)) => browser::link(promise).await,
+                _ => None,
+            };
+            self.send(Intent::World(World::Renewed(link)));
+        });
+    }
+
+    fn show(self, field: &str) {
+        let Some(root) = self.root() else { return };
+        let Ok(Some(found)) = root.query_selector(&format!("[data-field-id='{field}']")) else {
+            return;
+        };
+        let how = ScrollIntoViewOptions::new();
+        how.set_behavior(if self.moves() { ScrollBehavior::Smooth } else { ScrollBehavior::Instant });
+        how.set_block(web_sys::ScrollLogicalPosition::Center);
+        how.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+        found.scroll_into_view_with_scroll_into_view_options(&how);
+        browser::focus(&found);
+    }
+
+    fn announce(self, what: &Announcement) {
+        let text = self.text.get_untracked();
+        let said = match what {
+            Announcement::Progress { done, total } => text.fill(
+                Say::Progress,
+                &[("done", &done.to_string()), ("total", &total.to_string())],
+            ),
+            Announcement::Placed => text.say(Say::MarkPlaced),
+            Announcement::Ready => text.say(Say::DocumentReady),
+        };
+        self.said.set(said);
+    }
+}
+
+impl Outside {
+    fn emit(&self, event: &Event) {
+        let detail = js_sys::JSON::parse(&event.detail().to_string()).unwrap_or(JsValue::NULL);
+        // What a host's listener throws is the host's affair.
+        let _ = self.host.emit.call2(&JsValue::NULL, &event.name().into(), &detail);
+    }
+}
+
+/// The renderer's key of a document.
+fn key(document: usize) -> u32 {
+    u32::try_from(document).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,129 @@
+//! Small errands to the browser: focus, files, links, dates in the signer's language.
+
+use crate::config::Link;
+use js_sys::{Array, Date, Intl, JSON, Object, Promise, Reflect};
+use leptos::prelude::{document, window};
+use paraph_protocol::Timestamp;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Element, FocusOptions, HtmlAnchorElement, HtmlElement, ShadowRoot, Url};
+
+/// Gives the focus without moving the page.
+pub(crate) fn focus(element: &Element) {
+    let still = FocusOptions::new();
+    still.set_prevent_scroll(true);
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus_with_options(&still);
+    }
+}
+
+/// The element that has the focus, seen from inside a shadow tree.
+pub(crate) fn focused(near: &Element) -> Option<Element> {
+    let root = near.get_root_node();
+    match root.dyn_ref::<ShadowRoot>() {
+        Some(shadow) => shadow.active_element(),
+        None => document().active_element(),
+    }
+}
+
+/// Hands a file to the signer, as a download.
+pub(crate) fn save(file: &Blob, title: &str) {
+    let Ok(address) = Url::create_object_url_with_blob(file) else {
+        return;
+    };
+    if let Ok(link) = document().create_element("a") {
+        let link: HtmlAnchorElement = link.unchecked_into();
+        link.set_href(&address);
+        link.set_download(&file_name(title));
+        link.click();
+    }
+    // The download has begun, or never will.
+    leptos::prelude::set_timeout(
+        move || {
+            let _ = Url::revoke_object_url(&address);
+        },
+        std::time::Duration::from_secs(60),
+    );
+}
+
+fn file_name(title: &str) -> String {
+    let plain = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
+    let name: String = title.chars().filter(|c| plain(*c)).take(140).collect();
+    let name = name.trim();
+    match name.to_lowercase().ends_with(".pdf") {
+        true => name.to_owned(),
+        false => format!("{}.pdf", if name.is_empty() { "document" } else { name }),
+    }
+}
+
+/// The link that the host's promise gives.
+pub(crate) async fn link(promise: JsValue) -> Option<Link> {
+    let link = JsFuture::from(Promise::resolve(&promise)).await.ok()?;
+    let json = String::from(JSON::stringify(&link).ok()?);
+    serde_json::from_str(&json).ok()
+}
+
+/// A day (`YYYY-MM-DD`) as people write it.
+pub(crate) fn day(date: &str, locale: &str) -> String {
+    let instant = Date::new(&JsValue::from_str(&format!("{date}T00:00:00Z")));
+    let style = options(&[("dateStyle", "long"), ("timeZone", "UTC")]);
+    format(&instant, locale, &style).unwrap_or_else(|| date.to_owned())
+}
+
+/// An instant as people write it, with the time zone.
+pub(crate) fn instant(at: Timestamp, locale: &str) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of our age are exact in f64")]
+    let instant = Date::new(&JsValue::from_f64(at.unix_ms() as f64));
+    let style = options(&[
+        ("day", "numeric"),
+        ("month", "long"),
+        ("year", "numeric"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("timeZoneName", "short"),
+    ]);
+    format(&instant, locale, &style).unwrap_or_else(|| at.to_string())
+}
+
+/// Today where the signer is, `YYYY-MM-DD`.
+pub(crate) fn today() -> String {
+    let now = Date::new_0();
+    let (year, month, day) = (now.get_full_year(), now.get_month() + 1, now.get_date());
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+fn options(pairs: &[(&str, &str)]) -> Object {
+    let options = Object::new();
+    for (name, value) in pairs {
+        // Setting a plain member of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
+    }
+    options
+}
+
+/// Nothing when the locale is none that the browser understands.
+fn format(instant: &Date, locale: &str, style: &Object) -> Option<String> {
+    if instant.get_time().is_nan() {
+        return None;
+    }
+    let known = Intl::get_canonical_locales(&JsValue::from_str(locale)).is_array();
+    let locales = match known && !locale.is_empty() {
+        true => Array::of1(&locale.into()),
+        false => Array::new(),
+    };
+    let format = Intl::DateTimeFormat::new(&locales, style);
+    format.format().call1(&JsValue::UNDEFINED, instant).ok()?.as_string()
+}
+
+/// A fresh random key.
+pub(crate) fn key() -> String {
+    let crypto = Reflect::get(&window(), &"crypto".into());
+    let random = crypto.and_then(|crypto| {
+        let uuid = Reflect::get(&crypto, &"randomUUID".into())?;
+        uuid.dyn_into::<js_sys::Function>()?.call0(&crypto)
+    });
+    // Outside secure contexts there is no randomUUID; time and chance tell attempts apart as well.
+    let by_chance = || format!("{:.0}-{:.0}", Date::now(), js_sys::Math::random() * 1e15);
+    random.ok().and_then(|r| r.as_string()).unwrap_or_else(by_chance)
+}

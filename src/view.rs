@@ -1,0 +1,165 @@
+//! What the signer sees. Views read signals and send intents; they decide nothing.
+#![expect(unreachable_pub, reason = "the component macro makes what it writes public")]
+
+mod adopt;
+mod card;
+mod consent;
+mod content;
+mod decline;
+mod desk;
+mod ending;
+mod entry;
+mod field;
+mod footer;
+mod header;
+mod icon;
+mod label;
+mod notice;
+mod pad;
+mod page;
+mod rail;
+mod review;
+mod sheet;
+mod sight;
+mod stop;
+mod words;
+
+use crate::app::Store;
+use crate::session::{Act, Dialog, Ending, Intent, Session, Stage, Stop, World};
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{HtmlElement, ResizeObserver, ResizeObserverEntry};
+
+/// Narrower than this, the widget is laid out like on a phone; `widget.css` has the same number.
+const NARROW_PX: f64 = 700.0;
+
+/// What lies over the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Layer {
+    None,
+    Dialog(Dialog),
+    Ended(Ending),
+    Stopped(Stop),
+}
+
+fn layer(session: &Session) -> Layer {
+    match (session.stage(), session.dialog()) {
+        (Stage::Ended(ending), _) => Layer::Ended(ending.clone()),
+        (Stage::Stopped(stop), _) => Layer::Stopped(*stop),
+        (_, Some(dialog)) => Layer::Dialog(dialog.clone()),
+        _ => Layer::None,
+    }
+}
+
+/// The whole widget.
+#[component]
+pub(crate) fn App(store: Store) -> impl IntoView {
+    follow_options(store);
+    follow_browser(store);
+    let layer = store.read(layer);
+    let covered = move || layer.with(|l| *l != Layer::None);
+    let touch = move || {
+        if !store.peek(Session::is_touched) {
+            store.act(Act::Touch);
+        }
+    };
+    view! { class="p",
+        <div class="frame" inert=covered on:pointerdown=move |_| touch() on:keydown=move |_| touch()>
+            <header::Header store=store />
+            <div class="middle">
+                <rail::Rail store=store />
+                <desk::Desk store=store />
+            </div>
+            <footer::Footer store=store />
+        </div>
+        <div class="layer" on:pointerdown=move |_| touch() on:keydown=move |_| touch()>
+            {move || cover(store, layer.get())}
+        </div>
+        <notice::Notices store=store />
+        <div class="quiet" role="status" aria-live="polite">{move || store.said.get()}</div>
+    }
+}
+
+fn cover(store: Store, layer: Layer) -> AnyView {
+    match layer {
+        Layer::None => ().into_any(),
+        Layer::Dialog(Dialog::Consent { .. }) => view! { <consent::Consent store=store /> }.into_any(),
+        Layer::Dialog(Dialog::Adopt { field }) => {
+            view! { <adopt::Adopt store=store field=field /> }.into_any()
+        }
+        Layer::Dialog(Dialog::Entry { field }) => {
+            view! { <entry::Entry store=store field=field /> }.into_any()
+        }
+        Layer::Dialog(Dialog::Review) => view! { <review::Review store=store /> }.into_any(),
+        Layer::Dialog(Dialog::Decline) => view! { <decline::Decline store=store /> }.into_any(),
+        Layer::Ended(ending) => view! { <ending::Ended store=store ending=ending /> }.into_any(),
+        Layer::Stopped(stop) => view! { <stop::Stopped store=store stop=stop /> }.into_any(),
+    }
+}
+
+/// Writes what the host decides about looks and language onto the root.
+fn follow_options(store: Store) {
+    let looks = store.read(|s| {
+        let config = s.config();
+        (config.theme, config.locale.clone(), config.testing)
+    });
+    Effect::new(move |_| {
+        let (theme, locale, testing) = looks.get();
+        let Some(root) = store.root() else { return };
+        // Attributes of these names can always be set.
+        let _ = root.set_attribute("data-theme", theme.name());
+        let _ = root.set_attribute("dir", direction(&locale));
+        let _ = root.toggle_attribute_with_force("data-testing", testing);
+    });
+}
+
+/// The direction that a language is written in.
+fn direction(locale: &str) -> &'static str {
+    let language = locale.split(['-', '_']).next().unwrap_or_default();
+    match language {
+        "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" => "rtl",
+        _ => "ltr",
+    }
+}
+
+/// Tells the session about the network, the page's end, and the room there is.
+fn follow_browser(store: Store) {
+    let world = move |world: World| store.send(Intent::World(world));
+    let gone = window_event_listener_untyped("offline", move |_| world(World::WentOffline));
+    let back = window_event_listener_untyped("online", move |_| world(World::WentOnline));
+    let hidden = window_event_listener_untyped("visibilitychange", move |_| {
+        if document().hidden() {
+            world(World::Hidden);
+        }
+    });
+    on_cleanup(move || {
+        gone.remove();
+        back.remove();
+        hidden.remove();
+    });
+    let Some(root) = store.root() else { return };
+    on_resize(&root, move |width, _| {
+        let narrow = width < NARROW_PX;
+        if store.peek(Session::is_narrow) != narrow {
+            world(World::Narrow(narrow));
+        }
+    });
+}
+
+/// Calls back with the element's inner width and height, now and after each change.
+fn on_resize(element: &HtmlElement, changed: impl Fn(f64, f64) + 'static) {
+    let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let last = entries.get(entries.length().saturating_sub(1));
+        if let Some(entry) = last.dyn_ref::<ResizeObserverEntry>() {
+            let inner = entry.content_rect();
+            changed(inner.width(), inner.height());
+        }
+    });
+    if let Ok(observer) = ResizeObserver::new(seen.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        let kept = SendWrapper::new((observer, seen));
+        on_cleanup(move || kept.0.disconnect());
+    }
+}

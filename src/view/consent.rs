@@ -1,0 +1,43 @@
+use super::sheet::Sheet;
+use crate::app::Store;
+use crate::session::Act;
+use crate::text::Say;
+use leptos::prelude::*;
+
+/// The disclosure, word for word as the service gave it, and the yes to it.
+#[component]
+pub(super) fn Consent(store: Store) -> impl IntoView {
+    let facts = store.read(|s| {
+        let view = s.view()?;
+        Some((
+            view.envelope.sender.name.clone(),
+            view.envelope.title.clone(),
+            view.disclosure.text.clone(),
+            view.disclosure.locale.clone(),
+        ))
+    });
+    let lead = move || {
+        let (sender, title, ..) = facts.get().unwrap_or_default();
+        store.text().fill(Say::ConsentLead, &[("sender", &sender), ("title", &title)])
+    };
+    let (_, _, disclosure, language) = facts.get_untracked().unwrap_or_default();
+    let paragraphs: Vec<String> = disclosure.split("\n\n").map(str::to_owned).collect();
+    let paragraph = |p: String| view! { class="p", <p>{p}</p> };
+    view! {
+        <Sheet store=store name="consent" title=Signal::derive(store.words(Say::ConsentTitle))>
+            {view! { class="p",
+                <p class="lead">{lead}</p>
+                <div class="disclosure" part="consent" tabindex="0" role="region" lang=language
+                    aria-label=store.words(Say::ConsentTitle)>
+                    {paragraphs.into_iter().map(paragraph).collect_view()}
+                </div>
+                <div class="row">
+                    <button type="button" class="button quietly" part="button" data-action="dismiss"
+                        on:click=move |_| store.act(Act::Dismiss)>{store.words(Say::NotNow)}</button>
+                    <button type="button" class="button primary" part="button button-primary" data-action="agree"
+                        on:click=move |_| store.act(Act::Agree)>{store.words(Say::IAgree)}</button>
+                </div>
+            }}
+        </Sheet>
+    }
+}

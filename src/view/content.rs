@@ -1,0 +1,187 @@
+//! Values as they stand on a page: the same outlines that the seal draws.
+
+use super::label;
+use crate::app::Store;
+use crate::browser;
+use crate::space::{self, Share};
+use crate::text::Say;
+use leptos::prelude::*;
+use paraph_ink::{BezPath, Ink, Outline, Rect};
+use paraph_protocol::{Content, Mark, PageGeometry, PaintedMark, ScriptFont};
+use send_wrapper::SendWrapper;
+
+/// Largest size of text in a field, points; the seal has the same.
+const TEXT_PT: f64 = 12.0;
+/// Height of a line per size, as the seal sets it.
+const LEADING: f64 = 1.25;
+/// Width of a letter per size, on average: enough to choose a size that fits.
+const LETTER: f64 = 0.56;
+
+/// The size of a field on its page, in points as shown, and the page's width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Box {
+    pub(super) width: f64,
+    pub(super) height: f64,
+    pub(super) page_width: f64,
+}
+
+impl Box {
+    pub(super) fn of(geometry: &PageGeometry, rect: paraph_protocol::Rect) -> Self {
+        let shown = geometry.visible_from_placement(rect);
+        Self {
+            width: shown.width,
+            height: shown.height,
+            page_width: geometry.visible_size_pt().0,
+        }
+    }
+
+    /// Font size that fits a text, as a share of the page's width, so that it holds at every zoom.
+    pub(super) fn font_size(&self, text: &str) -> String {
+        #[expect(clippy::cast_precision_loss, reason = "a text has few letters")]
+        let letters = text.lines().map(|l| l.chars().count()).max().unwrap_or(0).max(1) as f64;
+        #[expect(clippy::cast_precision_loss, reason = "a text has few lines")]
+        let lines = text.lines().count().max(1) as f64;
+        let by_height = self.height / (LEADING * lines);
+        let by_width = self.width * 0.94 / (letters * LETTER);
+        let wraps = self.height > 2.0 * LEADING * TEXT_PT;
+        let size = match wraps {
+            true => by_height.min(TEXT_PT),
+            false => by_height.min(by_width).min(TEXT_PT),
+        };
+        format!("{:.3}cqw", size.max(2.0) / self.page_width * 100.0)
+    }
+}
+
+/// Lays an element over its place on the page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed(Share);
+
+impl Placed {
+    pub(super) fn new(geometry: &PageGeometry, rect: paraph_protocol::Rect) -> Self {
+        Self(space::share_from_placement(geometry, rect))
+    }
+
+    pub(super) fn left(self) -> String {
+        format!("{:.4}%", self.0.left)
+    }
+    pub(super) fn top(self) -> String {
+        format!("{:.4}%", self.0.top)
+    }
+    pub(super) fn width(self) -> String {
+        format!("{:.4}%", self.0.width)
+    }
+    pub(super) fn height(self) -> String {
+        format!("{:.4}%", self.0.height)
+    }
+}
+
+/// A value that somebody left on the page.
+#[component]
+pub(super) fn PaintedContent(store: Store, mark: PaintedMark, geometry: PageGeometry) -> impl IntoView {
+    let placed = Placed::new(&geometry, mark.placement.rect);
+    let size = Box::of(&geometry, mark.placement.rect);
+    let (content, by) = (mark.content.clone(), mark.by);
+    let named = move || {
+        let text = store.text();
+        let locale = store.locale();
+        let what = label::in_words(&content, &text, |d| browser::day(d, &locale));
+        text.fill(Say::PlacedBy, &[("what", &what), ("name", &by)])
+    };
+    view! { class="p",
+        <div class="painted" role="img" aria-label=named
+            style:left=placed.left() style:top=placed.top()
+            style:width=placed.width() style:height=placed.height()>
+            <ContentView store=store content=mark.content size=size />
+        </div>
+    }
+}
+
+/// A value, drawn into its box; the box tells what it is.
+#[component]
+pub(super) fn ContentView(store: Store, content: Content, size: Box) -> impl IntoView {
+    match content {
+        Content::Mark { mark } => view! { <MarkView store=store mark=mark size=size /> }.into_any(),
+        Content::Checkbox { checked: false } => ().into_any(),
+        Content::Checkbox { checked: true } => {
+            let path = Outline::from_path(tick()).fitted(inner(size)).to_svg();
+            view! { <Drawn path=path size=size /> }.into_any()
+        }
+        Content::Text { text } => view! { <Written text=text size=size /> }.into_any(),
+        Content::Date { date } => {
+            let text = browser::day(&date, &store.locale());
+            view! { <Written text=text size=size /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Written(text: String, size: Box) -> impl IntoView {
+    let font_size = size.font_size(&text);
+    view! { class="p",
+        <span class="written" aria-hidden="true" style:font-size=font_size>{text}</span>
+    }
+}
+
+#[component]
+fn Drawn(path: String, size: Box) -> impl IntoView {
+    let view_box = format!("0 0 {} {}", size.width, size.height);
+    view! { class="p",
+        <svg class="drawn" viewBox=view_box aria-hidden="true"><path d=path /></svg>
+    }
+}
+
+/// A mark, scaled evenly and centered in its box.
+#[component]
+pub(super) fn MarkView(store: Store, mark: Mark, size: Box) -> impl IntoView {
+    match mark {
+        Mark::Drawn { ink } => view! { <Drawn path=ink_path(&ink, size) size=size /> }.into_any(),
+        Mark::Typed { text, font } => {
+            let path = typed_path(store, text, font, size);
+            view! { {move || path.get().map(|path| view! { <Drawn path=path size=size /> })} }
+                .into_any()
+        }
+        Mark::Clicked { name } => view! { <Written text=name size=size /> }.into_any(),
+        _ => ().into_any(),
+    }
+}
+
+fn ink_path(ink: &Ink, size: Box) -> String {
+    Outline::of(ink).fitted(whole(size)).to_svg()
+}
+
+/// The outlines of a typed name come from the renderer, which carries the fonts.
+fn typed_path(store: Store, text: String, font: ScriptFont, size: Box) -> RwSignal<Option<String>> {
+    let path = RwSignal::new(None);
+    let raster = store.raster();
+    let ticket = raster.and_then(|raster| {
+        raster.set(&text, font, move |typed| {
+            let outline = typed.and_then(|t| BezPath::from_svg(&t.path).ok());
+            let fitted = outline.map(|o| Outline::from_path(o).fitted(whole(size)).to_svg());
+            path.try_set(fitted);
+        })
+    });
+    let ticket = SendWrapper::new(ticket);
+    on_cleanup(move || drop(ticket));
+    path
+}
+
+fn whole(size: Box) -> Rect {
+    Rect::new(0.0, 0.0, size.width, size.height)
+}
+
+/// The room of a tick, as the seal leaves it.
+fn inner(size: Box) -> Rect {
+    let margin = 0.08 * size.width.min(size.height);
+    whole(size).inset(-margin)
+}
+
+/// The tick that the seal draws.
+fn tick() -> BezPath {
+    let mut tick = BezPath::new();
+    tick.move_to((0.06, 0.55));
+    for corner in [(0.18, 0.43), (0.39, 0.64), (0.82, 0.16), (0.95, 0.27), (0.40, 0.88)] {
+        tick.line_to(corner);
+    }
+    tick.close_path();
+    tick
+}

@@ -1,0 +1,130 @@
+use super::header::step;
+use super::on_resize;
+use super::page::Page;
+use crate::app::Store;
+use crate::raster::Place;
+use crate::session::{Opening, Session, Stage};
+use crate::space::Room;
+use crate::text::Say;
+use leptos::ev::{KeyboardEvent, WheelEvent};
+use leptos::html::Main;
+use leptos::prelude::*;
+use paraph_protocol::{DocumentId, PageGeometry};
+
+/// Free space beside pages, CSS pixels; `desk.css` has the same numbers.
+const MARGIN_PX: f64 = 24.0;
+const NARROW_MARGIN_PX: f64 = 10.0;
+
+/// One page of one document.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sheet {
+    pub(super) document: DocumentId,
+    pub(super) place: Place,
+    pub(super) geometry: PageGeometry,
+    /// Number among all pages, from 1, and how many there are.
+    pub(super) number: (usize, usize),
+}
+
+/// The pages, on their desk. They have their proportions before a byte of them has arrived.
+#[component]
+pub(super) fn Desk(store: Store) -> impl IntoView {
+    let node = NodeRef::<Main>::new();
+    Effect::new(move |_| {
+        let Some(desk) = node.get() else { return };
+        on_resize(&desk, move |width, height| {
+            let narrow = store.peek(Session::is_narrow);
+            let margin = 2.0 * if narrow { NARROW_MARGIN_PX } else { MARGIN_PX };
+            let room = Room {
+                width: (width - margin).max(80.0),
+                height: (height - margin).max(80.0),
+            };
+            if store.room.get_untracked() != room {
+                store.room.set(room);
+            }
+        });
+    });
+    let sheets = store.read(sheets);
+    let wheel = move |event: WheelEvent| {
+        if event.ctrl_key() && event.delta_y() != 0.0 {
+            event.prevent_default();
+            step(store, event.delta_y() < 0.0);
+        }
+    };
+    view! { class="p",
+        <main
+            class="desk"
+            part="desk"
+            tabindex="0"
+            role="region"
+            aria-label=store.words(Say::Document)
+            node_ref=node
+            on:keydown=move |event| zoom_by_key(store, &event)
+            on:wheel=wheel
+        >
+            <Arrival store=store />
+            {move || {
+                let sheets = sheets.get();
+                if sheets.is_empty() {
+                    return view! { class="p", <div class="page blank" aria-hidden="true"></div> }.into_any();
+                }
+                let page = |sheet| view! { <Page store=store sheet=sheet desk=node /> };
+                sheets.into_iter().map(page).collect_view().into_any()
+            }}
+        </main>
+    }
+}
+
+fn sheets(session: &Session) -> Vec<Sheet> {
+    let Some(view) = session.view() else {
+        return Vec::new();
+    };
+    let total = view.documents.iter().map(|d| d.pages.len()).sum();
+    let mut sheets = Vec::with_capacity(total);
+    for (document, d) in (0..).zip(&view.documents) {
+        for (page, geometry) in (0..).zip(&d.pages) {
+            sheets.push(Sheet {
+                document: d.id.clone(),
+                place: Place { document, page },
+                geometry: *geometry,
+                number: (sheets.len() + 1, total),
+            });
+        }
+    }
+    sheets
+}
+
+fn zoom_by_key(store: Store, event: &KeyboardEvent) {
+    if !(event.ctrl_key() || event.meta_key()) {
+        return;
+    }
+    match event.key().as_str() {
+        "+" | "=" => step(store, true),
+        "-" => step(store, false),
+        "0" => store.zoom.set(crate::config::Zoom::FitWidth),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// A thin line while bytes arrive.
+#[component]
+fn Arrival(store: Store) -> impl IntoView {
+    let share = store.read(|s| {
+        let documents = &s.view()?.documents;
+        let arriving = s.documents().iter().zip(documents).find_map(|(d, v)| match d {
+            Opening::Arriving { bytes } => Some((*bytes, v.size_bytes.max(1))),
+            Opening::Waiting | Opening::Open { .. } | Opening::Lost => None,
+        });
+        let (bytes, size) = arriving?;
+        Some((bytes.min(size) * 100 / size).to_string())
+    });
+    let opening = store.read(|s| *s.stage() == Stage::Opening);
+    move || {
+        let value = share.get();
+        (value.is_some() || opening.get()).then(|| {
+            view! { class="p",
+                <progress class="arrival" aria-label=store.words(Say::Opening) max="100" prop:value=value.unwrap_or_default() />
+            }
+        })
+    }
+}

@@ -1,0 +1,162 @@
+use super::card::{Card, Tone};
+use crate::app::Store;
+use crate::browser;
+use crate::session::{Act, After, Ending, Session};
+use crate::text::{Say, Text};
+use leptos::prelude::*;
+
+/// The words of an ending.
+struct Words {
+    tone: Tone,
+    name: &'static str,
+    title: String,
+    lead: String,
+}
+
+/// An ending: what has happened, what follows, and the one thing to do.
+#[component]
+pub(super) fn Ended(store: Store, ending: Ending) -> impl IntoView {
+    let name = words(&ending, &store.text(), "", false).name;
+    let kept = StoredValue::new(ending.clone());
+    let said = move || {
+        let sender = store.with(|s| s.view().map(|v| v.envelope.sender.name.clone()));
+        let tired = store.with(Session::is_tired);
+        kept.with_value(|e| words(e, &store.text(), &sender.unwrap_or_default(), tired))
+    };
+    let tone = Signal::derive(move || said().tone);
+    let title = Signal::derive(move || said().title);
+    let lead = Signal::derive(move || said().lead);
+    view! {
+        <Card store=store name=name tone=tone title=title lead=lead>
+            {facts(store, &ending)}
+            {actions(store, &ending)}
+        </Card>
+    }
+}
+
+fn words(ending: &Ending, text: &Text, sender: &str, tired: bool) -> Words {
+    let by = |say| text.fill(say, &[("sender", sender)]);
+    let (tone, name, title, lead) = match ending {
+        Ending::Signed(After::Sealed) => (
+            Tone::Good,
+            "sealed",
+            Say::SealedTitle,
+            text.say(Say::SealedLead),
+        ),
+        Ending::Signed(After::Sealing) => {
+            let lead = if tired { Say::SealingLong } else { Say::SealingLead };
+            (Tone::Good, "sealing", Say::SealingTitle, text.say(lead))
+        }
+        Ending::Signed(After::Others { names }) => {
+            let lead = text.fill(Say::OthersLead, &[("names", &text.names(names))]);
+            (Tone::Good, "others", Say::OthersTitle, lead)
+        }
+        Ending::Signed(After::Nothing) => {
+            (Tone::Calm, "void", Say::VoidTitle, text.say(Say::VoidLead))
+        }
+        Ending::NotYourTurn { before } => {
+            let say = if before.len() == 1 { Say::WaitLead } else { Say::WaitLeadMany };
+            let lead = text.fill(say, &[("names", &text.names(before))]);
+            (Tone::Calm, "waiting", Say::WaitTitle, lead)
+        }
+        Ending::Declined { by_you: true } => {
+            (Tone::Calm, "declined", Say::DeclinedTitle, by(Say::DeclinedLead))
+        }
+        Ending::Declined { by_you: false } => {
+            let lead = text.say(Say::DeclinedByLead);
+            (Tone::Calm, "declined-by", Say::DeclinedByTitle, lead)
+        }
+        Ending::Withdrawn => (Tone::Calm, "withdrawn", Say::WithdrawnTitle, by(Say::WithdrawnLead)),
+        Ending::Expired => (Tone::Calm, "expired", Say::ExpiredTitle, by(Say::ExpiredLead)),
+        Ending::Left => (Tone::Calm, "left", Say::LeftTitle, text.say(Say::LeftLead)),
+    };
+    let title = text.say(title);
+    Words {
+        tone,
+        name,
+        title,
+        lead,
+    }
+}
+
+/// When it was signed, the fingerprint of what, and the name of the receipt.
+fn facts(store: Store, ending: &Ending) -> Option<impl IntoView + use<>> {
+    if !matches!(ending, Ending::Signed(_)) {
+        return None;
+    }
+    let receipt = store.peek(|s| s.receipt().cloned());
+    let prints = store.peek(|s| {
+        let documents = s.view().map(|v| v.documents.clone()).unwrap_or_default();
+        documents.into_iter().map(|d| fingerprint(&d.sha256.to_string())).collect::<Vec<_>>()
+    });
+    let signed = receipt.as_ref().map(|r| browser::instant(r.signed_at, &store.locale()));
+    let row = move |say: Say, value: String| {
+        view! { class="p", <dt>{store.words(say)}</dt> <dd>{value}</dd> }
+    };
+    Some(view! { class="p",
+        <dl class="facts">
+            {signed.map(|s| row(Say::SignedRow, s))}
+            {prints.into_iter().map(|p| row(Say::FingerprintRow, p)).collect_view()}
+            {receipt.map(|r| row(Say::ReceiptRow, r.code))}
+        </dl>
+    })
+}
+
+/// The first digits of a digest in groups of four, as people compare them.
+fn fingerprint(hex: &str) -> String {
+    let groups = hex.as_bytes().chunks(4).take(4);
+    let groups: Vec<&str> = groups.filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    format!("{} …", groups.join(" "))
+}
+
+fn actions(store: Store, ending: &Ending) -> AnyView {
+    let titles = store.peek(|s| {
+        let documents = s.view().map(|v| v.documents.clone()).unwrap_or_default();
+        documents.into_iter().map(|d| d.title).collect::<Vec<_>>()
+    });
+    let leads_on = store.peek(Session::leads_on);
+    let close = move |primary: bool| {
+        leads_on.then(|| view! { class="p",
+            <button type="button" class="button" part="button" data-action="close"
+                class:primary=primary class:quietly=!primary
+                on:click=move |_| store.act(Act::Close)>{store.words(Say::Continue)}</button>
+        })
+    };
+    match ending {
+        Ending::Signed(After::Sealed) => view! { class="p",
+            <div class="row">
+                {close(false)}
+                {downloads(store, titles)}
+            </div>
+        }
+        .into_any(),
+        Ending::Left => view! { class="p",
+            <div class="row">
+                {close(false)}
+                <button type="button" class="button primary" part="button button-primary" data-action="resume"
+                    on:click=move |_| store.act(Act::Next)>{store.words(Say::GoOn)}</button>
+            </div>
+        }
+        .into_any(),
+        Ending::Signed(_)
+        | Ending::NotYourTurn { .. }
+        | Ending::Declined { .. }
+        | Ending::Withdrawn
+        | Ending::Expired => view! { class="p", <div class="row">{close(true)}</div> }.into_any(),
+    }
+}
+
+fn downloads(store: Store, titles: Vec<String>) -> impl IntoView {
+    let several = titles.len() > 1;
+    let button = move |(i, title): (usize, String)| {
+        let words = move || match several {
+            true => store.text().fill(Say::DownloadNamed, &[("title", &title)]),
+            false => store.words(Say::DownloadPdf)(),
+        };
+        view! { class="p",
+            <button type="button" class="button primary" part="button button-primary" data-action="download"
+                on:click=move |_| store.act(Act::Download(i))>{words}</button>
+        }
+    };
+    titles.into_iter().enumerate().map(button).collect_view()
+}

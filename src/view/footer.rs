@@ -1,0 +1,72 @@
+use super::label;
+use crate::app::Store;
+use crate::session::{Act, Opening, Primary, Session, Stage};
+use crate::text::Say;
+use leptos::prelude::*;
+
+/// How far the signer is, and the one next step.
+#[component]
+pub(super) fn Footer(store: Store) -> impl IntoView {
+    let shown = store.read(|s| s.view().is_some());
+    move || shown.get().then(|| view! { <Bar store=store /> })
+}
+
+#[component]
+fn Bar(store: Store) -> impl IntoView {
+    let progress = store.read(Session::progress);
+    let allowed = store.read(Session::permissions);
+    let at_work = store.read(|s| *s.stage() == Stage::Open);
+    let ready = store.read(|s| s.documents().iter().any(|d| matches!(d, Opening::Open { .. })));
+    let done = move || {
+        let p = progress.get();
+        let (done, total) = (p.done.to_string(), p.total.to_string());
+        store.text().fill(Say::Progress, &[("done", &done), ("total", &total)])
+    };
+    let primary = store.read(Session::primary);
+    let words = move || primary.get().map(|p| primary_words(store, &p)).unwrap_or_default();
+    view! { class="p",
+        <footer class="footer">
+            <div class="progress" part="progress">
+                <span>{done}</span>
+                <progress
+                    aria-label=store.words(Say::YourPart)
+                    max=move || progress.get().total.to_string()
+                    prop:value=move || progress.get().done.to_string()
+                />
+            </div>
+            <Show when=move || allowed.get().decline && at_work.get()>
+                <button type="button" class="button text" part="button" data-action="decline"
+                    on:click=move |_| store.act(Act::AskDecline)>{store.words(Say::Decline)}</button>
+            </Show>
+            <Show when=move || allowed.get().save && at_work.get()>
+                <button type="button" class="button quietly" part="button" data-action="save"
+                    on:click=move |_| store.act(Act::Save)>{store.words(Say::SaveForLater)}</button>
+            </Show>
+            <button type="button" class="button primary" part="button button-primary" data-action="next"
+                disabled=move || !(at_work.get() && ready.get())
+                on:click=move |_| store.act(Act::Next)>{words}</button>
+        </footer>
+    }
+}
+
+/// The button is named after what it does.
+fn primary_words(store: Store, primary: &Primary) -> String {
+    let text = store.text();
+    match primary {
+        Primary::Agree => text.say(Say::ReadAndAgree),
+        Primary::Review => text.say(Say::ReviewAndSign),
+        Primary::GoTo(id) | Primary::Place(id) => {
+            let place = matches!(primary, Primary::Place(_));
+            store.peek(|s| {
+                let Some(field) = s.field(id) else {
+                    return String::new();
+                };
+                let label = label::field_label(field, s.fields(), &text);
+                match place {
+                    true => label::invitation(field.kind, &label, &text),
+                    false => text.fill(Say::NextField, &[("label", &label)]),
+                }
+            })
+        }
+    }
+}

@@ -1,0 +1,111 @@
+use super::content::{Box, ContentView};
+use super::label;
+use super::sheet::Sheet;
+use super::sight;
+use crate::app::Store;
+use crate::browser;
+use crate::session::{Act, Session, Stage};
+use crate::text::Say;
+use leptos::html::Button;
+use leptos::prelude::*;
+use paraph_protocol::{Content, Field};
+
+/// Size in which marks are shown in the list; only its proportions matter.
+const MARK: Box = Box {
+    width: 150.0,
+    height: 44.0,
+    page_width: 150.0,
+};
+
+/// The last look, and the confirmation: the second of two steps, pressable once it was in sight.
+#[component]
+pub(super) fn Review(store: Store) -> impl IntoView {
+    let button = NodeRef::<Button>::new();
+    let late = sight::watch(store, button);
+    let sending = store.read(|s| *s.stage() == Stage::Sending);
+    let can = store.read(Session::can_confirm);
+    let sender = store.read(|s| s.view().map(|v| v.envelope.sender.name.clone()).unwrap_or_default());
+    let lead = move || store.text().fill(Say::ReviewLead, &[("sender", &sender.get())]);
+    let label = move || store.words(Say::SignNow)();
+    let fine = move || {
+        let (button, sender) = (label(), sender.get());
+        store.text().fill(Say::ReviewFine, &[("button", &button), ("sender", &sender)])
+    };
+    let words = move || match sending.get() {
+        true => store.words(Say::Signing)(),
+        false => label(),
+    };
+    let confirm = move |_| {
+        let (key, label) = (browser::key(), untrack(label));
+        store.act(Act::Confirm { key, label });
+    };
+    let hint = move || {
+        let covered = late.get() && !can.get() && !sending.get();
+        covered.then(|| store.words(Say::ConfirmCovered)()).unwrap_or_default()
+    };
+    view! {
+        <Sheet store=store name="review" title=Signal::derive(store.words(Say::ReviewTitle))>
+            {view! { class="p",
+                <p class="lead">{lead}</p>
+                <div class="scroll" tabindex="0" role="region" aria-label=store.words(Say::ReviewTitle)>
+                    <Facts store=store />
+                </div>
+                <p class="fine">{fine}</p>
+                <p class="fine" role="status">{hint}</p>
+                <div class="row">
+                    <button type="button" class="button quietly" part="button" data-action="dismiss"
+                        disabled=sending
+                        on:click=move |_| store.act(Act::Dismiss)>{store.words(Say::BackToDocument)}</button>
+                    <button type="button" class="button primary" part="button button-primary"
+                        data-action="confirm" node_ref=button class:busy=sending
+                        disabled=move || sending.get() || !can.get()
+                        on:click=confirm>{words}</button>
+                </div>
+            }}
+        </Sheet>
+    }
+}
+
+/// Who signs what with which values.
+#[component]
+fn Facts(store: Store) -> impl IntoView {
+    let facts = store.read(|s| {
+        let view = s.view()?;
+        let who = match (view.recipient.name.as_str(), view.recipient.email.as_str()) {
+            ("", email) => email.to_owned(),
+            (name, "") => name.to_owned(),
+            (name, email) => format!("{name}, {email}"),
+        };
+        Some((who, view.envelope.title.clone()))
+    });
+    let values = store.read(|s| {
+        let filled = |f: &Field| Some((f.clone(), s.answers().content(&f.id)?.clone()));
+        s.fields().iter().filter_map(filled).collect::<Vec<_>>()
+    });
+    let (who, title) = facts.get_untracked().unwrap_or_default();
+    let fields = store.peek(|s| s.fields().to_vec());
+    let row = move |(field, content): (Field, Content)| {
+        let text = store.text();
+        let label = label::field_label(&field, &fields, &text);
+        let shown = match &content {
+            Content::Mark { .. } => view! { class="p",
+                <span class="mark"><ContentView store=store content=content size=MARK /></span>
+            }
+            .into_any(),
+            Content::Text { .. } | Content::Date { .. } | Content::Checkbox { .. } => {
+                let locale = store.locale();
+                label::in_words(&content, &text, |d| browser::day(d, &locale)).into_any()
+            }
+        };
+        view! { class="p", <dt>{label}</dt> <dd>{shown}</dd> }
+    };
+    view! { class="p",
+        <dl class="facts">
+            <dt>{store.words(Say::DocumentRow)}</dt>
+            <dd>{title}</dd>
+            <dt>{store.words(Say::SigningAs)}</dt>
+            <dd>{who}</dd>
+            {move || values.get().into_iter().map(row.clone()).collect_view()}
+        </dl>
+    }
+}
