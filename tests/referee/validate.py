@@ -79,15 +79,50 @@ def padding(pdf):
     return start + 2 * (header + size), end
 
 
+def elements(der, start, end):
+    """Start, first content byte and end of each DER element between two offsets."""
+    while start < end:
+        at = start + 2
+        size = der[start + 1]
+        if size & 0x80:
+            at += size & 0x7F
+            size = int.from_bytes(der[start + 2 : at], "big")
+        yield start, at, at + size
+        start = at + size
+
+
+def unsigned_header(der):
+    """Offsets in the CMS value that RFC 5652 does not protect and pyHanko does not judge.
+
+    These are the length of the whole, the version numbers, and the list that announces the
+    digest algorithms (the one that counts is in the signer's own entry).
+    """
+    _, content, end = next(elements(der, 0, len(der)))
+    offsets = set(range(content))
+    _, (_, wrapped, wrapped_end) = list(elements(der, content, end))
+    _, inner, inner_end = next(elements(der, wrapped, wrapped_end))
+    parts = list(elements(der, inner, inner_end))
+    for start, _, stop in parts[:2]:
+        offsets.update(range(start, stop))
+    _, signers, signers_end = parts[-1]
+    _, signer, signer_end = next(elements(der, signers, signers_end))
+    start, _, stop = next(elements(der, signer, signer_end))
+    offsets.update(range(start, stop))
+    return offsets
+
+
 def flips(pdf, root, count):
     """Changes one byte at each of `count` offsets, evenly spread over all that matter."""
     hole_start, hole_end = contents_hole(pdf)
-    spared_start, spared_end = padding(pdf)
-    matter = len(pdf) - (spared_end - spared_start)
+    padding_start, padding_end = padding(pdf)
+    der = bytes.fromhex(pdf[hole_start:padding_start].decode())
+    spared = set(range(padding_start, padding_end))
+    for at in unsigned_header(der):
+        spared.update((hole_start + 2 * at, hole_start + 2 * at + 1))
+    matter = [at for at in range(len(pdf)) if at not in spared]
     passed = []
     for i in range(count):
-        at = i * (matter - 1) // max(count - 1, 1)
-        at = at if at < spared_start else at + spared_end - spared_start
+        at = matter[i * (len(matter) - 1) // max(count - 1, 1)]
         changed = bytearray(pdf)
         # Within the digits another digit, not another spelling of the same one.
         changed[at] = other_digit(pdf[at]) if hole_start <= at < hole_end else pdf[at] ^ 0x01

@@ -20,7 +20,9 @@ impl Budget {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             limits: *limits,
-            inflated_bytes: limits.inflated_bytes, charged: HashSet::new() }
+            inflated_bytes: limits.inflated_bytes,
+            charged: HashSet::new(),
+        }
     }
 
     pub(crate) fn limits(&self) -> &Limits {

@@ -102,9 +102,7 @@ fn signer_info(
 }
 
 fn wrap(chain: &[Certificate], info: SignerInfo) -> der::Result<Vec<u8>> {
-    let certificates = chain
-        .iter()
-        .map(|c| CertificateChoices::Certificate(c.parsed().clone()));
+    let certificates = carried(chain).map(|c| CertificateChoices::Certificate(c.parsed().clone()));
     let signed = SignedData {
         version: CmsVersion::V1,
         digest_algorithms: SetOfVec::try_from(vec![sha256()])?,
@@ -124,6 +122,17 @@ fn wrap(chain: &[Certificate], info: SignerInfo) -> der::Result<Vec<u8>> {
         content,
     }
     .to_der()
+}
+
+/// The chain without its trust anchor: a validator must have that from elsewhere, and a copy in
+/// here is the one part of the value that nothing protects.
+fn carried(chain: &[Certificate]) -> impl Iterator<Item = &Certificate> {
+    let kept = |(at, c): &(usize, &Certificate)| *at == 0 || !c.is_issued_by(c);
+    chain
+        .iter()
+        .enumerate()
+        .filter(kept)
+        .map(|(_, certificate)| certificate)
 }
 
 fn sha256() -> AlgorithmIdentifierOwned {

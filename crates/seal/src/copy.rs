@@ -83,7 +83,10 @@ impl<'a> Copier<'a> {
         let Some(action) = as_dictionary(source.resolve(action)) else {
             return Object::Null;
         };
-        let goes = action.get(b"S").and_then(Object::as_name).is_ok_and(|s| s == b"GoTo");
+        let goes = action
+            .get(b"S")
+            .and_then(Object::as_name)
+            .is_ok_and(|s| s == b"GoTo");
         match action.get(b"D") {
             Ok(destination) if goes => self.take(destination),
             _ => Object::Null,
@@ -174,7 +177,10 @@ impl<'a> Copier<'a> {
     }
 
     fn stream(&mut self, id: ObjectId, stream: &Stream) -> Result<Stream, Error> {
-        let hidden = stream.dict.get(b"OC").is_ok_and(|oc| self.layers.hide(self.source, oc));
+        let hidden = stream
+            .dict
+            .get(b"OC")
+            .is_ok_and(|oc| self.layers.hide(self.source, oc));
         if hidden {
             self.findings.insert(Finding::HiddenContent);
             return Ok(nothing());

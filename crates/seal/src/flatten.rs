@@ -48,7 +48,11 @@ pub(crate) struct Flattener<'a, 'l> {
 
 impl<'a, 'l> Flattener<'a, 'l> {
     pub(crate) fn new(source: &'a Source, layers: &'l Layers) -> Self {
-        Self { source, layers, findings: BTreeSet::new() }
+        Self {
+            source,
+            layers,
+            findings: BTreeSet::new(),
+        }
     }
 
     /// What the annotations of a page show, in painting order.

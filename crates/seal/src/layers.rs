@@ -26,8 +26,13 @@ impl Layers {
     fn read_properties(source: &Source) -> Option<Self> {
         let properties = source.dictionary(source.catalog().ok()?, b"OCProperties")?;
         let ids = |owner: Option<&Dictionary>, key: &[u8]| -> HashSet<ObjectId> {
-            let list = owner.and_then(|o| source.value(o, key)).and_then(|l| l.as_array().ok());
-            list.into_iter().flatten().filter_map(|o| o.as_reference().ok()).collect()
+            let list = owner
+                .and_then(|o| source.value(o, key))
+                .and_then(|l| l.as_array().ok());
+            list.into_iter()
+                .flatten()
+                .filter_map(|o| o.as_reference().ok())
+                .collect()
         };
         let configuration = source.dictionary(properties, b"D");
         let base = configuration.and_then(|c| source.value(c, b"BaseState"));
@@ -107,7 +112,9 @@ pub(crate) fn without_hidden(content: &[u8], names: &HashSet<Vec<u8>>) -> Result
             operations.push(operation);
         }
     }
-    Content { operations }.encode().map_err(|_| Error::Unreadable)
+    Content { operations }
+        .encode()
+        .map_err(|_| Error::Unreadable)
 }
 
 fn is_hidden_mark(operation: &Operation, names: &HashSet<Vec<u8>>) -> bool {
@@ -128,6 +135,9 @@ mod tests {
         let left = String::from_utf8(without_hidden(content, &names).unwrap()).unwrap();
         let words: Vec<_> = left.split_whitespace().collect();
         assert_eq!(words.iter().filter(|w| **w == "f").count(), 1, "{left}");
-        assert!(words.contains(&"w") && words.contains(&"n") && !words.contains(&"Tj"), "{left}");
+        assert!(
+            words.contains(&"w") && words.contains(&"n") && !words.contains(&"Tj"),
+            "{left}"
+        );
     }
 }

@@ -31,7 +31,13 @@ pub struct Sample {
 /// All test documents.
 #[must_use]
 pub fn all() -> Vec<Sample> {
-    let sample = |accepted| move |(name, pdf)| Sample { name, pdf, accepted };
+    let sample = |accepted| {
+        move |(name, pdf)| Sample {
+            name,
+            pdf,
+            accepted,
+        }
+    };
     let good = [
         ("contract", contract()),
         ("ten-pages", ten_pages()),
@@ -66,5 +72,8 @@ pub fn all() -> Vec<Sample> {
         ("pixel-flood", pixel_flood()),
         ("large-page", large_page()),
     ];
-    good.into_iter().map(sample(true)).chain(bad.into_iter().map(sample(false))).collect()
+    good.into_iter()
+        .map(sample(true))
+        .chain(bad.into_iter().map(sample(false)))
+        .collect()
 }

@@ -57,7 +57,13 @@ impl Label {
     /// A label of any size, its lines starting at the left.
     #[cfg(feature = "samples")]
     pub(crate) fn left(text: &str, size: f64) -> Self {
-        Self { text: text.into(), width: 0.0, height: 0.0, size, align: Align::Left }
+        Self {
+            text: text.into(),
+            width: 0.0,
+            height: 0.0,
+            size,
+            align: Align::Left,
+        }
     }
 
     /// Fits the text: as large as allowed, wrapped where the box is tall, centered upright.

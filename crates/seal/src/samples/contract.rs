@@ -67,14 +67,22 @@ pub fn contract() -> Vec<u8> {
     let font = font();
     let (first, second) = CLAUSES.split_at(4);
     page(&mut writer, |surface| {
-        let mut sheet = Sheet { surface, font: font.clone(), y: 100.0 };
+        let mut sheet = Sheet {
+            surface,
+            font: font.clone(),
+            y: 100.0,
+        };
         sheet.line("Rental agreement", 24.0);
         sheet.y += 14.0;
         sheet.paragraph("between the landlord and the tenant named below", 11.0);
         first.iter().for_each(|clause| sheet.clause(clause));
     });
     page(&mut writer, |surface| {
-        let mut sheet = Sheet { surface, font: font.clone(), y: 100.0 };
+        let mut sheet = Sheet {
+            surface,
+            font: font.clone(),
+            y: 100.0,
+        };
         second.iter().for_each(|clause| sheet.clause(clause));
         sheet.y = 420.0;
         sheet.line("Signatures", 15.0);
@@ -91,7 +99,12 @@ pub fn contract_spots() -> Vec<Spot> {
             label,
             seat,
             page: 1,
-            rect: Rect { x, y, width, height },
+            rect: Rect {
+                x,
+                y,
+                width,
+                height,
+            },
         };
         [
             spot("Signature", 290.0, 190.0, 60.0),
@@ -101,7 +114,10 @@ pub fn contract_spots() -> Vec<Spot> {
             spot("Initials", 90.0, 60.0, 26.0),
         ]
     };
-    of_seat(0, 72.0).into_iter().chain(of_seat(1, 318.0)).collect()
+    of_seat(0, 72.0)
+        .into_iter()
+        .chain(of_seat(1, 318.0))
+        .collect()
 }
 
 /// Ten pages of plain text.
@@ -111,7 +127,11 @@ pub fn ten_pages() -> Vec<u8> {
     let font = font();
     for number in 1..=10 {
         page(&mut writer, |surface| {
-            let mut sheet = Sheet { surface, font: font.clone(), y: 100.0 };
+            let mut sheet = Sheet {
+                surface,
+                font: font.clone(),
+                y: 100.0,
+            };
             sheet.line(&format!("Annex {number}"), 20.0);
             CLAUSES.iter().for_each(|clause| sheet.clause(clause));
         });
@@ -158,7 +178,11 @@ impl Sheet<'_, '_> {
 
     fn paragraph(&mut self, text: &str, size: f32) {
         let width = f64::from(COLUMN);
-        let label = Label { width, height: 800.0, ..Label::left(text, f64::from(size)) };
+        let label = Label {
+            width,
+            height: 800.0,
+            ..Label::left(text, f64::from(size))
+        };
         for line in label.layout().map(|l| l.lines).unwrap_or_default() {
             self.line(&line.text, size);
         }
@@ -180,12 +204,18 @@ impl Sheet<'_, '_> {
             rule: FillRule::NonZero,
         }));
         let at = Point::from_xy(x, y);
-        self.surface.draw_text(at, font, size, text, false, TextDirection::Auto);
+        self.surface
+            .draw_text(at, font, size, text, false, TextDirection::Auto);
     }
 
     /// A rule under the place, and what belongs there below it.
     fn spot(&mut self, spot: &Spot) {
-        let Rect { x, y, width, height: _ } = spot.rect;
+        let Rect {
+            x,
+            y,
+            width,
+            height: _,
+        } = spot.rect;
         let [x, y, width] = [x, y, width].map(crate::glyphs::single);
         let y = PAGE.1 - y;
         let mut rule = PathBuilder::new();

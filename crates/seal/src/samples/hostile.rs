@@ -22,7 +22,10 @@ fn page_tree(document: &mut Document, page: impl FnOnce(ObjectId) -> Dictionary)
     let page = page(tree);
     let page = document.add_object(page);
     let kids = vec![Object::Reference(page)];
-    document.set_object(tree, dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => kids });
+    document.set_object(
+        tree,
+        dictionary! { "Type" => "Pages", "Count" => 1, "Kids" => kids },
+    );
     let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => tree });
     document.trailer.set("Root", catalog);
 }
@@ -53,7 +56,10 @@ pub fn page_tree_loop() -> Vec<u8> {
 pub fn count_bomb() -> Vec<u8> {
     edit(&contract(), |document| {
         let first = document.page_iter().next();
-        let root = document.catalog().and_then(|c| c.get(b"Pages")).and_then(Object::as_reference);
+        let root = document
+            .catalog()
+            .and_then(|c| c.get(b"Pages"))
+            .and_then(Object::as_reference);
         let root = root.and_then(|id| document.get_dictionary_mut(id));
         if let (Some(first), Ok(root)) = (first, root) {
             root.set("Kids", vec![Object::Reference(first); 300_000]);
@@ -74,7 +80,9 @@ pub fn prev_loop() -> Vec<u8> {
 #[must_use]
 pub fn deep_nesting() -> Vec<u8> {
     let pdf = edit(&contract(), |_| {});
-    let at = find_last(&pdf, b"/Type/Page/").or_else(|| find_last(&pdf, b"/Type/Page")).unwrap_or(0);
+    let at = find_last(&pdf, b"/Type/Page/")
+        .or_else(|| find_last(&pdf, b"/Type/Page"))
+        .unwrap_or(0);
     let mut nested = pdf[..at].to_vec();
     nested.extend_from_slice(b"/Deep ");
     nested.extend(b"[".repeat(200_000));

@@ -1,8 +1,8 @@
 use super::contract::contract;
 use lopdf::xref::XrefType;
 use lopdf::{
-    Dictionary, Document, EncryptionState, EncryptionVersion, Object, ObjectId, Permissions, Stream,
-    StringFormat, dictionary,
+    Dictionary, Document, EncryptionState, EncryptionVersion, Object, ObjectId, Permissions,
+    Stream, StringFormat, dictionary,
 };
 
 /// A document as lopdf has it.
@@ -36,11 +36,25 @@ pub(super) fn edit_catalog(document: &mut Document, change: impl FnOnce(&mut Dic
     }
 }
 
-/// The contract, turned clockwise when shown.
+/// The contract on pages that are turned clockwise when shown: 0, 90, 180 or 270 degrees.
+///
+/// Its content is turned the other way, so that it stands upright as shown.
 #[must_use]
 pub fn rotated(degrees: u16) -> Vec<u8> {
+    let (turn, media) = match degrees {
+        90 => ("0 1 -1 0 842 0 cm\n", [0, 0, 842, 595]),
+        180 => ("-1 0 0 -1 595 842 cm\n", [0, 0, 595, 842]),
+        270 => ("0 -1 1 0 0 595 cm\n", [0, 0, 842, 595]),
+        _ => ("", [0, 0, 595, 842]),
+    };
     edit(&contract(), |document| {
-        edit_pages(document, |page| page.set("Rotate", i64::from(degrees)));
+        let turn = document.add_object(Stream::new(Dictionary::new(), turn.into()));
+        edit_pages(document, |page| {
+            let own = page.get(b"Contents").cloned().unwrap_or(Object::Null);
+            page.set("Contents", vec![turn.into(), own]);
+            page.set("MediaBox", numbers(&media));
+            page.set("Rotate", i64::from(degrees));
+        });
     })
 }
 
@@ -58,7 +72,9 @@ pub fn cropped() -> Vec<u8> {
 /// The contract at half its size, in units of two points.
 #[must_use]
 pub fn user_unit() -> Vec<u8> {
-    edit(&contract(), |document| edit_pages(document, |page| page.set("UserUnit", 2)))
+    edit(&contract(), |document| {
+        edit_pages(document, |page| page.set("UserUnit", 2));
+    })
 }
 
 /// The contract with object streams and a cross-reference stream (PDF 1.5).
@@ -125,7 +141,10 @@ pub fn encrypted() -> Vec<u8> {
 #[must_use]
 pub fn no_pages() -> Vec<u8> {
     edit(&contract(), |document| {
-        let root = document.catalog().and_then(|c| c.get(b"Pages")).and_then(Object::as_reference);
+        let root = document
+            .catalog()
+            .and_then(|c| c.get(b"Pages"))
+            .and_then(Object::as_reference);
         if let Ok(root) = root.and_then(|id| document.get_dictionary_mut(id)) {
             root.set("Kids", Vec::<Object>::new());
             root.set("Count", 0);
@@ -137,7 +156,9 @@ pub fn no_pages() -> Vec<u8> {
 #[must_use]
 pub fn portfolio() -> Vec<u8> {
     edit(&contract(), |document| {
-        edit_catalog(document, |c| c.set("Collection", dictionary! { "View" => "D" }));
+        edit_catalog(document, |c| {
+            c.set("Collection", dictionary! { "View" => "D" });
+        });
     })
 }
 
@@ -159,7 +180,8 @@ pub fn unbalanced() -> Vec<u8> {
 #[must_use]
 pub fn active() -> Vec<u8> {
     edit(&contract(), |document| {
-        let script = dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("app.alert(1)") };
+        let script =
+            dictionary! { "S" => "JavaScript", "JS" => Object::string_literal("app.alert(1)") };
         let script = document.add_object(script);
         let file = document.add_object(Stream::new(
             dictionary! { "Type" => "EmbeddedFile" },
@@ -199,7 +221,8 @@ pub fn active() -> Vec<u8> {
 #[must_use]
 pub fn hidden_layer() -> Vec<u8> {
     edit(&contract(), |document| {
-        let layer = |name: &str| dictionary! { "Type" => "OCG", "Name" => Object::string_literal(name) };
+        let layer =
+            |name: &str| dictionary! { "Type" => "OCG", "Name" => Object::string_literal(name) };
         let off = document.add_object(layer("off"));
         let on = document.add_object(layer("on"));
         let layers = vec![Object::Reference(off), Object::Reference(on)];
@@ -211,9 +234,14 @@ pub fn hidden_layer() -> Vec<u8> {
         let content = document.add_object(Stream::new(Dictionary::new(), content.to_vec()));
         let pages: Vec<ObjectId> = document.page_iter().collect();
         for page in pages {
-            let resources = document.get_dictionary(page).and_then(|p| p.get(b"Resources")).cloned();
+            let resources = document
+                .get_dictionary(page)
+                .and_then(|p| p.get(b"Resources"))
+                .cloned();
             let mut resources = match resources {
-                Ok(Object::Reference(id)) => document.get_dictionary(id).cloned().unwrap_or_default(),
+                Ok(Object::Reference(id)) => {
+                    document.get_dictionary(id).cloned().unwrap_or_default()
+                }
                 Ok(Object::Dictionary(d)) => d,
                 _ => Dictionary::new(),
             };

@@ -42,7 +42,10 @@ fn every_accepted_file_of_the_corpus_is_sealed_without_harm() {
         let crop = canonical.pages[0].crop;
         let place = rect(0.0, 0.0, crop.width.min(200.0), crop.height.min(60.0));
         let sealed = sealed_canonical(&canonical.bytes, &[drawing(0, place, ink())]);
-        assert!(sealed.starts_with(&canonical.bytes), "{name} lost its prefix");
+        assert!(
+            sealed.starts_with(&canonical.bytes),
+            "{name} lost its prefix"
+        );
         let path = folder.write("sealed.pdf", &sealed);
         let (before, after) = (check(&file), check(&path));
         if after != 0 && (before == 0 || after == 2) {

@@ -16,15 +16,27 @@ fn the_development_certificate_is_valid_for_the_given_time() {
     let start = u64::try_from(NOW_S).unwrap();
     assert_eq!(made.key.chain()[0].validity_unix_s(), (start, start + 60));
     assert_eq!(made.key.chain()[0].subject(), "CN=Here");
-    assert!(matches!(LocalKey::development("x", 0, i64::MAX, "x"), Err(KeyError::Generate)));
+    assert!(matches!(
+        LocalKey::development("x", 0, i64::MAX, "x"),
+        Err(KeyError::Generate)
+    ));
 }
 
 #[test]
 fn wrong_passwords_and_files_are_told_apart_from_wrong_keys() {
-    assert!(matches!(LocalKey::from_pkcs12(&KEY.pkcs12, "wrong"), Err(KeyError::Pkcs12)));
-    assert!(matches!(LocalKey::from_pkcs12(b"no file", ""), Err(KeyError::Pkcs12)));
+    assert!(matches!(
+        LocalKey::from_pkcs12(&KEY.pkcs12, "wrong"),
+        Err(KeyError::Pkcs12)
+    ));
+    assert!(matches!(
+        LocalKey::from_pkcs12(b"no file", ""),
+        Err(KeyError::Pkcs12)
+    ));
     assert!(matches!(LocalKey::from_pem("", ""), Err(KeyError::Pkcs8)));
-    assert!(matches!(Certificate::chain_from_pem("x"), Err(KeyError::Certificate)));
+    assert!(matches!(
+        Certificate::chain_from_pem("x"),
+        Err(KeyError::Certificate)
+    ));
 }
 
 #[test]
@@ -32,9 +44,10 @@ fn keys_made_by_openssl_are_opened() {
     let folder = Folder::new("keys");
     let path = |name: &str| folder.path(name).to_str().unwrap().to_owned();
     let (key, certificate) = (path("key.pem"), path("certificate.pem"));
-    for (kind, algorithm) in
-        [("rsa:2048", Algorithm::RsaPkcs1Sha256), ("ec", Algorithm::EcdsaP256Sha256)]
-    {
+    for (kind, algorithm) in [
+        ("rsa:2048", Algorithm::RsaPkcs1Sha256),
+        ("ec", Algorithm::EcdsaP256Sha256),
+    ] {
         let mut request = vec!["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=Seal"];
         request.extend(["-newkey", kind, "-keyout", &key, "-out", &certificate]);
         if kind == "ec" {
@@ -65,7 +78,11 @@ fn keys_of_other_kinds_are_refused() {
     let folder = Folder::new("kinds");
     let path = |name: &str| folder.path(name).to_str().unwrap().to_owned();
     let (key, certificate) = (path("key.pem"), path("certificate.pem"));
-    for kind in [&["ed25519"][..], &["rsa:1024"], &["ec", "-pkeyopt", "ec_paramgen_curve:P-384"]] {
+    for kind in [
+        &["ed25519"][..],
+        &["rsa:1024"],
+        &["ec", "-pkeyopt", "ec_paramgen_curve:P-384"],
+    ] {
         let mut request = vec!["req", "-x509", "-nodes", "-subj", "/CN=Seal", "-newkey"];
         request.extend(kind);
         request.extend(["-keyout", &key, "-out", &certificate]);
@@ -81,5 +98,8 @@ fn keys_of_other_kinds_are_refused() {
 #[test]
 fn a_key_never_shows_itself() {
     let shown = format!("{:?}", KEY.key);
-    assert!(shown.contains("CN=Paraph test") && !shown.contains("private"), "{shown}");
+    assert!(
+        shown.contains("CN=Paraph test") && !shown.contains("private"),
+        "{shown}"
+    );
 }

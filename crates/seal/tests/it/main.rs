@@ -1,5 +1,14 @@
 //! One binary for all integration tests of the seal; each module is one subject.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails where it stands"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "what a test skips must be read in its output"
+)]
+
 mod corpus;
 mod ingest;
 mod keys;

@@ -16,7 +16,10 @@ fn pyhanko(mode: &str, pdf: &Path, root: &Path, rest: &[&str]) -> Option<(bool, 
     let files = [script.to_str()?, mode, pdf.to_str()?, root.to_str()?];
     let output = run(&python, &[&files[..], rest].concat())?;
     let text = [output.stdout, output.stderr].concat();
-    Some((output.status.success(), String::from_utf8_lossy(&text).into_owned()))
+    Some((
+        output.status.success(),
+        String::from_utf8_lossy(&text).into_owned(),
+    ))
 }
 
 fn marks() -> Vec<paraph_seal::Drawing> {
@@ -33,9 +36,15 @@ fn pyhanko_trusts_every_sealed_sample() {
     let root = folder.write("root.pem", KEY.root().unwrap().pem().as_bytes());
     for sample in samples::all().into_iter().filter(|s| s.accepted) {
         let pdf = folder.write(sample.name, &sealed(&sample.pdf, &marks()));
-        let Some((good, report)) = pyhanko("report", &pdf, &root, &[]) else { return };
+        let Some((good, report)) = pyhanko("report", &pdf, &root, &[]) else {
+            return;
+        };
         assert!(good, "{}: {report}", sample.name);
-        for line in ["\"docmdp\": 1", "\"coverage\": \"ENTIRE_FILE\"", "\"fields\": 1"] {
+        for line in [
+            "\"docmdp\": 1",
+            "\"coverage\": \"ENTIRE_FILE\"",
+            "\"fields\": 1",
+        ] {
             assert!(report.contains(line), "{}: {report}", sample.name);
         }
     }
@@ -46,7 +55,9 @@ fn pyhanko_notices_every_changed_byte() {
     let folder = Folder::new("flips");
     let root = folder.write("root.pem", KEY.root().unwrap().pem().as_bytes());
     let pdf = folder.write("sealed.pdf", &sealed(&samples::contract(), &marks()));
-    let Some((good, report)) = pyhanko("flips", &pdf, &root, &["100"]) else { return };
+    let Some((good, report)) = pyhanko("flips", &pdf, &root, &["100"]) else {
+        return;
+    };
     assert!(good && report.contains("\"tried\": 100"), "{report}");
 }
 
@@ -56,7 +67,9 @@ fn pyhanko_rejects_every_later_update() {
     let root = folder.write("root.pem", KEY.root().unwrap().pem().as_bytes());
     for (name, pdf) in [("contract", samples::contract()), ("form", samples::form())] {
         let pdf = folder.write(name, &sealed(&pdf, &marks()));
-        let Some((good, report)) = pyhanko("update", &pdf, &root, &[]) else { return };
+        let Some((good, report)) = pyhanko("update", &pdf, &root, &[]) else {
+            return;
+        };
         assert!(good, "{name}: {report}");
     }
 }
@@ -91,11 +104,21 @@ fn pdfsig_finds_the_signature_valid_and_the_document_covered() {
     let folder = Folder::new("pdfsig");
     for sample in samples::all().into_iter().filter(|s| s.accepted) {
         let pdf = folder.write(sample.name, &sealed(&sample.pdf, &marks()));
-        let Some(output) = run("pdfsig", &["-nocert", pdf.to_str().unwrap()]) else { return };
+        let Some(output) = run("pdfsig", &["-nocert", pdf.to_str().unwrap()]) else {
+            return;
+        };
         let text = String::from_utf8_lossy(&output.stdout);
         // Its exit code is 0 for manipulated files as well: only its words count.
-        assert!(text.contains("Signature is Valid"), "{}: {text}", sample.name);
-        assert!(text.contains("Total document signed"), "{}: {text}", sample.name);
+        assert!(
+            text.contains("Signature is Valid"),
+            "{}: {text}",
+            sample.name
+        );
+        assert!(
+            text.contains("Total document signed"),
+            "{}: {text}",
+            sample.name
+        );
     }
 }
 
@@ -104,7 +127,9 @@ fn qpdf_finds_no_fault_in_sealed_samples() {
     let folder = Folder::new("qpdf");
     for sample in samples::all().into_iter().filter(|s| s.accepted) {
         let pdf = folder.write(sample.name, &sealed(&sample.pdf, &marks()));
-        let Some(output) = run("qpdf", &["--check", pdf.to_str().unwrap()]) else { return };
+        let Some(output) = run("qpdf", &["--check", pdf.to_str().unwrap()]) else {
+            return;
+        };
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8_lossy(&text);
         assert!(output.status.success(), "{}: {text}", sample.name);

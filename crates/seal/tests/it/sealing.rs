@@ -1,9 +1,9 @@
 use crate::support::{KEY, NOW_S, drawing, ink, rect, sealed, text};
+use paraph_seal::{Algorithm, Certificate, samples};
 use paraph_seal::{
     Error, Limits, Prepared, PreparedParts, Room, Sealer, SealerError, canonicalize, reserve,
     sign_digest, stamp,
 };
-use paraph_seal::{Algorithm, Certificate, samples};
 
 fn prepared(room: &Room) -> Prepared {
     let canonical = canonicalize(&samples::contract(), &Limits::default()).unwrap();
@@ -14,7 +14,10 @@ fn prepared(room: &Room) -> Prepared {
 fn the_canonical_bytes_are_a_prefix_of_the_sealed_file() {
     for sample in samples::all().into_iter().filter(|s| s.accepted) {
         let canonical = canonicalize(&sample.pdf, &Limits::default()).unwrap();
-        let sealed = sealed(&sample.pdf, &[drawing(0, rect(60.0, 60.0, 150.0, 40.0), ink())]);
+        let sealed = sealed(
+            &sample.pdf,
+            &[drawing(0, rect(60.0, 60.0, 150.0, 40.0), ink())],
+        );
         assert!(sealed.starts_with(&canonical.bytes), "{}", sample.name);
     }
 }
@@ -38,7 +41,10 @@ fn a_prepared_file_can_be_stored_and_finished_later() {
     let spoiled = |change: fn(&mut PreparedParts)| {
         let mut spoiled = parts.clone();
         change(&mut spoiled);
-        assert!(matches!(Prepared::from_parts(spoiled), Err(Error::NotPrepared)));
+        assert!(matches!(
+            Prepared::from_parts(spoiled),
+            Err(Error::NotPrepared)
+        ));
     };
     spoiled(|p| p.digest[0] ^= 1);
     spoiled(|p| p.bytes[0] ^= 1);
@@ -50,11 +56,28 @@ fn a_prepared_file_can_be_stored_and_finished_later() {
 
 #[test]
 fn only_one_der_value_that_fits_goes_into_the_room() {
-    let room = Room { contents_bytes: 64, ..Room::at(NOW_S) };
+    let room = Room {
+        contents_bytes: 64,
+        ..Room::at(NOW_S)
+    };
     let too_large = prepared(&room).fill(&[0x30; 65]);
-    assert!(matches!(too_large, Err(Error::CmsTooLarge { size_bytes: 65, room_bytes: 64 })));
-    for cms in [&b""[..], b"\x30\x02\x05\x00\x00", b"\x30\x80\x00\x00", b"\x30\x05\x05\x00"] {
-        assert!(matches!(prepared(&room).fill(cms), Err(Error::Cms(_))), "{cms:?}");
+    assert!(matches!(
+        too_large,
+        Err(Error::CmsTooLarge {
+            size_bytes: 65,
+            room_bytes: 64
+        })
+    ));
+    for cms in [
+        &b""[..],
+        b"\x30\x02\x05\x00\x00",
+        b"\x30\x80\x00\x00",
+        b"\x30\x05\x05\x00",
+    ] {
+        assert!(
+            matches!(prepared(&room).fill(cms), Err(Error::Cms(_))),
+            "{cms:?}"
+        );
     }
     assert!(prepared(&room).fill(b"\x30\x02\x05\x00").is_ok());
 }
@@ -102,7 +125,10 @@ fn places_off_the_page_are_refused() {
         (0, rect(f64::NAN, 10.0, 10.0, 20.0)),
     ] {
         let refused = stamp(&canonical.bytes, &[drawing(page, place, ink())]);
-        assert!(matches!(refused, Err(Error::PlacementOffPage { .. })), "{place:?}");
+        assert!(
+            matches!(refused, Err(Error::PlacementOffPage { .. })),
+            "{place:?}"
+        );
     }
 }
 
@@ -136,6 +162,8 @@ impl Sealer for Unplugged {
 #[test]
 fn a_key_that_cannot_sign_says_why() {
     let failed = sign_digest(prepared(&Room::at(NOW_S)).digest(), &Unplugged).unwrap_err();
-    let Error::Sealer(cause) = failed else { panic!("{failed:?}") };
+    let Error::Sealer(cause) = failed else {
+        panic!("{failed:?}")
+    };
     assert_eq!(cause.to_string(), "unplugged");
 }

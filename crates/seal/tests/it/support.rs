@@ -17,11 +17,20 @@ pub(crate) static KEY: LazyLock<DevelopmentKey> = LazyLock::new(|| {
 });
 
 pub(crate) fn rect(x: f64, y: f64, width: f64, height: f64) -> Rect {
-    Rect { x, y, width, height }
+    Rect {
+        x,
+        y,
+        width,
+        height,
+    }
 }
 
 pub(crate) fn drawing(page: usize, rect: Rect, content: Content) -> Drawing {
-    Drawing { page, rect, content }
+    Drawing {
+        page,
+        rect,
+        content,
+    }
 }
 
 pub(crate) fn text(text: &str) -> Content {
@@ -33,10 +42,21 @@ pub(crate) fn ink() -> Content {
     let point = |i: u16| {
         let t = f32::from(i) / 60.0;
         let y = 50.0 + 35.0 * (t * 25.0).sin() * (1.0 - t);
-        Point { x: 20.0 + 240.0 * t, y, t_ms: 12.0 * f32::from(i), pressure: 0.5 }
+        Point {
+            x: 20.0 + 240.0 * t,
+            y,
+            t_ms: 12.0 * f32::from(i),
+            pressure: 0.5,
+        }
     };
-    let strokes = vec![Stroke { points: (0..=60).map(point).collect() }];
-    Content::Outline(Outline::of(&Ink { width: 300.0, height: 100.0, strokes }))
+    let strokes = vec![Stroke {
+        points: (0..=60).map(point).collect(),
+    }];
+    Content::Outline(Outline::of(&Ink {
+        width: 300.0,
+        height: 100.0,
+        strokes,
+    }))
 }
 
 /// Rewrites, draws and seals.
@@ -100,7 +120,10 @@ pub(crate) fn paint(pdf: &Path, page: usize, dpi: usize) -> Option<Painting> {
     let (target, page, dpi) = (folder.path("page"), (page + 1).to_string(), dpi.to_string());
     let (pdf, target) = (pdf.to_str()?, target.to_str()?);
     let tail = ["-singlefile", pdf, target];
-    run("pdftoppm", &[&["-r", &dpi, "-f", &page, "-gray", "-cropbox"], &tail[..]].concat())?;
+    run(
+        "pdftoppm",
+        &[&["-r", &dpi, "-f", &page, "-gray", "-cropbox"], &tail[..]].concat(),
+    )?;
     Painting::read(&std::fs::read(folder.path("page.pgm")).ok()?)
 }
 
@@ -117,10 +140,19 @@ impl Painting {
     fn read(pgm: &[u8]) -> Option<Self> {
         let mut words = pgm.splitn(4, |b| b.is_ascii_whitespace());
         words.next().filter(|magic| magic == b"P5")?;
-        let mut number = || std::str::from_utf8(words.next()?).ok()?.parse::<usize>().ok();
+        let mut number = || {
+            std::str::from_utf8(words.next()?)
+                .ok()?
+                .parse::<usize>()
+                .ok()
+        };
         let (width, height) = (number()?, number()?);
         let samples = pgm.get(pgm.len().checked_sub(width * height)?..)?.to_vec();
-        Some(Self { width, height, samples })
+        Some(Self {
+            width,
+            height,
+            samples,
+        })
     }
 
     /// The smallest box around samples that differ from `before`: left, top, right, bottom.
@@ -138,7 +170,12 @@ impl Painting {
 
     pub(crate) fn differing_share(&self, other: &Self) -> f64 {
         let differs = |(a, b): (&u8, &u8)| a.abs_diff(*b) > 40;
-        let count = self.samples.iter().zip(&other.samples).filter(|p| differs(*p)).count();
+        let count = self
+            .samples
+            .iter()
+            .zip(&other.samples)
+            .filter(|p| differs(*p))
+            .count();
         count as f64 / self.samples.len().max(1) as f64
     }
 }

@@ -1,6 +1,6 @@
 //! Traps of the PDF libraries, measured once; each test fails if one snaps again.
 
-use crate::support::{drawing, ink, rect, sealed, text};
+use crate::support::{drawing, ink, rect, sealed, sealed_canonical, text};
 use lopdf::{Document, Object};
 use paraph_seal::{Content, Limits, canonicalize, samples};
 
@@ -15,7 +15,11 @@ fn marks() -> Vec<paraph_seal::Drawing> {
 /// lopdf 1: appending to a file whose cross-references were guessed makes it unreadable.
 #[test]
 fn rebuilt_files_are_rewritten_before_anything_is_appended() {
-    for pdf in [samples::damaged_xref(), samples::wrong_startxref(), samples::leading_bytes()] {
+    for pdf in [
+        samples::damaged_xref(),
+        samples::wrong_startxref(),
+        samples::leading_bytes(),
+    ] {
         let sealed = Document::load_mem(&sealed(&pdf, &marks())).unwrap();
         assert!(sealed.xref_recovery.is_none());
         assert_eq!(sealed.get_pages().len(), 2);
@@ -25,7 +29,9 @@ fn rebuilt_files_are_rewritten_before_anything_is_appended() {
 /// lopdf 2: new objects must not take the number of the old cross-reference stream.
 #[test]
 fn new_objects_get_new_numbers() {
-    let canonical = canonicalize(&samples::object_streams(), &Limits::default()).unwrap().bytes;
+    let canonical = canonicalize(&samples::object_streams(), &Limits::default())
+        .unwrap()
+        .bytes;
     let size = |pdf: &[u8]| {
         let trailer = Document::load_mem(pdf).unwrap().trailer;
         trailer.get(b"Size").and_then(Object::as_i64).unwrap()
@@ -36,7 +42,11 @@ fn new_objects_get_new_numbers() {
     let after = Document::load_mem(&sealed).unwrap();
     for (id, object) in &before.objects {
         let kept = after.get_object(*id).unwrap();
-        assert_eq!(kept.enum_variant(), object.enum_variant(), "{id:?} was replaced");
+        assert_eq!(
+            kept.enum_variant(),
+            object.enum_variant(),
+            "{id:?} was replaced"
+        );
     }
 }
 
@@ -48,9 +58,16 @@ fn foreign_byte_ranges_are_not_taken_for_ours() {
     let stream = lopdf::Stream::new(lopdf::Dictionary::new(), forged.to_vec());
     let content = document.add_object(stream);
     let page = document.page_iter().next().unwrap();
-    document.get_dictionary_mut(page).unwrap().set("Contents", content);
-    let group = lopdf::dictionary! { "S" => "Transparency", "X" => Object::string_literal(*forged) };
-    document.get_dictionary_mut(page).unwrap().set("Group", group);
+    document
+        .get_dictionary_mut(page)
+        .unwrap()
+        .set("Contents", content);
+    let group =
+        lopdf::dictionary! { "S" => "Transparency", "X" => Object::string_literal(*forged) };
+    document
+        .get_dictionary_mut(page)
+        .unwrap()
+        .set("Group", group);
     let mut pdf = Vec::new();
     document.save_to(&mut pdf).unwrap();
     let sealed = sealed(&pdf, &marks());
@@ -64,10 +81,19 @@ fn foreign_byte_ranges_are_not_taken_for_ours() {
 fn the_second_file_identifier_is_new() {
     let identifiers = |pdf: &[u8]| {
         let trailer = Document::load_mem(pdf).unwrap().trailer;
-        trailer.get(b"ID").and_then(Object::as_array).unwrap().clone()
+        trailer
+            .get(b"ID")
+            .and_then(Object::as_array)
+            .unwrap()
+            .clone()
     };
-    let canonical = canonicalize(&samples::contract(), &Limits::default()).unwrap().bytes;
-    let (before, after) = (identifiers(&canonical), identifiers(&sealed(&canonical, &marks())));
+    let canonical = canonicalize(&samples::contract(), &Limits::default())
+        .unwrap()
+        .bytes;
+    let (before, after) = (
+        identifiers(&canonical),
+        identifiers(&sealed_canonical(&canonical, &marks())),
+    );
     assert_eq!(before[0], after[0]);
     assert_ne!(before[1], after[1]);
 }
@@ -95,7 +121,10 @@ fn two_kilobytes_do_not_become_two_gigabytes() {
     assert!(twice.content.len() < 2000);
     let bomb = document.add_object(twice);
     let page = document.page_iter().next().unwrap();
-    document.get_dictionary_mut(page).unwrap().set("Contents", bomb);
+    document
+        .get_dictionary_mut(page)
+        .unwrap()
+        .set("Contents", bomb);
     let mut pdf = Vec::new();
     document.save_to(&mut pdf).unwrap();
     assert!(canonicalize(&pdf, &Limits::default()).is_err());
@@ -109,17 +138,33 @@ fn the_byte_range_covers_all_but_the_contents() {
     assert_eq!(zero, 0);
     assert_eq!(after + tail, sealed.len());
     let digits = &sealed[before + 1..after - 1];
-    assert!(digits.iter().all(|d| d.is_ascii_digit() || (b'a'..=b'f').contains(d)));
+    assert!(
+        digits
+            .iter()
+            .all(|d| d.is_ascii_digit() || (b'a'..=b'f').contains(d))
+    );
     assert_eq!(digits.len(), 2 * 16 * 1024);
 }
 
 /// The newest signature dictionary's `/ByteRange`.
 fn byte_range(pdf: &[u8]) -> [usize; 4] {
     let document = Document::load_mem(pdf).unwrap();
-    let perms = document.catalog().unwrap().get(b"Perms").unwrap().as_dict().unwrap();
-    let signature = perms.get_deref(b"DocMDP", &document).unwrap().as_dict().unwrap();
+    let perms = document
+        .catalog()
+        .unwrap()
+        .get(b"Perms")
+        .unwrap()
+        .as_dict()
+        .unwrap();
+    let signature = perms
+        .get_deref(b"DocMDP", &document)
+        .unwrap()
+        .as_dict()
+        .unwrap();
     let range = signature.get(b"ByteRange").unwrap().as_array().unwrap();
-    let numbers: Vec<usize> =
-        range.iter().map(|n| usize::try_from(n.as_i64().unwrap()).unwrap()).collect();
+    let numbers: Vec<usize> = range
+        .iter()
+        .map(|n| usize::try_from(n.as_i64().unwrap()).unwrap())
+        .collect();
     numbers.try_into().unwrap()
 }
