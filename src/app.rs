@@ -1,5 +1,6 @@
 //! One store, one dispatch: views read signals and send intents, effects are run here.
 
+use crate::browser;
 use crate::client::Client;
 use crate::config::{Config, Zoom};
 use crate::raster::Raster;
@@ -8,7 +9,6 @@ use crate::session::{
 };
 use crate::space::Room;
 use crate::text::{Say, Text};
-use crate::browser;
 use js_sys::Function;
 use leptos::prelude::*;
 use std::cell::{Cell, OnceCell};
@@ -138,7 +138,9 @@ impl Store {
     /// Moves the focus to the first thing to do.
     pub(crate) fn focus(self) {
         let wanted = "[role=dialog], [data-action=next]";
-        let found = self.root().and_then(|r| r.query_selector(wanted).ok().flatten());
+        let found = self
+            .root()
+            .and_then(|r| r.query_selector(wanted).ok().flatten());
         if let Some(found) = found {
             browser::focus(&found);
         }
@@ -189,10 +191,9 @@ impl Store {
             ),
             Effect::Emit(event) => outside.emit(&event),
             // Later, when what the session said is in the document.
-            Effect::Show(field) => set_timeout(
-                move || self.show(field.as_str()),
-                Duration::from_millis(30),
-            ),
+            Effect::Show(field) => {
+                set_timeout(move || self.show(field.as_str()), Duration::from_millis(30))
+            }
             Effect::Announce(what) => self.announce(&what),
         }
     }
@@ -261,7 +262,11 @@ impl Store {
             return;
         };
         let how = ScrollIntoViewOptions::new();
-        how.set_behavior(if self.moves() { ScrollBehavior::Smooth } else { ScrollBehavior::Instant });
+        how.set_behavior(if self.moves() {
+            ScrollBehavior::Smooth
+        } else {
+            ScrollBehavior::Instant
+        });
         how.set_block(web_sys::ScrollLogicalPosition::Center);
         how.set_inline(web_sys::ScrollLogicalPosition::Nearest);
         found.scroll_into_view_with_scroll_into_view_options(&how);
@@ -286,7 +291,10 @@ impl Outside {
     fn emit(&self, event: &Event) {
         let detail = js_sys::JSON::parse(&event.detail().to_string()).unwrap_or(JsValue::NULL);
         // What a host's listener throws is the host's affair.
-        let _ = self.host.emit.call2(&JsValue::NULL, &event.name().into(), &detail);
+        let _ = self
+            .host
+            .emit
+            .call2(&JsValue::NULL, &event.name().into(), &detail);
     }
 }
 

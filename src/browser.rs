@@ -73,7 +73,10 @@ pub(crate) fn day(date: &str, locale: &str) -> String {
 
 /// An instant as people write it, with the time zone.
 pub(crate) fn instant(at: Timestamp, locale: &str) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of our age are exact in f64")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of our age are exact in f64"
+    )]
     let instant = Date::new(&JsValue::from_f64(at.unix_ms() as f64));
     let style = options(&[
         ("day", "numeric"),
@@ -113,7 +116,11 @@ fn format(instant: &Date, locale: &str, style: &Object) -> Option<String> {
         false => Array::new(),
     };
     let format = Intl::DateTimeFormat::new(&locales, style);
-    format.format().call1(&JsValue::UNDEFINED, instant).ok()?.as_string()
+    format
+        .format()
+        .call1(&JsValue::UNDEFINED, instant)
+        .ok()?
+        .as_string()
 }
 
 /// A fresh random key.
@@ -125,5 +132,8 @@ pub(crate) fn key() -> String {
     });
     // Outside secure contexts there is no randomUUID; time and chance tell attempts apart as well.
     let by_chance = || format!("{:.0}-{:.0}", Date::now(), js_sys::Math::random() * 1e15);
-    random.ok().and_then(|r| r.as_string()).unwrap_or_else(by_chance)
+    random
+        .ok()
+        .and_then(|r| r.as_string())
+        .unwrap_or_else(by_chance)
 }

@@ -37,12 +37,16 @@ impl Client {
                 done(request, Reply::Saved).await
             }
             Call::View(viewed) => {
-                let request = self.request(Request::post(&self.url("viewed"))).json(viewed);
+                let request = self
+                    .request(Request::post(&self.url("viewed")))
+                    .json(viewed);
                 done(request, Reply::Viewed).await
             }
             Call::Sign { key, body } => self.sign(key, body).await,
             Call::Decline(decline) => {
-                let request = self.request(Request::post(&self.url("decline"))).json(decline);
+                let request = self
+                    .request(Request::post(&self.url("decline")))
+                    .json(decline);
                 done(request, Reply::Declined).await
             }
             Call::Fetch { .. } | Call::Download { .. } => Err(Failure::Garbled),
@@ -51,11 +55,7 @@ impl Client {
     }
 
     /// Fetches a document to be signed; tells how many bytes there are so far.
-    pub(crate) async fn document(
-        &self,
-        id: &str,
-        arrived: impl Fn(u64),
-    ) -> Result<Blob, Failure> {
+    pub(crate) async fn document(&self, id: &str, arrived: impl Fn(u64)) -> Result<Blob, Failure> {
         let request = self.bare(Request::get(&self.url(&format!("documents/{id}"))));
         let response = answer(send(request.build()).await?).await?;
         let stream = response.body().ok_or(Failure::Garbled)?;
@@ -73,7 +73,8 @@ impl Client {
     }
 
     async fn exchange(&self, link: &Link, surface: Surface) -> Result<Reply, Failure> {
-        self.base.replace(link.base.trim_end_matches('/').to_owned());
+        self.base
+            .replace(link.base.trim_end_matches('/').to_owned());
         self.bearer.replace(None);
         let body = Exchange {
             invite_id: link.invite_id.clone(),

@@ -63,7 +63,9 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
         let store = *making.get_or_init(|| Store::new(config, host));
         view! { <App store=store /> }
     });
-    let store = *made.get().ok_or_else(|| JsError::new("the widget did not start"))?;
+    let store = *made
+        .get()
+        .ok_or_else(|| JsError::new("the widget did not start"))?;
     store.send(Intent::Start);
     Ok(Handle {
         number,
@@ -80,7 +82,9 @@ impl Handle {
         let Ok(new) = Config::parse(&format!("{{{:?}:{}}}", name, or_null(&json))) else {
             return;
         };
-        self.store.0.configure(|config| take_over(config, new, name));
+        self.store
+            .0
+            .configure(|config| take_over(config, new, name));
     }
 
     /// Does what the element's methods say.
@@ -109,7 +113,11 @@ impl Handle {
 }
 
 fn or_null(json: &str) -> &str {
-    if json.is_empty() || json == "undefined" { "null" } else { json }
+    if json.is_empty() || json == "undefined" {
+        "null"
+    } else {
+        json
+    }
 }
 
 fn take_over(config: &mut Config, new: Config, name: &str) {

@@ -210,7 +210,11 @@ impl Raster {
             desk.last_id = desk.last_id.wrapping_add(1);
             (desk.last_id, job)
         };
-        let ms = if matches!(job.task, Task::Open { .. }) { OPEN_MS } else { JOB_MS };
+        let ms = if matches!(job.task, Task::Open { .. }) {
+            OPEN_MS
+        } else {
+            JOB_MS
+        };
         let late = self.clone();
         let limit = Timeout::new(ms, move || late.fall());
         let source = match job.task {
@@ -259,7 +263,10 @@ impl Raster {
         }
         let finished = {
             let mut desk = self.0.borrow_mut();
-            let ours = desk.running.as_ref().is_some_and(|r| job::id_of(&reply) == Some(r.id));
+            let ours = desk
+                .running
+                .as_ref()
+                .is_some_and(|r| job::id_of(&reply) == Some(r.id));
             ours.then(|| desk.running.take()).flatten()
         };
         if let Some(Running { job, .. }) = finished {
@@ -368,7 +375,10 @@ impl Desk {
         let Some(document) = job.task.document() else {
             return job;
         };
-        let open = self.live.as_ref().is_some_and(|l| l.open.contains(&document));
+        let open = self
+            .live
+            .as_ref()
+            .is_some_and(|l| l.open.contains(&document));
         if open || !self.sources.contains_key(&document) {
             return job;
         }

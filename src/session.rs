@@ -9,6 +9,7 @@ mod effect;
 mod ending;
 mod event;
 mod intent;
+mod read;
 mod reply;
 mod step;
 #[cfg(test)]
@@ -23,8 +24,7 @@ pub use step::{Primary, Progress, Step, takes_mark};
 
 use crate::config::{Config, Link};
 use paraph_protocol::{
-    CaptureKind, Field, FieldId, Permissions, ProblemCode, SessionView, Sha256, Sign, Surface,
-    ValueError, Viewed, Visibility,
+    Field, FieldId, ProblemCode, SessionView, Sha256, Sign, ValueError, Viewed, Visibility,
 };
 
 /// Where the journey is.
@@ -264,7 +264,10 @@ impl Session {
         if expected.is_none_or(|d| d.sha256 != sha256) {
             return self.reload_documents();
         }
-        let first = !self.documents.iter().any(|d| matches!(d, Opening::Open { .. }));
+        let first = !self
+            .documents
+            .iter()
+            .any(|d| matches!(d, Opening::Open { .. }));
         if let Some(opening) = self.documents.get_mut(document) {
             *opening = Opening::Open { sha256 };
         }
@@ -309,7 +312,10 @@ impl Session {
                 continue;
             };
             let document_id = document.id.clone();
-            let viewed = Viewed { document_id, sha256 };
+            let viewed = Viewed {
+                document_id,
+                sha256,
+            };
             if self.told.viewed.contains(&viewed) {
                 continue;
             }
@@ -344,7 +350,11 @@ impl Session {
 
     fn renewed(&mut self, link: Option<Link>) -> Vec<Effect> {
         let Some(link) = link else {
-            return self.stop(if self.config.link.is_some() { Stop::Link } else { Stop::NoLink });
+            return self.stop(if self.config.link.is_some() {
+                Stop::Link
+            } else {
+                Stop::NoLink
+            });
         };
         self.stage = Stage::Opening;
         self.notice = None;
@@ -404,7 +414,10 @@ impl Session {
         let (Stage::Open, Some(view)) = (&self.stage, &self.view) else {
             return Vec::new();
         };
-        let now = (step::next(view, &self.answers), step::progress(view, &self.answers));
+        let now = (
+            step::next(view, &self.answers),
+            step::progress(view, &self.answers),
+        );
         if self.told.step.as_ref() == Some(&now) {
             return Vec::new();
         }
@@ -425,176 +438,6 @@ impl Session {
             effects.push(Effect::Announce(Announcement::Progress { done, total }));
         }
         effects
-    }
-}
-
-/// What the views read.
-impl Session {
-    /// What the host decided.
-    #[must_use]
-    pub fn config(&self) -> &Config {
-        &self.config
-    }
-
-    /// What the host decides anew; a link has its own way, [`World::Renewed`].
-    pub fn configure(&mut self, config: Config) {
-        let link = self.config.link.take();
-        self.config = Config { link, ..config };
-    }
-
-    /// Where the journey is.
-    #[must_use]
-    pub fn stage(&self) -> &Stage {
-        &self.stage
-    }
-
-    /// What the service showed last.
-    #[must_use]
-    pub fn view(&self) -> Option<&SessionView> {
-        self.view.as_ref()
-    }
-
-    /// How far each document is.
-    #[must_use]
-    pub fn documents(&self) -> &[Opening] {
-        &self.documents
-    }
-
-    /// What the signer has said so far.
-    #[must_use]
-    pub fn answers(&self) -> &Answers {
-        &self.answers
-    }
-
-    /// What lies over the document.
-    #[must_use]
-    pub fn dialog(&self) -> Option<&Dialog> {
-        self.dialog.as_ref()
-    }
-
-    /// A message that does not stop the journey.
-    #[must_use]
-    pub fn notice(&self) -> Option<Notice> {
-        self.notice
-    }
-
-    /// The field that did not take its value, and why.
-    #[must_use]
-    pub fn refused(&self) -> Option<&(FieldId, ValueError)> {
-        self.refused.as_ref()
-    }
-
-    /// Whether the confirm button has been in sight long enough.
-    #[must_use]
-    pub fn can_confirm(&self) -> bool {
-        self.confirm.is_some()
-    }
-
-    /// Proof of the signing, when it happened in this visit.
-    #[must_use]
-    pub fn receipt(&self) -> Option<&Receipt> {
-        self.receipt.as_ref()
-    }
-
-    /// Whether a person has clicked or pressed a key.
-    #[must_use]
-    pub fn is_touched(&self) -> bool {
-        self.touched
-    }
-
-    /// The words that a decline begins with, when the host gave some.
-    #[must_use]
-    pub fn parting(&self) -> &str {
-        &self.parting
-    }
-
-    /// Whether there is something to do after the end: the host waits, or has a next page.
-    #[must_use]
-    pub fn leads_on(&self) -> bool {
-        self.config.surface != Surface::Page || self.redirect().is_some()
-    }
-
-    /// Whether waiting has taken so long that nobody looks any more.
-    #[must_use]
-    pub fn is_tired(&self) -> bool {
-        self.polls >= reply::MOST_POLLS
-    }
-
-    /// Whether the widget is as narrow as a phone.
-    #[must_use]
-    pub fn is_narrow(&self) -> bool {
-        self.narrow
-    }
-
-    /// The signer's fields, in signing order.
-    #[must_use]
-    pub fn fields(&self) -> &[Field] {
-        self.view.as_ref().map_or(&[], |v| &v.fields)
-    }
-
-    /// One field.
-    #[must_use]
-    pub fn field(&self, id: &FieldId) -> Option<&Field> {
-        self.fields().iter().find(|f| f.id == *id)
-    }
-
-    /// Whether the signer may only look at a field. The host's lock holds on what it filled only,
-    /// or a required field could never be filled.
-    #[must_use]
-    pub fn is_locked(&self, field: &Field) -> bool {
-        let by_host = || self.config.readonly_fields.contains(&field.name);
-        field.read_only || (by_host() && self.config.values.contains_key(&field.name))
-    }
-
-    /// How far the signer is.
-    #[must_use]
-    pub fn progress(&self) -> Progress {
-        let of = |v| step::progress(v, &self.answers);
-        self.view.as_ref().map(of).unwrap_or_default()
-    }
-
-    /// The signer's next step.
-    #[must_use]
-    pub fn next_step(&self) -> Option<Step> {
-        self.view.as_ref().map(|v| step::next(v, &self.answers))
-    }
-
-    /// What the primary button does.
-    #[must_use]
-    pub fn primary(&self) -> Option<Primary> {
-        match self.next_step()? {
-            Step::Agree => Some(Primary::Agree),
-            Step::Review => Some(Primary::Review),
-            Step::Field(id) => {
-                let kind = self.field(&id)?.kind;
-                let ready = self.answers.adopted(kind).is_some();
-                let here = self.spot.as_ref() == Some(&id);
-                Some(if ready && here { Primary::Place(id) } else { Primary::GoTo(id) })
-            }
-        }
-    }
-
-    /// The ways to make a mark: the host can narrow and order the sender's list.
-    #[must_use]
-    pub fn capture(&self) -> Vec<CaptureKind> {
-        let sender = self.view.as_ref().map_or(&[][..], |v| &v.capture);
-        let mut kinds = self.config.capture.clone();
-        kinds.retain(|k| sender.contains(k));
-        if kinds.is_empty() { sender.to_vec() } else { kinds }
-    }
-
-    /// What the signer may do beside signing: the host can only narrow it.
-    #[must_use]
-    pub fn permissions(&self) -> Permissions {
-        let (sender, host) = (self.view.as_ref().map(|v| v.permissions), self.config.allow);
-        let both = |sender: fn(&Permissions) -> bool, given: Option<Permissions>, host| {
-            given.as_ref().is_some_and(sender) && host != Some(false)
-        };
-        Permissions {
-            decline: both(|p| p.decline, sender, host.decline),
-            download: both(|p| p.download, sender, host.download),
-            save: both(|p| p.save, sender, host.save),
-        }
     }
 }
 

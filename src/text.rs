@@ -82,7 +82,10 @@ mod tests {
     #[test]
     fn gaps_are_filled_and_the_values_are_never_read_as_patterns() {
         let text = Text::new([("next_field".into(), "{a}/{b}/{c}{".into())].into());
-        assert_eq!(text.fill(Say::NextField, &[("a", "{b}"), ("b", "2")]), "{b}/2//");
+        assert_eq!(
+            text.fill(Say::NextField, &[("a", "{b}"), ("b", "2")]),
+            "{b}/2/"
+        );
     }
 
     #[test]
@@ -108,7 +111,11 @@ mod tests {
         let keys: BTreeSet<_> = Say::ALL.iter().map(|s| s.key()).collect();
         assert_eq!(keys.len(), Say::ALL.len());
         for say in Say::ALL {
-            assert!(!say.english().is_empty() && !say.english().contains('!'), "{}", say.key());
+            assert!(
+                !say.english().is_empty() && !say.english().contains('!'),
+                "{}",
+                say.key()
+            );
         }
     }
 }

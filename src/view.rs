@@ -1,5 +1,8 @@
 //! What the signer sees. Views read signals and send intents; they decide nothing.
-#![expect(unreachable_pub, reason = "the component macro makes what it writes public")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes what it writes public"
+)]
 
 mod adopt;
 mod card;
@@ -85,7 +88,9 @@ pub(crate) fn App(store: Store) -> impl IntoView {
 fn cover(store: Store, layer: Layer) -> AnyView {
     match layer {
         Layer::None => ().into_any(),
-        Layer::Dialog(Dialog::Consent { .. }) => view! { <consent::Consent store=store /> }.into_any(),
+        Layer::Dialog(Dialog::Consent { .. }) => {
+            view! { <consent::Consent store=store /> }.into_any()
+        }
         Layer::Dialog(Dialog::Adopt { field }) => {
             view! { <adopt::Adopt store=store field=field /> }.into_any()
         }

@@ -278,7 +278,8 @@ impl Session {
             let id = document.id.clone();
             documents.push(DocumentAck { id, sha256 });
         }
-        let filled = |v: &Value| v.content.is_filled() || matches!(v.content, Content::Checkbox { .. });
+        let filled =
+            |v: &Value| v.content.is_filled() || matches!(v.content, Content::Checkbox { .. });
         let mut values = self.answers.values(&view.fields);
         values.retain(filled);
         Some(Sign {

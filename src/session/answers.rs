@@ -126,7 +126,8 @@ impl Answers {
             }
             self.values.insert(field.id.clone(), value.content.clone());
         }
-        self.values.retain(|id, _| fields.iter().any(|f| f.id == *id));
+        self.values
+            .retain(|id, _| fields.iter().any(|f| f.id == *id));
     }
 
     /// Starts fields of text with the host's values, where nothing stands yet.

@@ -176,12 +176,15 @@ impl Event {
                 json!({ "step": step, "done": progress.done, "total": progress.total }),
                 None,
             ),
-            Self::FieldChange { name, kind, filled } => {
-                (json!({ "name": name, "kind": kind, "filled": filled }), None)
-            }
+            Self::FieldChange { name, kind, filled } => (
+                json!({ "name": name, "kind": kind, "filled": filled }),
+                None,
+            ),
             Self::Invalid { name, reason } => (json!({ "name": name, "reason": reason }), None),
             Self::Adopted(kind) => (json!({ "kind": kind }), None),
-            Self::Signed { receipt, redirect } => (json!({ "receipt": receipt }), redirect.as_ref()),
+            Self::Signed { receipt, redirect } => {
+                (json!({ "receipt": receipt }), redirect.as_ref())
+            }
             Self::Completed {
                 receipt,
                 documents,
@@ -190,9 +193,7 @@ impl Event {
                 json!({ "receipt": receipt, "documents": documents }),
                 redirect.as_ref(),
             ),
-            Self::Declined { reason, redirect } => {
-                (json!({ "reason": reason }), redirect.as_ref())
-            }
+            Self::Declined { reason, redirect } => (json!({ "reason": reason }), redirect.as_ref()),
             Self::Waiting { position } => (json!({ "position": position }), None),
             Self::Expired(kind) => (json!({ "kind": kind.word() }), None),
             Self::Error { code, retryable } => {

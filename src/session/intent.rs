@@ -1,6 +1,8 @@
 use crate::config::Link;
 use crate::session::effect::{Call, Timer};
-use paraph_protocol::{Content, FieldId, Mark, Problem, SessionView, Sha256, SignReply, Visibility};
+use paraph_protocol::{
+    Content, FieldId, Mark, Problem, SessionView, Sha256, SignReply, Visibility,
+};
 
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq)]

@@ -79,7 +79,11 @@ impl Session {
     }
 
     fn end(&mut self, ending: Ending) -> Vec<Effect> {
-        let mut effects: Vec<Effect> = self.terminal(&ending).map(Effect::Emit).into_iter().collect();
+        let mut effects: Vec<Effect> = self
+            .terminal(&ending)
+            .map(Effect::Emit)
+            .into_iter()
+            .collect();
         self.stage = Stage::Ended(ending);
         self.dialog = None;
         self.attempt = None;

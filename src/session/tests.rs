@@ -1,1 +1,9 @@
+//! The signer's journey, told as sentences.
 
+mod ending;
+mod fault;
+mod journey;
+mod link;
+mod signer;
+
+use signer::Signer;

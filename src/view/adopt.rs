@@ -81,7 +81,10 @@ pub(super) fn Adopt(store: Store, field: FieldId) -> impl IntoView {
     let initials = known.kind == FieldKind::Initials;
     let ways = store.peek(Session::capture);
     let (name, before) = store.peek(|s| {
-        let name = s.view().map(|v| v.recipient.name.clone()).unwrap_or_default();
+        let name = s
+            .view()
+            .map(|v| v.recipient.name.clone())
+            .unwrap_or_default();
         let name = if initials { initials_of(&name) } else { name };
         let before = match s.answers().content(&field) {
             Some(Content::Mark { mark }) => Some(mark.clone()),
@@ -95,12 +98,18 @@ pub(super) fn Adopt(store: Store, field: FieldId) -> impl IntoView {
     let says = move |signature, initial| store.words(if initials { initial } else { signature });
     let button = says(Say::AdoptAndSign, Say::AdoptInitials);
     let fine = move || {
-        let say = if initials { Say::InitialsFine } else { Say::AdoptFine };
+        let say = if initials {
+            Say::InitialsFine
+        } else {
+            Say::AdoptFine
+        };
         store.text().fill(say, &[("button", &button())])
     };
     let wrong = move || {
         let refused = store.with(|s| s.refused().cloned());
-        refused.map(|(_, why)| label::reason(&why, &store.text())).unwrap_or_default()
+        refused
+            .map(|(_, why)| label::reason(&why, &store.text()))
+            .unwrap_or_default()
     };
     let adopt = move |_| {
         if let Some(mark) = mark.get_untracked() {
@@ -133,7 +142,9 @@ pub(super) fn Adopt(store: Store, field: FieldId) -> impl IntoView {
 
 /// The first letters of a name's parts.
 fn initials_of(name: &str) -> String {
-    let parts = name.split([' ', '-']).filter_map(|part| part.chars().next());
+    let parts = name
+        .split([' ', '-'])
+        .filter_map(|part| part.chars().next());
     parts.filter(|c| c.is_alphabetic()).take(4).collect()
 }
 
@@ -150,9 +161,18 @@ fn way_words(way: CaptureKind) -> (Say, &'static str) {
 fn Ways(store: Store, making: Making, ways: Vec<CaptureKind>) -> impl IntoView {
     let order = ways.clone();
     let key = move |event: KeyboardEvent| {
-        let at = order.iter().position(|w| *w == making.way.get_untracked()).unwrap_or(0);
-        let rtl = store.root().is_some_and(|r| r.get_attribute("dir").as_deref() == Some("rtl"));
-        let (back, on) = if rtl { ("ArrowRight", "ArrowLeft") } else { ("ArrowLeft", "ArrowRight") };
+        let at = order
+            .iter()
+            .position(|w| *w == making.way.get_untracked())
+            .unwrap_or(0);
+        let rtl = store
+            .root()
+            .is_some_and(|r| r.get_attribute("dir").as_deref() == Some("rtl"));
+        let (back, on) = if rtl {
+            ("ArrowRight", "ArrowLeft")
+        } else {
+            ("ArrowLeft", "ArrowRight")
+        };
         let to = match event.key() {
             k if k == on => (at + 1) % order.len(),
             k if k == back => (at + order.len() - 1) % order.len(),
@@ -163,7 +183,10 @@ fn Ways(store: Store, making: Making, ways: Vec<CaptureKind>) -> impl IntoView {
         event.prevent_default();
         making.way.set(order[to]);
         let id = format!("#way-{}", way_words(order[to]).1);
-        if let Some(tab) = store.root().and_then(|r| r.query_selector(&id).ok().flatten()) {
+        if let Some(tab) = store
+            .root()
+            .and_then(|r| r.query_selector(&id).ok().flatten())
+        {
             browser::focus(&tab);
         }
     };
@@ -188,8 +211,12 @@ fn Ways(store: Store, making: Making, ways: Vec<CaptureKind>) -> impl IntoView {
 fn panel(store: Store, making: Making, initials: bool) -> AnyView {
     let way = making.way.get();
     let inner = match way {
-        CaptureKind::Type => view! { <Typing store=store making=making initials=initials /> }.into_any(),
-        CaptureKind::Click => view! { <Clicking store=store making=making initials=initials /> }.into_any(),
+        CaptureKind::Type => {
+            view! { <Typing store=store making=making initials=initials /> }.into_any()
+        }
+        CaptureKind::Click => {
+            view! { <Clicking store=store making=making initials=initials /> }.into_any()
+        }
         _ => view! { <Pad store=store ink=making.ink /> }.into_any(),
     };
     let by = format!("way-{}", way_words(way).1);
@@ -201,7 +228,11 @@ fn panel(store: Store, making: Making, initials: bool) -> AnyView {
 
 #[component]
 fn Name(store: Store, making: Making, initials: bool) -> impl IntoView {
-    let say = if initials { Say::InitialsName } else { Say::YourName };
+    let say = if initials {
+        Say::InitialsName
+    } else {
+        Say::YourName
+    };
     view! { class="p",
         <label class="entry">
             <span>{store.words(say)}</span>

@@ -18,7 +18,9 @@ pub(super) fn Consent(store: Store) -> impl IntoView {
     });
     let lead = move || {
         let (sender, title, ..) = facts.get().unwrap_or_default();
-        store.text().fill(Say::ConsentLead, &[("sender", &sender), ("title", &title)])
+        store
+            .text()
+            .fill(Say::ConsentLead, &[("sender", &sender), ("title", &title)])
     };
     let (_, _, disclosure, language) = facts.get_untracked().unwrap_or_default();
     let paragraphs: Vec<String> = disclosure.split("\n\n").map(str::to_owned).collect();

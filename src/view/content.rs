@@ -38,7 +38,12 @@ impl Box {
     /// Font size that fits a text, as a share of the page's width, so that it holds at every zoom.
     pub(super) fn font_size(&self, text: &str) -> String {
         #[expect(clippy::cast_precision_loss, reason = "a text has few letters")]
-        let letters = text.lines().map(|l| l.chars().count()).max().unwrap_or(0).max(1) as f64;
+        let letters = text
+            .lines()
+            .map(|l| l.chars().count())
+            .max()
+            .unwrap_or(0)
+            .max(1) as f64;
         #[expect(clippy::cast_precision_loss, reason = "a text has few lines")]
         let lines = text.lines().count().max(1) as f64;
         let by_height = self.height / (LEADING * lines);
@@ -77,7 +82,11 @@ impl Placed {
 
 /// A value that somebody left on the page.
 #[component]
-pub(super) fn PaintedContent(store: Store, mark: PaintedMark, geometry: PageGeometry) -> impl IntoView {
+pub(super) fn PaintedContent(
+    store: Store,
+    mark: PaintedMark,
+    geometry: PageGeometry,
+) -> impl IntoView {
     let placed = Placed::new(&geometry, mark.placement.rect);
     let size = Box::of(&geometry, mark.placement.rect);
     let (content, by) = (mark.content.clone(), mark.by);
@@ -179,7 +188,13 @@ fn inner(size: Box) -> Rect {
 fn tick() -> BezPath {
     let mut tick = BezPath::new();
     tick.move_to((0.06, 0.55));
-    for corner in [(0.18, 0.43), (0.39, 0.64), (0.82, 0.16), (0.95, 0.27), (0.40, 0.88)] {
+    for corner in [
+        (0.18, 0.43),
+        (0.39, 0.64),
+        (0.82, 0.16),
+        (0.95, 0.27),
+        (0.40, 0.88),
+    ] {
         tick.line_to(corner);
     }
     tick.close_path();

@@ -12,8 +12,16 @@ const MOST_CHARS: &str = "1000";
 pub(super) fn Decline(store: Store) -> impl IntoView {
     let reason = RwSignal::new(store.peek(|s| s.parting().to_owned()));
     let sending = store.read(|s| *s.stage() == Stage::Sending);
-    let sender = store.read(|s| s.view().map(|v| v.envelope.sender.name.clone()).unwrap_or_default());
-    let lead = move || store.text().fill(Say::DeclineLead, &[("sender", &sender.get())]);
+    let sender = store.read(|s| {
+        s.view()
+            .map(|v| v.envelope.sender.name.clone())
+            .unwrap_or_default()
+    });
+    let lead = move || {
+        store
+            .text()
+            .fill(Say::DeclineLead, &[("sender", &sender.get())])
+    };
     view! {
         <Sheet store=store name="decline" title=Signal::derive(store.words(Say::DeclineTitle))>
             {view! { class="p",

@@ -111,10 +111,14 @@ fn zoom_by_key(store: Store, event: &KeyboardEvent) {
 fn Arrival(store: Store) -> impl IntoView {
     let share = store.read(|s| {
         let documents = &s.view()?.documents;
-        let arriving = s.documents().iter().zip(documents).find_map(|(d, v)| match d {
-            Opening::Arriving { bytes } => Some((*bytes, v.size_bytes.max(1))),
-            Opening::Waiting | Opening::Open { .. } | Opening::Lost => None,
-        });
+        let arriving = s
+            .documents()
+            .iter()
+            .zip(documents)
+            .find_map(|(d, v)| match d {
+                Opening::Arriving { bytes } => Some((*bytes, v.size_bytes.max(1))),
+                Opening::Waiting | Opening::Open { .. } | Opening::Lost => None,
+            });
         let (bytes, size) = arriving?;
         Some((bytes.min(size) * 100 / size).to_string())
     });

@@ -44,7 +44,11 @@ fn words(ending: &Ending, text: &Text, sender: &str, tired: bool) -> Words {
             text.say(Say::SealedLead),
         ),
         Ending::Signed(After::Sealing) => {
-            let lead = if tired { Say::SealingLong } else { Say::SealingLead };
+            let lead = if tired {
+                Say::SealingLong
+            } else {
+                Say::SealingLead
+            };
             (Tone::Good, "sealing", Say::SealingTitle, text.say(lead))
         }
         Ending::Signed(After::Others { names }) => {
@@ -55,19 +59,36 @@ fn words(ending: &Ending, text: &Text, sender: &str, tired: bool) -> Words {
             (Tone::Calm, "void", Say::VoidTitle, text.say(Say::VoidLead))
         }
         Ending::NotYourTurn { before } => {
-            let say = if before.len() == 1 { Say::WaitLead } else { Say::WaitLeadMany };
+            let say = if before.len() == 1 {
+                Say::WaitLead
+            } else {
+                Say::WaitLeadMany
+            };
             let lead = text.fill(say, &[("names", &text.names(before))]);
             (Tone::Calm, "waiting", Say::WaitTitle, lead)
         }
-        Ending::Declined { by_you: true } => {
-            (Tone::Calm, "declined", Say::DeclinedTitle, by(Say::DeclinedLead))
-        }
+        Ending::Declined { by_you: true } => (
+            Tone::Calm,
+            "declined",
+            Say::DeclinedTitle,
+            by(Say::DeclinedLead),
+        ),
         Ending::Declined { by_you: false } => {
             let lead = text.say(Say::DeclinedByLead);
             (Tone::Calm, "declined-by", Say::DeclinedByTitle, lead)
         }
-        Ending::Withdrawn => (Tone::Calm, "withdrawn", Say::WithdrawnTitle, by(Say::WithdrawnLead)),
-        Ending::Expired => (Tone::Calm, "expired", Say::ExpiredTitle, by(Say::ExpiredLead)),
+        Ending::Withdrawn => (
+            Tone::Calm,
+            "withdrawn",
+            Say::WithdrawnTitle,
+            by(Say::WithdrawnLead),
+        ),
+        Ending::Expired => (
+            Tone::Calm,
+            "expired",
+            Say::ExpiredTitle,
+            by(Say::ExpiredLead),
+        ),
         Ending::Left => (Tone::Calm, "left", Say::LeftTitle, text.say(Say::LeftLead)),
     };
     let title = text.say(title);
@@ -87,9 +108,14 @@ fn facts(store: Store, ending: &Ending) -> Option<impl IntoView + use<>> {
     let receipt = store.peek(|s| s.receipt().cloned());
     let prints = store.peek(|s| {
         let documents = s.view().map(|v| v.documents.clone()).unwrap_or_default();
-        documents.into_iter().map(|d| fingerprint(&d.sha256.to_string())).collect::<Vec<_>>()
+        documents
+            .into_iter()
+            .map(|d| fingerprint(&d.sha256.to_string()))
+            .collect::<Vec<_>>()
     });
-    let signed = receipt.as_ref().map(|r| browser::instant(r.signed_at, &store.locale()));
+    let signed = receipt
+        .as_ref()
+        .map(|r| browser::instant(r.signed_at, &store.locale()));
     let row = move |say: Say, value: String| {
         view! { class="p", <dt>{store.words(say)}</dt> <dd>{value}</dd> }
     };
@@ -115,13 +141,14 @@ fn actions(store: Store, ending: &Ending) -> AnyView {
         documents.into_iter().map(|d| d.title).collect::<Vec<_>>()
     });
     let leads_on = store.peek(Session::leads_on);
-    let close = move |primary: bool| {
-        leads_on.then(|| view! { class="p",
+    let close =
+        move |primary: bool| {
+            leads_on.then(|| view! { class="p",
             <button type="button" class="button" part="button" data-action="close"
                 class:primary=primary class:quietly=!primary
                 on:click=move |_| store.act(Act::Close)>{store.words(Say::Continue)}</button>
         })
-    };
+        };
     match ending {
         Ending::Signed(After::Sealed) => view! { class="p",
             <div class="row">

@@ -28,7 +28,9 @@ pub(super) fn Entry(store: Store, field: FieldId) -> impl IntoView {
         let field = field.clone();
         move || {
             let refused = store.with(|s| s.refused().filter(|(f, _)| *f == field).cloned());
-            refused.map(|(_, why)| label::reason(&why, &store.text())).unwrap_or_default()
+            refused
+                .map(|(_, why)| label::reason(&why, &store.text()))
+                .unwrap_or_default()
         }
     };
     let is_wrong = {

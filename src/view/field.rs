@@ -37,12 +37,14 @@ pub(super) fn FieldView(store: Store, field: Field, geometry: PageGeometry) -> i
     let written = Memo::new(move |_| agreed.get() && face.with(|f| !f.narrow && !f.locked));
     let inner = {
         let field = field.clone();
-        move || match (field.kind, written.get()) {
+        move || {
+            match (field.kind, written.get()) {
             (FieldKind::Text, true) => {
                 view! { <Writing store=store field=field.clone() label=label size=size /> }.into_any()
             }
             _ => view! { <Pressing store=store field=field.clone() face=face label=label size=size /> }
                 .into_any(),
+        }
         }
     };
     let kind = kind_word(field.kind);
@@ -87,7 +89,11 @@ fn kind_word(kind: FieldKind) -> &'static str {
 /// A name that tells label, duty and state, for those who listen.
 fn full_name(store: Store, label: &str, required: bool, filled: bool) -> String {
     let text = store.text();
-    let duty = text.say(if required { Say::Required } else { Say::Optional });
+    let duty = text.say(if required {
+        Say::Required
+    } else {
+        Say::Optional
+    });
     match filled {
         true => format!("{label}, {}", text.say(Say::Filled)),
         false => format!("{label}, {duty}"),
@@ -96,7 +102,13 @@ fn full_name(store: Store, label: &str, required: bool, filled: bool) -> String 
 
 /// A field that is pressed: marks, ticks, dates, and text where there is no room to write.
 #[component]
-fn Pressing(store: Store, field: Field, face: Memo<Face>, label: Memo<String>, size: Box) -> impl IntoView {
+fn Pressing(
+    store: Store,
+    field: Field,
+    face: Memo<Face>,
+    label: Memo<String>,
+    size: Box,
+) -> impl IntoView {
     let id = field.id.clone();
     let press = move |_| store.act(Act::Press(id.clone()));
     let (required, kind) = (field.required, field.kind);
@@ -115,7 +127,15 @@ fn Pressing(store: Store, field: Field, face: Memo<Face>, label: Memo<String>, s
         }
     };
     let ticks = kind == FieldKind::Checkbox;
-    let ticked = move || ticks.then(|| if face.with(|f| f.filled) { "true" } else { "false" });
+    let ticked = move || {
+        ticks.then(|| {
+            if face.with(|f| f.filled) {
+                "true"
+            } else {
+                "false"
+            }
+        })
+    };
     let named_tick = move || if ticks { label.get() } else { named() };
     view! { class="p",
         <button type="button" class="press" data-field-id=field.id.to_string()

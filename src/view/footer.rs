@@ -16,14 +16,25 @@ fn Bar(store: Store) -> impl IntoView {
     let progress = store.read(Session::progress);
     let allowed = store.read(Session::permissions);
     let at_work = store.read(|s| *s.stage() == Stage::Open);
-    let ready = store.read(|s| s.documents().iter().any(|d| matches!(d, Opening::Open { .. })));
+    let ready = store.read(|s| {
+        s.documents()
+            .iter()
+            .any(|d| matches!(d, Opening::Open { .. }))
+    });
     let done = move || {
         let p = progress.get();
         let (done, total) = (p.done.to_string(), p.total.to_string());
-        store.text().fill(Say::Progress, &[("done", &done), ("total", &total)])
+        store
+            .text()
+            .fill(Say::Progress, &[("done", &done), ("total", &total)])
     };
     let primary = store.read(Session::primary);
-    let words = move || primary.get().map(|p| primary_words(store, &p)).unwrap_or_default();
+    let words = move || {
+        primary
+            .get()
+            .map(|p| primary_words(store, &p))
+            .unwrap_or_default()
+    };
     view! { class="p",
         <footer class="footer">
             <div class="progress" part="progress">

@@ -29,7 +29,10 @@ fn Bar(store: Store) -> impl IntoView {
         let (sender, pages) = facts.get().unwrap_or_default();
         let text = store.text();
         let from = text.fill(Say::From, &[("sender", &sender)]);
-        format!("{from} · {}", text.count(pages, Say::PagesOne, Say::PagesMany))
+        format!(
+            "{from} · {}",
+            text.count(pages, Say::PagesOne, Say::PagesMany)
+        )
     };
     view! { class="p",
         <header class="header" part="header">
@@ -94,8 +97,12 @@ fn More(store: Store) -> impl IntoView {
     };
     let leave = move |event: leptos::ev::FocusEvent| {
         use wasm_bindgen::JsCast;
-        let to = event.related_target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
-        let here = event.current_target().and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+        let to = event
+            .related_target()
+            .and_then(|t| t.dyn_into::<web_sys::Node>().ok());
+        let here = event
+            .current_target()
+            .and_then(|t| t.dyn_into::<web_sys::Node>().ok());
         if !here.is_some_and(|here| here.contains(to.as_ref())) {
             open.set(false);
         }

@@ -37,7 +37,11 @@ pub(super) fn invitation(kind: FieldKind, label: &str, text: &Text) -> String {
 }
 
 pub(super) fn person(person: &Person, text: &Text) -> String {
-    let name = if person.you { text.say(Say::You) } else { person.name.clone() };
+    let name = if person.you {
+        text.say(Say::You)
+    } else {
+        person.name.clone()
+    };
     let said = match person.state {
         RecipientState::Signed => Say::PersonSigned,
         RecipientState::Declined => Say::PersonDeclined,

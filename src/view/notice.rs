@@ -18,7 +18,10 @@ pub(super) fn Notices(store: Store) -> impl IntoView {
 
 #[component]
 fn Message(store: Store, notice: Notice) -> impl IntoView {
-    let bad = !matches!(notice, Notice::Saved | Notice::DocumentChanged | Notice::Restarted);
+    let bad = !matches!(
+        notice,
+        Notice::Saved | Notice::DocumentChanged | Notice::Restarted
+    );
     view! { class="p",
         <div class="notice" part="notice" class:bad=bad>
             <p>{store.words(sentence(notice))}</p>

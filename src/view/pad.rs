@@ -77,9 +77,13 @@ impl Sketch {
     /// Redraws after every change of ink or room.
     fn follow(self) {
         Effect::new(move |_| {
-            let Some(canvas) = self.canvas.get() else { return };
+            let Some(canvas) = self.canvas.get() else {
+                return;
+            };
             keep_touches(&canvas);
-            on_resize(&canvas, move |width, height| self.room.set(Room { width, height }));
+            on_resize(&canvas, move |width, height| {
+                self.room.set(Room { width, height })
+            });
         });
         Effect::new(move |_| {
             self.ink.track();
@@ -89,7 +93,9 @@ impl Sketch {
     }
 
     fn units(self) -> (f64, f64) {
-        let drawn = self.ink.with_untracked(|i| (f64::from(i.width), f64::from(i.height)));
+        let drawn = self
+            .ink
+            .with_untracked(|i| (f64::from(i.width), f64::from(i.height)));
         match drawn {
             (w, h) if w > 0.0 && h > 0.0 => drawn,
             _ => space::pad_units(self.room.get_untracked()),
@@ -133,7 +139,10 @@ impl Sketch {
         }));
         let (width, height) = self.units();
         let point = self.point(event);
-        #[expect(clippy::cast_possible_truncation, reason = "a pad is a few hundred units")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a pad is a few hundred units"
+        )]
         self.ink.update(|i| {
             (i.width, i.height) = (width as f32, height as f32);
             i.strokes.push(Stroke {
@@ -147,7 +156,10 @@ impl Sketch {
             return;
         }
         event.prevent_default();
-        let points: Vec<Point> = coalesced(event).iter().filter_map(|e| self.point(e)).collect();
+        let points: Vec<Point> = coalesced(event)
+            .iter()
+            .filter_map(|e| self.point(e))
+            .collect();
         self.ink.update(|i| {
             if let Some(stroke) = i.strokes.last_mut() {
                 stroke.points.extend(points);
@@ -168,7 +180,10 @@ impl Sketch {
         pen.is_some_and(|p| p.id == event.pointer_id())
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a pad is a few hundred units")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a pad is a few hundred units"
+    )]
     fn point(self, event: &PointerEvent) -> Option<Point> {
         let pen = self.pen()?.get()?;
         let began = self.began_ms.try_get_value()?;
@@ -188,10 +203,14 @@ impl Sketch {
     }
 
     fn paint(self) {
-        let Some(canvas) = self.canvas.get_untracked() else { return };
+        let Some(canvas) = self.canvas.get_untracked() else {
+            return;
+        };
         let (room, fit) = (self.room.get_untracked(), self.fit());
         let ratio = window().device_pixel_ratio();
-        let Some(context) = fresh(&canvas, room, ratio) else { return };
+        let Some(context) = fresh(&canvas, room, ratio) else {
+            return;
+        };
         let scale = fit.scale * ratio;
         // A transformation of finite numbers is always taken.
         let _ = context.set_transform(scale, 0.0, 0.0, scale, fit.left * ratio, fit.top * ratio);
@@ -243,7 +262,9 @@ fn fresh(canvas: &HtmlCanvasElement, room: Room, ratio: f64) -> Option<CanvasRen
 fn ink_color(canvas: &HtmlCanvasElement) -> String {
     let style = window().get_computed_style(canvas).ok().flatten();
     let color = style.and_then(|s| s.get_property_value("color").ok());
-    color.filter(|c| !c.is_empty()).unwrap_or_else(|| "#14204f".into())
+    color
+        .filter(|c| !c.is_empty())
+        .unwrap_or_else(|| "#14204f".into())
 }
 
 /// The samples between two frames, where the browser tells them; predicted ones never count.
@@ -256,13 +277,18 @@ fn coalesced(event: &PointerEvent) -> Vec<PointerEvent> {
             .collect(),
         false => Vec::new(),
     };
-    if all.is_empty() { vec![event.clone()] } else { all }
+    if all.is_empty() {
+        vec![event.clone()]
+    } else {
+        all
+    }
 }
 
 /// Keeps the page from scrolling and the system from reading the strokes as handwriting: only
 /// listeners that are not passive may do that.
 fn keep_touches(canvas: &HtmlCanvasElement) {
-    let keep = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| event.prevent_default());
+    let keep =
+        Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| event.prevent_default());
     let how = AddEventListenerOptions::new();
     how.set_passive(false);
     for name in ["touchstart", "touchmove"] {

@@ -47,7 +47,11 @@ pub(super) fn Page(store: Store, sheet: Sheet, desk: NodeRef<Main>) -> impl Into
     };
     let named = {
         let (page, total) = (sheet.number.0.to_string(), sheet.number.1.to_string());
-        move || store.text().fill(Say::PageOf, &[("page", &page), ("total", &total)])
+        move || {
+            store
+                .text()
+                .fill(Say::PageOf, &[("page", &page), ("total", &total)])
+        }
     };
     let alive = Memo::new(move |_| near.get() && open.get());
     let number = sheet.number.0.to_string();
@@ -134,7 +138,8 @@ fn Picture(store: Store, sheet: Sheet, scale: Memo<f64>) -> impl IntoView {
             canvas.set_height(0);
         }
     });
-    let note = move || match state.get() {
+    let note = move || {
+        match state.get() {
         Picture::None | Picture::Whole => None,
         Picture::Incomplete => Some(view! { class="p",
             <p class="page-note">{store.words(Say::PageIncomplete)}</p>
@@ -147,6 +152,7 @@ fn Picture(store: Store, sheet: Sheet, scale: Memo<f64>) -> impl IntoView {
                 </button>
             </div>
         }.into_any()),
+    }
     };
     view! { class="p",
         <canvas class="picture" aria-hidden="true" node_ref=canvas
@@ -162,7 +168,11 @@ fn show(canvas: NodeRef<Canvas>, state: RwSignal<Picture>, painted: Option<Paint
     let shown = painted.as_ref().map(|p| transfer(&canvas, p));
     state.try_set(match (shown, painted) {
         (Some(Some(())), Some(Painted { incomplete, .. })) => {
-            if incomplete { Picture::Incomplete } else { Picture::Whole }
+            if incomplete {
+                Picture::Incomplete
+            } else {
+                Picture::Whole
+            }
         }
         _ => Picture::Failed,
     });
@@ -197,7 +207,9 @@ fn Marks(store: Store, sheet: Sheet) -> impl IntoView {
         let here = |f: &&paraph_protocol::Field| {
             f.document_id == document && f.placement.page == page && !f.read_only
         };
-        let signed = s.view().is_some_and(|v| v.recipient.state == RecipientState::Signed);
+        let signed = s
+            .view()
+            .is_some_and(|v| v.recipient.state == RecipientState::Signed);
         match signed {
             true => Vec::new(),
             false => s.fields().iter().filter(here).cloned().collect::<Vec<_>>(),

@@ -51,7 +51,9 @@ pub(super) fn Rail(store: Store) -> impl IntoView {
 fn your_part(session: &Session, text: &crate::text::Text) -> Vec<Line> {
     let next = session.next_step();
     let agreed = session.answers().agreed();
-    let signed = session.view().is_some_and(|v| v.recipient.state == RecipientState::Signed);
+    let signed = session
+        .view()
+        .is_some_and(|v| v.recipient.state == RecipientState::Signed);
     let mut lines = vec![Line {
         says: text.say(Say::ReadAndAgree),
         state: if agreed || signed { "done" } else { "now" },
@@ -63,7 +65,13 @@ fn your_part(session: &Session, text: &crate::text::Text) -> Vec<Line> {
         let done = signed || session.answers().is_filled(&field.id);
         lines.push(Line {
             says: label::field_label(field, session.fields(), text),
-            state: if done { "done" } else if now { "now" } else { "open" },
+            state: if done {
+                "done"
+            } else if now {
+                "now"
+            } else {
+                "open"
+            },
             field: Some(field.id.clone()),
         });
     }
@@ -93,7 +101,8 @@ fn line(store: Store, line: Line) -> impl IntoView {
     let inner = match field {
         Some(field) => {
             let go = move |_| store.act(Act::GoTo(field.clone()));
-            view! { class="p", <button type="button" class="line" on:click=go>{dot}</button> }.into_any()
+            view! { class="p", <button type="button" class="line" on:click=go>{dot}</button> }
+                .into_any()
         }
         None => view! { class="p", <span class="line">{dot}</span> }.into_any(),
     };

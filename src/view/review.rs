@@ -24,12 +24,22 @@ pub(super) fn Review(store: Store) -> impl IntoView {
     let late = sight::watch(store, button);
     let sending = store.read(|s| *s.stage() == Stage::Sending);
     let can = store.read(Session::can_confirm);
-    let sender = store.read(|s| s.view().map(|v| v.envelope.sender.name.clone()).unwrap_or_default());
-    let lead = move || store.text().fill(Say::ReviewLead, &[("sender", &sender.get())]);
+    let sender = store.read(|s| {
+        s.view()
+            .map(|v| v.envelope.sender.name.clone())
+            .unwrap_or_default()
+    });
+    let lead = move || {
+        store
+            .text()
+            .fill(Say::ReviewLead, &[("sender", &sender.get())])
+    };
     let label = move || store.words(Say::SignNow)();
     let fine = move || {
         let (button, sender) = (label(), sender.get());
-        store.text().fill(Say::ReviewFine, &[("button", &button), ("sender", &sender)])
+        store
+            .text()
+            .fill(Say::ReviewFine, &[("button", &button), ("sender", &sender)])
     };
     let words = move || match sending.get() {
         true => store.words(Say::Signing)(),
@@ -41,7 +51,9 @@ pub(super) fn Review(store: Store) -> impl IntoView {
     };
     let hint = move || {
         let covered = late.get() && !can.get() && !sending.get();
-        covered.then(|| store.words(Say::ConfirmCovered)()).unwrap_or_default()
+        covered
+            .then(|| store.words(Say::ConfirmCovered)())
+            .unwrap_or_default()
     };
     view! {
         <Sheet store=store name="review" title=Signal::derive(store.words(Say::ReviewTitle))>

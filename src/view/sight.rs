@@ -70,9 +70,7 @@ fn after_a_look(store: Store, kind: Visibility) -> Option<TimeoutHandle> {
 }
 
 /// An observer of the second version where the browser has it: it knows what covers the button.
-fn observe(
-    seen: &Closure<dyn FnMut(js_sys::Array)>,
-) -> Option<(IntersectionObserver, Visibility)> {
+fn observe(seen: &Closure<dyn FnMut(js_sys::Array)>) -> Option<(IntersectionObserver, Visibility)> {
     let how = IntersectionObserverInit::new();
     how.set_threshold(&JsValue::from_f64(0.99));
     // Unknown members are ignored by browsers that do not have them.
@@ -81,7 +79,14 @@ fn observe(
     let observer =
         IntersectionObserver::new_with_options(seen.as_ref().unchecked_ref(), &how).ok()?;
     let tracks = Reflect::get(&observer, &"trackVisibility".into()).is_ok_and(|t| t.is_truthy());
-    Some((observer, if tracks { Visibility::V2 } else { Visibility::V1 }))
+    Some((
+        observer,
+        if tracks {
+            Visibility::V2
+        } else {
+            Visibility::V1
+        },
+    ))
 }
 
 fn is_visible(entry: &JsValue, kind: Visibility) -> bool {

@@ -15,7 +15,11 @@ pub(super) fn Stopped(store: Store, stop: Stop) -> impl IntoView {
         text.fill(lead, &[("sender", &sender)])
     });
     let renews = store.read(move |s| stop.is_renewable() && s.config().renews);
-    let tone = if stop.is_renewable() || stop == Stop::NoLink { Tone::Calm } else { Tone::Bad };
+    let tone = if stop.is_renewable() || stop == Stop::NoLink {
+        Tone::Calm
+    } else {
+        Tone::Bad
+    };
     let button = move |say: Say, act: Act| {
         view! { class="p",
             <button type="button" class="button primary" part="button button-primary" data-action="retry"
