@@ -98,8 +98,6 @@ pub enum Notice {
     DocumentChanged,
     /// A page took too long; the renderer was started again.
     Restarted,
-    /// The draft is stored.
-    Saved,
 }
 
 impl Notice {
@@ -148,6 +146,7 @@ pub struct Session {
     told: Told,
     touched: bool,
     narrow: bool,
+    leaving: bool,
     renewing: bool,
     reloaded: bool,
     polls: u32,
@@ -178,6 +177,7 @@ impl Session {
             told: Told::default(),
             touched: false,
             narrow: false,
+            leaving: false,
             renewing: false,
             reloaded: false,
             polls: 0,
@@ -375,7 +375,8 @@ impl Session {
             effects.push(Effect::Emit(Event::Online));
         }
         if self.stage == Stage::Stopped(Stop::Offline) {
-            self.stage = Stage::Opening;
+            effects.extend(self.reopen());
+            return effects;
         }
         if self.notice == Some(Notice::Offline) {
             self.notice = None;

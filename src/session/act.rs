@@ -331,7 +331,7 @@ impl Session {
         }
     }
 
-    fn reopen(&mut self) -> Vec<Effect> {
+    pub(super) fn reopen(&mut self) -> Vec<Effect> {
         self.stage = Stage::Opening;
         self.reloaded = false;
         if self.view.is_none() {
@@ -351,12 +351,20 @@ impl Session {
         vec![Effect::Call(Call::Download { document, sealed })]
     }
 
+    /// Leaves once everything is stored: nobody is told so before it is true.
     fn leave(&mut self) -> Vec<Effect> {
-        let mut effects = self.save();
+        let effects = self.save();
+        if effects.is_empty() {
+            return self.left();
+        }
+        self.leaving = true;
+        effects
+    }
+
+    pub(super) fn left(&mut self) -> Vec<Effect> {
         self.dialog = None;
         self.stage = Stage::Ended(Ending::Left);
-        effects.extend(self.close());
-        effects
+        self.close()
     }
 
     fn come_back(&mut self, act: &Act) -> Vec<Effect> {

@@ -17,18 +17,34 @@ const RUNNING_MS: u32 = 1_500;
 
 impl Session {
     pub(super) fn reply(&mut self, reply: Reply) -> Vec<Effect> {
-        match reply {
+        let mut effects = match &reply {
+            Reply::Failed(..) => Vec::new(),
+            _ => self.hear_again(),
+        };
+        effects.extend(match reply {
             Reply::Session(view) => self.enter(*view),
-            Reply::Saved => {
-                if self.stage == Stage::Ended(Ending::Left) {
-                    self.notice = Some(Notice::Saved);
-                }
-                Vec::new()
-            }
+            Reply::Saved => self.saved(),
             Reply::Viewed | Reply::Downloaded => Vec::new(),
             Reply::Signed(reply) => self.signed(*reply),
             Reply::Declined => self.declined(),
             Reply::Failed(call, failure) => self.failed(*call, failure),
+        });
+        effects
+    }
+
+    /// An answer proves that the network is there, whatever the browser says of it.
+    fn hear_again(&mut self) -> Vec<Effect> {
+        if !std::mem::take(&mut self.told.offline) {
+            return Vec::new();
+        }
+        self.notice = self.notice.filter(|n| *n != Notice::Offline);
+        vec![Effect::Emit(Event::Online)]
+    }
+
+    fn saved(&mut self) -> Vec<Effect> {
+        match std::mem::take(&mut self.leaving) {
+            true => self.left(),
+            false => Vec::new(),
         }
     }
 
@@ -210,6 +226,7 @@ impl Session {
                 self.notice = Some(Notice::Offline);
             }
             Call::Save(_) => {
+                self.leaving = false;
                 self.answers.mark_unsaved();
                 self.notice = Some(Notice::Offline);
             }
@@ -249,6 +266,7 @@ impl Session {
             | Code::Expired
                 if call != Call::Refresh =>
             {
+                self.stage = Stage::Open;
                 vec![Effect::Call(Call::Refresh)]
             }
             Code::DocumentChanged => {
@@ -320,7 +338,10 @@ impl Session {
                 self.dialog = Some(Dialog::Review);
             }
             Call::Decline(_) => self.stage = Stage::Open,
-            Call::Save(_) => self.answers.mark_unsaved(),
+            Call::Save(_) => {
+                self.leaving = false;
+                self.answers.mark_unsaved();
+            }
             Call::View(_) => return Vec::new(),
             Call::Download { .. } => {}
         }

@@ -185,7 +185,6 @@ sentences! {
     NoticeBusy = "notice_busy" "The service is busy. Nothing was changed. Try again in a moment.",
     NoticeChanged = "notice_changed" "The document has changed and was loaded again. Please look at it once more.",
     NoticeRestarted = "notice_restarted" "A page took too long to draw. The viewer was started again; nothing is lost.",
-    NoticeSaved = "notice_saved" "Saved.",
     PageFailed = "page_failed" "This page could not be drawn.",
     PageIncomplete = "page_incomplete" "Part of this page may be missing here.",
     MarkPlaced = "mark_placed" "Your mark is placed.",

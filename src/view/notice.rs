@@ -18,10 +18,7 @@ pub(super) fn Notices(store: Store) -> impl IntoView {
 
 #[component]
 fn Message(store: Store, notice: Notice) -> impl IntoView {
-    let bad = !matches!(
-        notice,
-        Notice::Saved | Notice::DocumentChanged | Notice::Restarted
-    );
+    let bad = !matches!(notice, Notice::DocumentChanged | Notice::Restarted);
     view! { class="p",
         <div class="notice" part="notice" class:bad=bad>
             <p>{store.words(sentence(notice))}</p>
@@ -43,6 +40,5 @@ fn sentence(notice: Notice) -> Say {
         Notice::NotDone(_) => Say::NoticeNotDone,
         Notice::DocumentChanged => Say::NoticeChanged,
         Notice::Restarted => Say::NoticeRestarted,
-        Notice::Saved => Say::NoticeSaved,
     }
 }

@@ -24,11 +24,11 @@ fn terminal(signer: &Signer) -> Vec<&'static str> {
 }
 
 fn poll(signer: &mut Signer) -> Timer {
-    let timers = signer.heard().into_iter().filter_map(|e| match e {
+    let mut timers = signer.heard().into_iter().filter_map(|e| match e {
         Effect::After { timer, .. } if matches!(timer, Timer::Poll(_)) => Some(timer),
         _ => None,
     });
-    timers.last().expect("a look at what others do")
+    timers.next_back().expect("a look at what others do")
 }
 
 #[test]

@@ -254,3 +254,22 @@ fn a_browser_without_a_renderer_says_so() {
     assert_eq!(*signer.stage(), Stage::Stopped(Stop::Renderer));
     assert!(!Stop::Renderer.is_retryable());
 }
+
+#[test]
+fn an_unreachable_service_is_asked_again_when_the_network_is_back() {
+    let mut signer = Signer::before_opening(Config::default(), view());
+    signer.fails(Failure::Offline);
+    signer.heard();
+    signer.world(World::WentOnline);
+    assert!(matches!(signer.last_call(), Some(Call::Exchange(_))));
+    assert_eq!(*signer.stage(), Stage::Opening);
+}
+
+#[test]
+fn an_answer_tells_that_the_network_is_back_even_if_the_browser_does_not() {
+    let mut signer = Signer::before_opening(Config::default(), view());
+    signer.fails(Failure::Offline);
+    signer.act(Act::Retry);
+    signer.answered();
+    assert!(signer.events().contains(&"paraph-online"));
+}

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::session::{
     Act, Call, Dialog, Effect, Event, News, Notice, Opening, Primary, Progress, Stage, Timer, World,
 };
-use crate::session::{Intent, Reply};
+use crate::session::{Ending, Failure, Intent, Reply};
 use paraph_protocol::{CaptureKind, Content, FieldKind, Mark, Value, ValueError, Visibility};
 
 fn progress(done: usize, total: usize) -> Progress {
@@ -453,15 +453,27 @@ fn the_host_leads_to_a_field_by_name() {
 }
 
 #[test]
-fn saving_for_later_stores_the_draft_and_leaves_and_the_signer_may_come_back() {
+fn who_saves_for_later_leaves_once_the_draft_is_stored_and_may_come_back() {
     let mut signer = Signer::reads();
     signer.agrees();
     signer.writes("title", "Designer");
     signer.act(Act::Save);
     assert!(matches!(signer.last_call(), Some(Call::Save(_))));
-    assert!(signer.events().contains(&"paraph-close"));
+    assert_eq!(*signer.stage(), Stage::Open);
     signer.send(Intent::Reply(Reply::Saved));
-    assert_eq!(signer.session.notice(), Some(Notice::Saved));
+    assert_eq!(*signer.stage(), Stage::Ended(Ending::Left));
+    assert!(signer.events().contains(&"paraph-close"));
     signer.act(Act::Next);
     assert_eq!(*signer.stage(), Stage::Open);
+}
+
+#[test]
+fn who_cannot_save_does_not_leave() {
+    let mut signer = Signer::reads();
+    signer.agrees();
+    signer.writes("title", "Designer");
+    signer.act(Act::Save);
+    signer.fails(Failure::Offline);
+    assert_eq!(*signer.stage(), Stage::Open);
+    assert_eq!(signer.session.notice(), Some(Notice::Offline));
 }

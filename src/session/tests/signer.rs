@@ -44,7 +44,7 @@ impl Signer {
 
     /// The service shows the session as it is.
     pub(super) fn answered(&mut self) {
-        let view = std::boxed::Box::new(self.view.clone());
+        let view = Box::new(self.view.clone());
         self.send(Intent::Reply(Reply::Session(view)));
     }
 
@@ -180,10 +180,12 @@ impl Signer {
     }
 
     pub(super) fn calls(&self) -> Vec<&Call> {
-        let call = |e| match e {
-            &Effect::Call(ref call) => Some(call),
-            _ => None,
-        };
+        fn call(effect: &Effect) -> Option<&Call> {
+            match effect {
+                Effect::Call(call) => Some(call),
+                _ => None,
+            }
+        }
         self.effects.iter().filter_map(call).collect()
     }
 
