@@ -110,6 +110,23 @@ export async function mount(shadow, options, emit) {
   return module.mount(root, full, emit);
 }
 
+/** Needs nothing that may have failed to load; system colors follow light, dark and contrast. */
+const NOTICE_STYLE = `
+  :host { display: block; min-block-size: 16rem; color-scheme: light dark; }
+  [part="root"] {
+    box-sizing: border-box; block-size: 100%; min-block-size: inherit; padding: 24px;
+    display: grid; place-items: center; align-content: center;
+    background: Canvas; color: CanvasText; font: 400 16px/1.5 system-ui, sans-serif;
+  }
+  [part="notice"] {
+    max-inline-size: 30em; padding: 24px; border: 1px solid; border-radius: 16px;
+  }
+  p { margin: 0; }
+  button {
+    margin-block-start: 16px; min-block-size: 44px; padding-inline: 20px;
+    font: inherit; cursor: pointer;
+  }`;
+
 /**
  * Shows one sentence, with a button when trying again may help: never a blank box.
  *
@@ -118,19 +135,28 @@ export async function mount(shadow, options, emit) {
  * @param {{ label: string, action: () => void } | null} retry
  */
 export function showNotice(shadow, sentence, retry) {
+  const root = document.createElement("div");
+  root.setAttribute("part", "root");
   const notice = document.createElement("div");
   notice.setAttribute("part", "notice");
   notice.setAttribute("role", "alert");
   const text = document.createElement("p");
   text.textContent = sentence;
   notice.append(text);
-  if (retry) {
-    const button = document.createElement("button");
-    button.setAttribute("part", "button");
-    button.type = "button";
-    button.textContent = retry.label;
-    button.addEventListener("click", retry.action);
-    notice.append(button);
-  }
-  shadow.replaceChildren(notice);
+  if (retry) notice.append(retryButton(retry));
+  root.append(notice);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(NOTICE_STYLE);
+  shadow.adoptedStyleSheets = [sheet];
+  shadow.replaceChildren(root);
+}
+
+/** @param {{ label: string, action: () => void }} retry */
+function retryButton({ label, action }) {
+  const button = document.createElement("button");
+  button.setAttribute("part", "button");
+  button.type = "button";
+  button.textContent = label;
+  button.addEventListener("click", action);
+  return button;
 }

@@ -41,6 +41,7 @@ await begin();
 async function begin() {
   const link = linkOfPage();
   if (!link) {
+    unveil();
     showNotice(shadow, NO_LINK, null);
     emit("paraph-error", { code: "link_not_valid", retryable: false });
     return;
@@ -51,9 +52,15 @@ async function begin() {
   const options = { ...settings, link, surface, workerSrc: null, renew: null };
   try {
     handle = await mount(shadow, options, hear);
+    unveil();
   } catch {
     fail("load_failed");
   }
+}
+
+/** Takes away what the page showed until now. */
+function unveil() {
+  document.querySelector(".skeleton")?.remove();
 }
 
 function linkOfPage() {
@@ -89,6 +96,7 @@ function hear(name, detail) {
 /** @param {string} code */
 function fail(code) {
   handle = null;
+  unveil();
   const retry = { label: "Try again", action: () => void begin() };
   showNotice(shadow, FAILED, retry);
   if (code !== "panic") emit("paraph-error", { code, retryable: true });
