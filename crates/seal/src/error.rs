@@ -22,6 +22,12 @@ pub enum Error {
     /// The page tree leads to no page.
     #[error("the document has no pages")]
     NoPages,
+    /// The page tree names a page that cannot be read, so the document is not whole.
+    #[error("page {page} cannot be read")]
+    PageUnreadable {
+        /// Page index, from 0.
+        page: usize,
+    },
     /// The document has more pages than the limit.
     #[error("the document has more than {limit} pages")]
     TooManyPages {

@@ -89,7 +89,10 @@ impl<'a> Walk<'a> {
         above: &Dictionary,
     ) -> Result<Option<(std::slice::Iter<'a, Object>, Dictionary)>, Error> {
         let Ok((id, Object::Dictionary(dictionary))) = self.document.dereference(object) else {
-            return Ok(None);
+            // Leaving it out would show people a document that is not whole.
+            return Err(Error::PageUnreadable {
+                page: self.nodes.len(),
+            });
         };
         if id.is_some_and(|id| !self.seen.insert(id)) {
             return Ok(None);

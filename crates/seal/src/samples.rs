@@ -9,8 +9,8 @@ mod shapes;
 pub use contract::{Spot, contract, contract_spots, ten_pages};
 pub use form::{form, form_needing_appearances, xfa, xfa_beside_form};
 pub use hostile::{
-    count_bomb, deep_nesting, flate_bomb, form_laughs, large_page, page_tree_loop, pixel_flood,
-    prev_loop, truncated,
+    count_bomb, deep_nesting, flate_bomb, form_laughs, large_page, object_stream_bomb,
+    page_tree_loop, pixel_flood, prev_loop, truncated, xref_without_width,
 };
 pub use shapes::{
     active, cropped, damaged_xref, encrypted, hidden_layer, leading_bytes, no_pages,
@@ -67,6 +67,8 @@ pub fn all() -> Vec<Sample> {
         ("page-tree-loop", page_tree_loop()),
         ("prev-loop", prev_loop()),
         ("deep-nesting", deep_nesting()),
+        ("xref-without-width", xref_without_width()),
+        ("object-stream-bomb", object_stream_bomb()),
         ("flate-bomb", flate_bomb()),
         ("form-laughs", form_laughs()),
         ("pixel-flood", pixel_flood()),

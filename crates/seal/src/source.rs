@@ -181,7 +181,7 @@ fn load(pdf: &[u8]) -> Result<Document, Error> {
         Document::load_mem_with_options(pdf, options)
     }));
     match loaded {
-        Ok(Ok(document)) if document.is_encrypted() || document.was_encrypted() => {
+        Ok(Ok(document)) if document.trailer.has(b"Encrypt") || document.was_encrypted() => {
             Err(Error::Encrypted)
         }
         Ok(Ok(document)) => Ok(document),

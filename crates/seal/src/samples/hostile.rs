@@ -76,21 +76,52 @@ pub fn prev_loop() -> Vec<u8> {
     pdf
 }
 
-/// A page whose dictionary holds an array within an array, 200,000 deep.
+/// A document whose first page holds an array within an array, 200,000 deep.
 #[must_use]
 pub fn deep_nesting() -> Vec<u8> {
-    let pdf = edit(&contract(), |_| {});
-    let at = find_last(&pdf, b"/Type/Page/")
-        .or_else(|| find_last(&pdf, b"/Type/Page"))
-        .unwrap_or(0);
+    let pdf = edit(&contract(), |document| {
+        let page = document.page_iter().next();
+        if let Some(Ok(page)) = page.map(|id| document.get_dictionary_mut(id)) {
+            page.set("Deep", "DEEP");
+        }
+    });
+    let at = find_last(&pdf, b"/DEEP").unwrap_or(0);
     let mut nested = pdf[..at].to_vec();
-    nested.extend_from_slice(b"/Deep ");
     nested.extend(b"[".repeat(200_000));
     nested.extend(b"]".repeat(200_000));
-    nested.extend_from_slice(&pdf[at..]);
-    // What is left is no document: the page cannot be read.
-    nested.truncate(nested.len() / 2);
+    nested.extend_from_slice(&pdf[at + b"/DEEP".len()..]);
     nested
+}
+
+/// A cross-reference stream whose entries have no width and which announces a billion of them.
+#[must_use]
+pub fn xref_without_width() -> Vec<u8> {
+    let mut pdf = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 9 0 R>>\nendobj\n".to_vec();
+    let start = pdf.len();
+    let dictionary =
+        "<</Type/XRef/Size 1000000000/W[0 0 0]/Index[0 1000000000]/Root 1 0 R/Length 0>>";
+    pdf.extend_from_slice(
+        format!("2 0 obj\n{dictionary}\nstream\n\nendstream\nendobj\n").as_bytes(),
+    );
+    pdf.extend_from_slice(format!("startxref\n{start}\n%%EOF\n").as_bytes());
+    pdf
+}
+
+/// An object stream that grows to 80 megabytes.
+#[must_use]
+pub fn object_stream_bomb() -> Vec<u8> {
+    // Named as what it is only in the file: the writer would unpack it.
+    let (written, meant) = (b"BmbStm", b"ObjStm");
+    let mut pdf = edit(&contract(), |document| {
+        let entries = dictionary! { "Type" => "BmbStm", "N" => 1, "First" => 4 };
+        let mut bomb = Stream::new(entries, vec![b' '; 80 << 20]);
+        let _ = bomb.compress();
+        document.add_object(bomb);
+    });
+    if let Some(at) = find_last(&pdf, written) {
+        pdf[at..at + meant.len()].copy_from_slice(meant);
+    }
+    pdf
 }
 
 /// Page content of 300 million blanks, a few hundred kilobytes in the file.

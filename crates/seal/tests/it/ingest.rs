@@ -61,6 +61,14 @@ fn what_cannot_be_sealed_is_refused_with_its_reason() {
 }
 
 #[test]
+fn a_document_that_lost_a_page_is_refused() {
+    assert!(matches!(
+        refusal(&samples::deep_nesting()),
+        Error::PageUnreadable { page: 0 }
+    ));
+}
+
+#[test]
 fn a_sealed_document_is_not_sealed_again() {
     let sealed = crate::support::sealed(&samples::contract(), &[]);
     assert!(matches!(refusal(&sealed), Error::AlreadySigned));
@@ -69,6 +77,7 @@ fn a_sealed_document_is_not_sealed_again() {
 #[test]
 fn bombs_are_refused_before_they_go_off() {
     assert_eq!(limit(&samples::flate_bomb()), Limit::InflationRatio);
+    assert_eq!(limit(&samples::object_stream_bomb()), Limit::Inflated);
     assert_eq!(limit(&samples::form_laughs()), Limit::FormDepth);
     assert_eq!(limit(&samples::pixel_flood()), Limit::ImagePixels);
     assert_eq!(limit(&samples::large_page()), Limit::PageSide);
