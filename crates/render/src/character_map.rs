@@ -2,7 +2,7 @@
 //!
 //! The interpreter carries them in a bundle of its own form that only the whole bundle can decode.
 
-use hayro::hayro_interpret::hayro_cmap::{
+use hayro_cmap::{
     BfString, CMap, CMapName, CharacterCollection, CidFamily, WritingMode, load_embedded,
 };
 use std::fmt::Write;

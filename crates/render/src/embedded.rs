@@ -1,114 +1,11 @@
-use crate::Files;
-use crate::character_map::{self, NAMES};
-use hayro::hayro_interpret::font::StandardFont;
-use hayro::hayro_interpret::hayro_cmap::{CMapName, load_embedded};
-use paraph_ink::ScriptFont;
+use crate::{Files, assets};
 
 /// The files inside the program.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Embedded;
 
-const STANDARD_FONTS: [StandardFont; 14] = [
-    StandardFont::Helvetica,
-    StandardFont::HelveticaBold,
-    StandardFont::HelveticaOblique,
-    StandardFont::HelveticaBoldOblique,
-    StandardFont::Courier,
-    StandardFont::CourierBold,
-    StandardFont::CourierOblique,
-    StandardFont::CourierBoldOblique,
-    StandardFont::TimesRoman,
-    StandardFont::TimesBold,
-    StandardFont::TimesItalic,
-    StandardFont::TimesBoldItalic,
-    StandardFont::ZapfDingBats,
-    StandardFont::Symbol,
-];
-
-/// The licenses that travel with the files.
-const LICENSES: [(&str, &str); 4] = [
-    (
-        "fonts/LICENSE-standard-fonts.txt",
-        include_str!("../licenses/standard-fonts.txt"),
-    ),
-    (
-        "fonts/LICENSE-Caveat.txt",
-        include_str!("../../ink/fonts/Caveat-OFL.txt"),
-    ),
-    (
-        "fonts/LICENSE-DancingScript.txt",
-        include_str!("../../ink/fonts/DancingScript-OFL.txt"),
-    ),
-    (
-        "cmaps/LICENSE.txt",
-        include_str!("../licenses/character-maps.txt"),
-    ),
-];
-
-impl Embedded {
-    /// Every file with its path, in the form in which a worker fetches it, and their licenses.
-    pub fn all() -> impl Iterator<Item = (String, Vec<u8>)> {
-        let standard = STANDARD_FONTS.iter().map(standard_font);
-        let script = ScriptFont::ALL.iter().copied().map(script_font);
-        let maps = NAMES.iter().filter_map(|name| {
-            let text = character_map::as_text(name)?;
-            Some((format!("cmaps/{name}.txt"), text.into_bytes()))
-        });
-        let licenses = LICENSES.map(|(path, text)| (path.to_owned(), text.into()));
-        standard.chain(script).chain(maps).chain(licenses)
-    }
-}
-
 impl Files for Embedded {
     fn read(&self, path: &str) -> Option<Vec<u8>> {
-        if let Some(map) = path.strip_prefix("cmaps/") {
-            let name = CMapName::from_bytes(map.strip_suffix(".txt")?.as_bytes());
-            return Some(load_embedded(name)?.to_vec());
-        }
-        let fonts = STANDARD_FONTS.iter().map(standard_font);
-        let mut fonts = fonts.chain(ScriptFont::ALL.iter().copied().map(script_font));
-        fonts.find(|(at, _)| at == path).map(|(_, bytes)| bytes)
-    }
-}
-
-fn standard_font(font: &StandardFont) -> (String, Vec<u8>) {
-    let (data, _) = font.get_font_data();
-    let path = format!("fonts/{}.cff", font.postscript_name());
-    (path, (*data).as_ref().to_vec())
-}
-
-fn script_font(font: ScriptFont) -> (String, Vec<u8>) {
-    (format!("fonts/{}", font.file_name()), font.bytes().to_vec())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_font_and_map_that_the_renderer_may_ask_for_is_there() {
-        for font in STANDARD_FONTS {
-            let path = format!("fonts/{}.cff", font.postscript_name());
-            assert!(Embedded.read(&path).is_some(), "{path}");
-        }
-        for name in NAMES {
-            assert!(
-                Embedded.read(&format!("cmaps/{name}.txt")).is_some(),
-                "{name}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_is_not_there_is_nothing() {
-        for path in [
-            "",
-            "fonts/",
-            "fonts/Comic.cff",
-            "cmaps/None.txt",
-            "../Cargo.toml",
-        ] {
-            assert!(Embedded.read(path).is_none(), "{path}");
-        }
+        assets::read(path)
     }
 }

@@ -20,11 +20,15 @@ mod painter;
 #[cfg(feature = "engine")]
 mod text;
 
-#[cfg(feature = "embedded")]
+#[cfg(feature = "assets")]
+mod assets;
+#[cfg(feature = "assets")]
 mod character_map;
 #[cfg(feature = "embedded")]
 mod embedded;
 
+#[cfg(feature = "assets")]
+pub use assets::assets;
 #[cfg(feature = "engine")]
 pub use document::Document;
 #[cfg(feature = "embedded")]

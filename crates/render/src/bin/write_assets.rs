@@ -1,8 +1,8 @@
 //! Writes the fonts and character maps that the render worker fetches on need.
 //!
-//! `cargo run -p paraph-render --features embedded --example write_assets -- DIR`
+//! `cargo run -p paraph-render --no-default-features --features assets --bin write-assets -- DIR`
 
-use paraph_render::Embedded;
+use paraph_render::assets;
 use std::path::PathBuf;
 
 fn main() -> std::io::Result<()> {
@@ -10,7 +10,7 @@ fn main() -> std::io::Result<()> {
         eprintln!("usage: write_assets DIR");
         std::process::exit(2);
     };
-    for (path, bytes) in Embedded::all() {
+    for (path, bytes) in assets() {
         let path = folder.join(path);
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent)?;
