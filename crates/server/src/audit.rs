@@ -8,9 +8,9 @@
 //! Salts and values live in a table of their own: erasing a person deletes both, and the chain
 //! still verifies. JCS is RFC 8785; 0x00 is also the leaf prefix of RFC 6962.
 
-use crate::app::Randomness;
 use crate::envelope::{Event, Recorded};
 use crate::error::Fault;
+use crate::randomness::Randomness;
 use paraph_protocol::{EnvelopeId, EventId, Sha256, Timestamp};
 use serde_json::{Map, Value, json};
 use sha2::Digest as _;

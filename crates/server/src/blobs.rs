@@ -1,5 +1,5 @@
-use crate::app::Randomness;
 use crate::error::Fault;
+use crate::randomness::Randomness;
 use crate::secret::sha256;
 use paraph_protocol::Sha256;
 use std::path::{Path, PathBuf};

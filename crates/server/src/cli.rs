@@ -8,7 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
 use paraph_protocol::AccountId;
 use paraph_server::accounts::Credentials;
-use paraph_server::app::{App, SystemClock};
+use paraph_server::app::App;
+use paraph_server::clock::SystemClock;
 use paraph_server::config::Config;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
@@ -238,7 +239,8 @@ async fn serve(app: Arc<App>) -> Result<()> {
     let listener = TcpListener::bind(app.config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", app.config.listen))?;
-    tracing::info!(listen = %app.config.listen, base_url = %app.config.base_url, "serving");
+    let listen = listener.local_addr()?;
+    tracing::info!(%listen, base_url = %app.config.base_url, "serving");
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

@@ -1,7 +1,7 @@
 //! The evidence key and what is signed with it: receipts (JWS, RFC 7515; `EdDSA`, RFC 8037).
 
-use crate::app::Randomness;
 use crate::error::Fault;
+use crate::randomness::Randomness;
 use crate::secret::sha256;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-use crate::app::Randomness;
+use crate::randomness::Randomness;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use paraph_protocol::Sha256;

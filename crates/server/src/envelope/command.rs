@@ -2,7 +2,7 @@ use super::event::{Observed, SealedDocument};
 use super::state::{Document, Sender};
 use paraph_protocol::{
     AccountId, Content, DocumentId, FieldId, FieldKind, InviteId, Placement, RecipientId, SeatId,
-    Sha256, Sign, Surface, Timestamp,
+    Sha256, Sign, Surface,
 };
 
 /// What somebody asks of an envelope, and who.
@@ -234,13 +234,5 @@ impl Command {
             Self::Signer { invite_id, .. } => format!("invite:{invite_id}"),
             Self::Service(_) => "service".into(),
         }
-    }
-}
-
-impl LinkRequest {
-    /// When a link of `minutes` that is issued `now` ends.
-    #[must_use]
-    pub fn expires_at(minutes: u32, now: Timestamp) -> Timestamp {
-        now.plus_minutes(minutes)
     }
 }

@@ -7,6 +7,7 @@
 mod command;
 mod decide;
 mod event;
+mod glyphs;
 mod refusal;
 mod round;
 mod sequence;

@@ -238,6 +238,6 @@ pub(super) fn link(
     Ok(Event::LinkIssued {
         invite_id: invite.id.clone(),
         authentication,
-        expires_at: LinkRequest::expires_at(minutes, now),
+        expires_at: now.plus_minutes(minutes),
     })
 }

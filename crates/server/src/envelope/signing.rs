@@ -1,9 +1,8 @@
-use super::Refusal;
 use super::command::{SignerAct, Signing};
 use super::event::Event;
 use super::sequence;
 use super::state::{Envelope, Invite, NamePreset, PlacedField};
-use paraph_ink::TypeError;
+use super::{Refusal, glyphs};
 use paraph_protocol::{
     Content, EnvelopeStatus, FieldId, InviteId, Mark, RecipientState, Sign, Timestamp, Value,
 };
@@ -204,15 +203,13 @@ fn check_value(invite: &Invite, placed: &PlacedField, content: &Content) -> Resu
             field_id: field_id(),
             source,
         })?;
-    let Content::Mark { mark } = content else {
-        return Ok(());
-    };
-    if !may_make(invite, mark) {
-        return Err(Refusal::MarkNotAllowed {
-            field_id: field_id(),
-        });
+    if let Content::Mark { mark } = content
+        && !may_make(invite, mark)
+    {
+        let field_id = field_id();
+        return Err(Refusal::MarkNotAllowed { field_id });
     }
-    match missing_letter(mark) {
+    match glyphs::missing(content) {
         None => Ok(()),
         Some(character) => Err(Refusal::NoGlyph {
             field_id: field_id(),
@@ -230,17 +227,5 @@ fn may_make(invite: &Invite, mark: &Mark) -> bool {
         | (NamePreset::Required { name }, Mark::Clicked { name: made }) => made == name,
         (NamePreset::Required { .. }, _) => false,
         (NamePreset::Free | NamePreset::Offered { .. }, _) => true,
-    }
-}
-
-/// The first letter of a typed mark that its font lacks: the seal could not paint it later.
-fn missing_letter(mark: &Mark) -> Option<char> {
-    let Mark::Typed { text, font } = mark else {
-        return None;
-    };
-    match paraph_ink::type_outline(text, font.bytes()) {
-        Err(TypeError::NoGlyph { missing }) => Some(missing),
-        Err(_) => text.chars().next(),
-        Ok(_) => None,
     }
 }

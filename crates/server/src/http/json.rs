@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use paraph_protocol::ProblemCode;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 /// Largest JSON body in bytes: a draft with all the ink that a mark may have.
 const MAX_BODY: usize = 4 * 1024 * 1024;
@@ -28,10 +29,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         let bytes = to_bytes(request.into_body(), MAX_BODY)
             .await
             .map_err(|_| ProblemCode::BodyTooLarge)?;
-        let value = serde_json::from_slice(&bytes)
-            .map_err(|e| HttpError::detailed(ProblemCode::BodyInvalid, e.to_string()))?;
+        let value = serde_json::from_slice(&bytes).map_err(|e| unreadable(&e))?;
         Ok(Self { value, bytes })
     }
+}
+
+/// Says where, never what: the body may hold names and addresses.
+fn unreadable(error: &serde_json::Error) -> HttpError {
+    let (line, column) = (error.line(), error.column());
+    let detail = match error.classify() {
+        Category::Data => format!("unknown key or wrong value at line {line}, column {column}"),
+        Category::Syntax | Category::Eof | Category::Io => {
+            format!("not JSON at line {line}, column {column}")
+        }
+    };
+    HttpError::detailed(ProblemCode::BodyInvalid, detail)
 }
 
 /// Whether the media type is `application/json`, with or without parameters.

@@ -1,4 +1,4 @@
-use crate::app::Randomness;
+use crate::randomness::Randomness;
 use axum::extract::{MatchedPath, Request};
 use axum::http::HeaderValue;
 use axum::middleware::Next;

@@ -1,4 +1,4 @@
-use crate::app::timestamp;
+use crate::clock::timestamp;
 use crate::error::Fault;
 use paraph_protocol::{Sha256, Timestamp};
 use sqlx::sqlite::SqliteRow;

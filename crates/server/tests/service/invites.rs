@@ -4,12 +4,12 @@ use paraph_protocol::{
     AccountId, Content, EnvelopeStatus, FieldKind, PageGeometry, Placement, RecipientState, Rect,
     RedirectTarget, Rotation, Timestamp,
 };
-use paraph_server::app::Randomness;
 use paraph_server::envelope::{
     Command, Document, Envelope, Event, InviteRequest, LinkRequest, NamePreset, NewEnvelope,
     NewField, PresetRequest, Recorded, RedirectRequest, Refusal, SeatRef, Sender, SenderAct,
     ServiceAct, SignerAct, create, decide,
 };
+use paraph_server::randomness::Randomness;
 
 const OWNER: &str = "owner@example.com";
 
@@ -17,12 +17,12 @@ fn now() -> Timestamp {
     "2026-11-21T20:40:00Z".parse().unwrap()
 }
 
-fn account() -> AccountId {
+pub(crate) fn account() -> AccountId {
     "a".repeat(40).parse().unwrap()
 }
 
 /// An uploaded document of one page without fields.
-fn uploaded() -> Envelope {
+pub(crate) fn uploaded() -> Envelope {
     let page = PageGeometry {
         crop: Rect {
             x: 0.0,
@@ -55,7 +55,7 @@ fn uploaded() -> Envelope {
     Envelope::fold(&"e".repeat(40).parse().unwrap(), &[first]).unwrap()
 }
 
-fn field(seat: &str) -> NewField {
+pub(crate) fn field(seat: &str) -> NewField {
     NewField {
         id: Randomness.id(),
         document_id: "d".repeat(40).parse().unwrap(),
@@ -106,7 +106,7 @@ fn after(mut envelope: Envelope, act: SenderAct) -> Envelope {
     envelope
 }
 
-fn request(seat: &str, email: &str, order: i64) -> InviteRequest {
+pub(crate) fn request(seat: &str, email: &str, order: i64) -> InviteRequest {
     InviteRequest {
         id: Randomness.id(),
         recipient_id: Randomness.id(),

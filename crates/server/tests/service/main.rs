@@ -10,6 +10,8 @@ mod documents;
 mod exchange;
 mod invites;
 mod pages;
+mod process;
 mod seal;
 mod session;
 mod sign;
+mod state_machine;

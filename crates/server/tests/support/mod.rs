@@ -16,7 +16,8 @@ pub use signer::{Signer, Stranger, exchange};
 
 use axum::Router;
 use paraph_protocol::Timestamp;
-use paraph_server::app::{App, SettableClock};
+use paraph_server::app::App;
+use paraph_server::clock::SettableClock;
 use paraph_server::config::Config;
 use paraph_server::jobs;
 use paraph_server::router::router;

@@ -1,19 +1,14 @@
 //! Every outside thing once: the clock, the random numbers, the disk, the keys, the child process.
 
-mod clock;
-mod randomness;
-
-pub(crate) use clock::timestamp;
-pub use clock::{Clock, SettableClock, SystemClock};
-pub use randomness::Randomness;
-
 use crate::blobs::Blobs;
 use crate::client_ip::ClientIps;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::evidence::EvidenceKey;
 use crate::failures::Failures;
 use crate::pdf_worker::PdfWorker;
+use crate::randomness::Randomness;
 use crate::seal_key::SealKey;
 use crate::store::Store;
 use paraph_protocol::Timestamp;
