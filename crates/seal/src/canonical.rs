@@ -12,7 +12,7 @@ use crate::limits::Limits;
 use crate::overlay::Overlay;
 use crate::page_copy::PageCopy;
 use crate::pages::{PageNode, read_pages};
-use crate::path::paint_check;
+use crate::path::{BLACK, paint_check};
 use crate::source::Source;
 use crate::text::Label;
 use lopdf::xref::XrefType;
@@ -166,7 +166,8 @@ impl<'a> Rewriting<'a> {
         let mut overlay = Overlay::default();
         for item in painted {
             match item {
-                Painted::Check { frame } => paint_check(&mut overlay.content, &frame),
+                Painted::Look { content } => overlay.content.push_str(&content),
+                Painted::Check { frame } => paint_check(&mut overlay.content, &frame, BLACK),
                 Painted::Label { frame, .. } => {
                     if let Some(form) = forms.next() {
                         overlay.form(form.id, &frame, form.height);

@@ -1,6 +1,8 @@
 //! Reads form fields through their widgets (ISO 32000-2, 12.7).
 
-use crate::source::Source;
+use crate::geometry::Rect;
+use crate::path::numbers;
+use crate::source::{Source, number};
 use crate::text::Align;
 use lopdf::{Dictionary, Object, decode_text_string};
 
@@ -70,6 +72,42 @@ impl<'a> Widget<'a> {
             270 => 270,
             _ => 0,
         }
+    }
+
+    /// Background and border as content operators (`/MK` and `/BS`, ISO 32000-2, 12.5.6.19).
+    pub(crate) fn look(&self, rect: &Rect) -> Option<String> {
+        let look = self.source.dictionary(self.widget, b"MK")?;
+        let mut content = String::new();
+        if let Some(operands) = self.color(look, b"BG") {
+            numbers(&mut content, &operands);
+            content.push_str(["g ", "rg ", "k "][operands.len() / 2]);
+            numbers(&mut content, &[rect.x, rect.y, rect.width, rect.height]);
+            content.push_str("re f\n");
+        }
+        // Without a border style, makers of forms and viewers draw no border.
+        let style = self.source.dictionary(self.widget, b"BS");
+        let width = style.map(|s| self.source.value(s, b"W").and_then(number).unwrap_or(1.0));
+        let width = width.unwrap_or(0.0);
+        if let Some(operands) = self.color(look, b"BC").filter(|_| width > 0.0) {
+            numbers(&mut content, &operands);
+            content.push_str(["G ", "RG ", "K "][operands.len() / 2]);
+            numbers(&mut content, &[width]);
+            content.push_str("w ");
+            let inner = [width / 2.0, width / 2.0, -width, -width];
+            let outer = [rect.x, rect.y, rect.width, rect.height];
+            let frame: Vec<f64> = outer.iter().zip(inner).map(|(o, i)| o + i).collect();
+            numbers(&mut content, &frame);
+            content.push_str("re S\n");
+        }
+        (!content.is_empty()).then(|| format!("q {content}Q\n"))
+    }
+
+    /// One, three or four components; `None` for "transparent".
+    fn color(&self, look: &Dictionary, key: &[u8]) -> Option<Vec<f64>> {
+        let components = self.source.value(look, key)?.as_array().ok()?;
+        let read = |o: &Object| number(self.source.resolve(o));
+        let components: Vec<f64> = components.iter().map(read).collect::<Option<_>>()?;
+        matches!(components.len(), 1 | 3 | 4).then_some(components)
     }
 
     /// Resources that appearances of the form share.

@@ -5,8 +5,9 @@ use crate::finding::Finding;
 use crate::geometry::{Frame, Rect};
 use crate::layers::Layers;
 use crate::pages::{PageNode, read_rect};
+use crate::path::BLACK;
 use crate::source::{Source, as_dictionary, number};
-use crate::text::Label;
+use crate::text::{Label, has_letters};
 use kurbo::{Affine, Point};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::collections::BTreeSet;
@@ -26,6 +27,8 @@ pub(crate) enum Painted {
     },
     /// A text that has no appearance yet.
     Label { label: Label, frame: Frame },
+    /// Background and border of a field that has no appearance yet.
+    Look { content: String },
     /// A checked box that has no appearance yet.
     Check { frame: Frame },
 }
@@ -34,7 +37,7 @@ impl Painted {
     pub(crate) fn label(&self) -> Option<Label> {
         match self {
             Self::Label { label, .. } => Some(label.clone()),
-            Self::Appearance { .. } | Self::Check { .. } => None,
+            Self::Appearance { .. } | Self::Check { .. } | Self::Look { .. } => None,
         }
     }
 }
@@ -71,31 +74,23 @@ impl<'a, 'l> Flattener<'a, 'l> {
         painted
     }
 
-    fn annotation(&mut self, annotation: &'a Dictionary) -> Option<Painted> {
-        let kind = self
-            .source
-            .value(annotation, b"Subtype")
-            .and_then(|s| s.as_name().ok());
-        let flags = self
-            .source
-            .value(annotation, b"F")
-            .and_then(|f| f.as_i64().ok());
+    fn annotation(&mut self, annotation: &'a Dictionary) -> Vec<Painted> {
+        let kind = self.source.value(annotation, b"Subtype");
+        let kind = kind.and_then(|s| s.as_name().ok());
         match kind {
-            Some(b"Popup") => return None,
+            Some(b"Popup") => return Vec::new(),
             Some(b"Widget") => drop(self.findings.insert(Finding::FormFlattened)),
             Some(b"Link") => {}
             _ => drop(self.findings.insert(Finding::AnnotationsFlattened)),
         }
-        let layer = annotation.get(b"OC");
-        let hidden = layer.is_ok_and(|oc| self.layers.hide(self.source, oc));
-        if hidden || flags.unwrap_or(0) & (HIDDEN | NO_VIEW) != 0 {
+        if self.is_hidden(annotation) {
             self.findings.insert(Finding::HiddenAnnotations);
-            return None;
+            return Vec::new();
         }
-        let rect = read_rect(
-            &self.source.document,
-            self.source.value(annotation, b"Rect")?,
-        )?;
+        let rect = self.source.value(annotation, b"Rect");
+        let Some(rect) = rect.and_then(|r| read_rect(&self.source.document, r)) else {
+            return Vec::new();
+        };
         if kind == Some(b"Widget") {
             return self.widget(annotation, &rect);
         }
@@ -103,34 +98,51 @@ impl<'a, 'l> Flattener<'a, 'l> {
         if appearance.is_none() && kind != Some(b"Link") {
             self.findings.insert(Finding::AppearanceMissing);
         }
-        appearance
+        appearance.into_iter().collect()
     }
 
-    fn widget(&mut self, annotation: &'a Dictionary, rect: &Rect) -> Option<Painted> {
+    fn is_hidden(&self, annotation: &Dictionary) -> bool {
+        let flags = self
+            .source
+            .value(annotation, b"F")
+            .and_then(|f| f.as_i64().ok());
+        let layer = annotation.get(b"OC");
+        flags.unwrap_or(0) & (HIDDEN | NO_VIEW) != 0
+            || layer.is_ok_and(|oc| self.layers.hide(self.source, oc))
+    }
+
+    fn widget(&mut self, annotation: &'a Dictionary, rect: &Rect) -> Vec<Painted> {
         let widget = Widget::new(self.source, annotation);
         let drawn = self.appearance(annotation, rect);
-        let frame = Frame::upright(rect, widget.rotation_degrees());
-        match (drawn, widget.shows()) {
-            (None, Shows::Check) => {
-                self.findings.insert(Finding::AppearancesMade);
-                Some(Painted::Check { frame })
-            }
-            (drawn, Shows::Text { text, size, align }) => {
-                if drawn.is_some() && !widget.needs_appearances() {
-                    return drawn;
-                }
-                let (width, height) = (frame.width, frame.height);
-                let label = Label {
-                    text,
-                    width,
-                    height,
-                    size,
-                    align,
-                };
-                self.label(label, frame).or(drawn)
-            }
-            (drawn, _) => drawn,
+        let shows = widget.shows();
+        let settable = matches!(&shows, Shows::Text { text, .. } if has_letters(text));
+        if let Some(drawn) = drawn.filter(|_| !(widget.needs_appearances() && settable)) {
+            return vec![drawn];
         }
+        let frame = Frame::upright(rect, widget.rotation_degrees());
+        let look = widget.look(rect).map(|content| Painted::Look { content });
+        let value = match shows {
+            Shows::Text { text, size, align } => {
+                let (width, height) = (frame.width, frame.height);
+                self.label(
+                    Label {
+                        text,
+                        width,
+                        height,
+                        size,
+                        align,
+                        color: BLACK,
+                    },
+                    frame,
+                )
+            }
+            Shows::Check => Some(Painted::Check { frame }),
+            Shows::Nothing => None,
+        };
+        if look.is_some() || value.is_some() {
+            self.findings.insert(Finding::AppearancesMade);
+        }
+        look.into_iter().chain(value).collect()
     }
 
     fn label(&mut self, label: Label, frame: Frame) -> Option<Painted> {
@@ -138,7 +150,6 @@ impl<'a, 'l> Flattener<'a, 'l> {
             self.findings.insert(Finding::AppearanceMissing);
             return None;
         }
-        self.findings.insert(Finding::AppearancesMade);
         Some(Painted::Label { label, frame })
     }
 

@@ -14,8 +14,6 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
-/// Dark ink: the one color of all that is drawn.
-pub(crate) const INK: [u8; 3] = [0x14, 0x20, 0x4f];
 /// Letters may stand a little over their box; the clip of the form leaves room for that.
 const BLEED: f64 = 4.0;
 
@@ -54,7 +52,7 @@ fn write(labels: &[Label], layouts: &[Layout], font: &Font) -> Result<Vec<u8>, E
         let size = PageSettings::from_wh(single(label.width), single(label.height));
         let mut page = writer.start_page_with(size.ok_or(Error::Drawing)?);
         let mut surface = page.surface();
-        let [r, g, b] = INK;
+        let [r, g, b] = label.color;
         surface.set_fill(Some(Fill {
             paint: rgb::Color::new(r, g, b).into(),
             opacity: NormalizedF32::ONE,

@@ -1,22 +1,27 @@
 //! Writes vector paths as content operators (ISO 32000-2, 8.5.2).
 
 use crate::geometry::Frame;
-use crate::glyphs::INK;
 use kurbo::{Affine, BezPath, PathEl, Point, Rect};
 use paraph_ink::Outline;
 use std::fmt::Write;
 
+/// Red, green and blue.
+pub(crate) type Color = [u8; 3];
+/// Dark ink, the color of what signers leave.
+pub(crate) const INK: Color = [0x14, 0x20, 0x4f];
+/// The color of what an upload holds already.
+pub(crate) const BLACK: Color = [0; 3];
 /// Share of a box that stays free around a tick.
 const MARGIN: f64 = 0.08;
 
 /// Paints an outline into a frame: upright as shown, scaled evenly, centered.
 pub(crate) fn paint_outline(out: &mut String, outline: &Outline, frame: &Frame) {
     let fitted = outline.fitted(Rect::new(0.0, 0.0, frame.width, frame.height));
-    fill(out, &(frame.to_user * fitted));
+    fill(out, &(frame.to_user * fitted), INK);
 }
 
 /// Paints a tick into a frame.
-pub(crate) fn paint_check(out: &mut String, frame: &Frame) {
+pub(crate) fn paint_check(out: &mut String, frame: &Frame, color: Color) {
     let mut tick = BezPath::new();
     tick.move_to((0.06, 0.55));
     for corner in [
@@ -29,10 +34,8 @@ pub(crate) fn paint_check(out: &mut String, frame: &Frame) {
         tick.line_to(corner);
     }
     tick.close_path();
-    fill(
-        out,
-        &(frame.to_user * Outline::from_path(tick).fitted(inner(frame))),
-    );
+    let fitted = Outline::from_path(tick).fitted(inner(frame));
+    fill(out, &(frame.to_user * fitted), color);
 }
 
 /// Places a form whose box has the origin bottom-left, y up, into a frame.
@@ -55,11 +58,11 @@ fn inner(frame: &Frame) -> Rect {
     Rect::new(margin, margin, frame.width - margin, frame.height - margin)
 }
 
-fn fill(out: &mut String, path: &BezPath) {
+fn fill(out: &mut String, path: &BezPath, color: Color) {
     if path.is_empty() {
         return;
     }
-    for channel in INK {
+    for channel in color {
         number(out, f64::from(channel) / 255.0);
     }
     out.push_str("rg\n");
@@ -86,6 +89,11 @@ fn write_element(out: &mut String, element: PathEl, at: Point) -> Point {
     out.push_str(operator);
     out.push('\n');
     points.last().copied().unwrap_or(at)
+}
+
+/// Writes numbers, each followed by a blank.
+pub(crate) fn numbers(out: &mut String, values: &[f64]) {
+    values.iter().for_each(|value| number(out, *value));
 }
 
 /// Writes a number with at most four digits after the point, and a blank.
@@ -127,7 +135,7 @@ mod tests {
         path.move_to((0.0, 0.0));
         path.quad_to((3.0, 3.0), (6.0, 0.0));
         let mut out = String::new();
-        fill(&mut out, &path);
+        fill(&mut out, &path, INK);
         assert!(out.contains("2 2 4 2 6 0 c"), "{out}");
     }
 }

@@ -7,7 +7,7 @@ use crate::glyphs::{TextForm, add_labels};
 use crate::limits::Limits;
 use crate::overlay::Overlay;
 use crate::pages::{PageNode, read_pages};
-use crate::path::{paint_check, paint_outline};
+use crate::path::{INK, paint_check, paint_outline};
 use crate::source::{as_dictionary, value};
 use crate::text::{Align, Label};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream};
@@ -95,6 +95,7 @@ fn labels(nodes: &[PageNode], drawings: &[Drawing], frames: &[Frame]) -> Vec<Lab
             height: frame.height,
             size: TEXT_PT / unit(drawing.page),
             align: Align::Left,
+            color: INK,
         }),
         Content::Outline(_) | Content::Check => None,
     };
@@ -104,7 +105,7 @@ fn labels(nodes: &[PageNode], drawings: &[Drawing], frames: &[Frame]) -> Vec<Lab
 fn paint(overlay: &mut Overlay, content: &Content, frame: &Frame, forms: &mut IntoIter<TextForm>) {
     match content {
         Content::Outline(outline) => paint_outline(&mut overlay.content, outline, frame),
-        Content::Check => paint_check(&mut overlay.content, frame),
+        Content::Check => paint_check(&mut overlay.content, frame, INK),
         Content::Text(_) => {
             if let Some(form) = forms.next() {
                 overlay.form(form.id, frame, form.height);

@@ -1,6 +1,9 @@
 //! Sets text into a box: which letters there are, how large they may be, where lines break.
 
 use crate::error::Error;
+use crate::path::Color;
+#[cfg(any(test, feature = "samples"))]
+use crate::path::INK;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
 
@@ -27,6 +30,7 @@ pub(crate) struct Label {
     /// Largest font size.
     pub(crate) size: f64,
     pub(crate) align: Align,
+    pub(crate) color: Color,
 }
 
 /// Where lines stand in their box (`/Q`, ISO 32000-2, table 228).
@@ -63,6 +67,7 @@ impl Label {
             height: 0.0,
             size,
             align: Align::Left,
+            color: INK,
         }
     }
 
@@ -186,6 +191,13 @@ fn break_word(letters: &Letters, word: &str, room: f64, lines: &mut Vec<String>)
     line
 }
 
+/// Whether the bundled font has all letters of a text.
+pub(crate) fn has_letters(text: &str) -> bool {
+    let lines = text.split(['\n', '\r', '\t', '\u{a0}', '\u{2028}']);
+    let letters = Letters::of_bundled_font();
+    letters.is_ok_and(|letters| lines.into_iter().all(|line| letters.check(line).is_ok()))
+}
+
 /// Coverage and advance widths of the bundled font.
 struct Letters {
     map: skrifa::charmap::Charmap<'static>,
@@ -233,6 +245,7 @@ mod tests {
             height,
             size: 12.0,
             align: Align::Left,
+            color: INK,
         }
     }
 

@@ -168,7 +168,11 @@ impl Painting {
         around
     }
 
+    /// Share of samples that differ visibly; all of them when the sizes differ.
     pub(crate) fn differing_share(&self, other: &Self) -> f64 {
+        if (self.width, self.height) != (other.width, other.height) {
+            return 1.0;
+        }
         let differs = |(a, b): (&u8, &u8)| a.abs_diff(*b) > 40;
         let count = self
             .samples
