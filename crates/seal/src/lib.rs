@@ -33,6 +33,7 @@ mod overlay;
 mod page_copy;
 mod pages;
 mod path;
+mod prepared;
 mod reserve;
 #[cfg(feature = "samples")]
 pub mod samples;
@@ -52,7 +53,8 @@ pub use finding::Finding;
 pub use geometry::{Page, Rect};
 pub use key::LocalKey;
 pub use limits::Limits;
-pub use reserve::{Prepared, PreparedParts, Room, Sealed, reserve};
+pub use prepared::{Prepared, PreparedParts, Sealed};
+pub use reserve::{Room, reserve};
 pub use sealer::{Algorithm, Sealer, SealerError};
 pub use simple::seal;
 pub use stamp::{Revision, stamp};

@@ -1,10 +1,11 @@
-//! Writes the last revision with room for a signature, and fills that room.
+//! Writes the last revision with room for a signature.
 
 use crate::error::Error;
+use crate::prepared::Prepared;
 use crate::stamp::Revision;
 use lopdf::{IncrementalDocument, Object, ObjectId, StringFormat, dictionary, text_string};
 use sha2::{Digest, Sha256};
-use std::ops::{Deref, Range};
+use std::ops::Range;
 use time::OffsetDateTime;
 
 /// Stands in `/ByteRange` until the numbers are known; each has ten digits.
@@ -43,34 +44,6 @@ impl Room {
     }
 }
 
-/// A complete file that lacks only the CMS value over its digest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
-    bytes: Vec<u8>,
-    /// The hexadecimal digits of `/Contents`, without the angle brackets.
-    hole: Range<usize>,
-    digest: [u8; 32],
-}
-
-/// A [`Prepared`] file as plain values, to be stored or sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PreparedParts {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// Offset of the first hexadecimal digit of `/Contents`.
-    pub hole_start: usize,
-    /// Offset after the last one.
-    pub hole_end: usize,
-    /// SHA-256 of all bytes but `<`, the digits and `>`.
-    pub digest: [u8; 32],
-}
-
-/// A sealed file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sealed {
-    bytes: Vec<u8>,
-}
-
 /// Adds the signature field and dictionary to the revision and writes the file.
 ///
 /// The seal certifies the document and permits no change (`DocMDP`, P = 1; ISO 32000-2, 12.8.2.2).
@@ -88,97 +61,7 @@ pub fn reserve(revision: Revision, room: &Room) -> Result<Prepared, Error> {
     update.save_to(&mut bytes).map_err(|_| Error::Drawing)?;
     bytes.push(b'\n');
     let hole = fill_byte_range(&mut bytes, update.get_prev_documents_bytes().len())?;
-    let digest = digest_around(&bytes, &hole);
-    Ok(Prepared {
-        bytes,
-        hole,
-        digest,
-    })
-}
-
-impl Prepared {
-    /// SHA-256 of what the seal covers: the whole file but its `/Contents`.
-    #[must_use]
-    pub fn digest(&self) -> &[u8; 32] {
-        &self.digest
-    }
-
-    /// Puts the CMS value in.
-    ///
-    /// # Errors
-    /// When it is not exactly one DER element or larger than the room.
-    pub fn fill(mut self, cms: &[u8]) -> Result<Sealed, Error> {
-        let room_bytes = self.hole.len() / 2;
-        if cms.len() > room_bytes {
-            return Err(Error::CmsTooLarge {
-                size_bytes: cms.len(),
-                room_bytes,
-            });
-        }
-        der::asn1::AnyRef::try_from(cms).map_err(|e| Error::Cms(Some(e)))?;
-        let end = self.hole.start + 2 * cms.len();
-        hex::encode_to_slice(cms, &mut self.bytes[self.hole.start..end])
-            .map_err(|_| Error::NotPrepared)?;
-        Ok(Sealed { bytes: self.bytes })
-    }
-
-    /// Takes the value apart, to be stored or sent.
-    #[must_use]
-    pub fn into_parts(self) -> PreparedParts {
-        PreparedParts {
-            bytes: self.bytes,
-            hole_start: self.hole.start,
-            hole_end: self.hole.end,
-            digest: self.digest,
-        }
-    }
-
-    /// Puts the value together again and checks it: the parts may come from another process.
-    ///
-    /// # Errors
-    /// When hole or digest are not those of the file.
-    pub fn from_parts(parts: PreparedParts) -> Result<Self, Error> {
-        let PreparedParts {
-            bytes,
-            hole_start,
-            hole_end,
-            digest,
-        } = parts;
-        let hole = hole_start..hole_end;
-        let digits = bytes.get(hole.clone()).ok_or(Error::NotPrepared)?;
-        let before = hole_start.checked_sub(1).and_then(|i| bytes.get(i));
-        let framed = before == Some(&b'<') && bytes.get(hole_end) == Some(&b'>');
-        let blank = digits.len().is_multiple_of(2) && digits.iter().all(|d| *d == b'0');
-        if !framed || !blank || digest_around(&bytes, &hole) != digest {
-            return Err(Error::NotPrepared);
-        }
-        Ok(Self {
-            bytes,
-            hole,
-            digest,
-        })
-    }
-}
-
-impl Sealed {
-    /// The bytes of the file.
-    #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
-    }
-}
-
-impl Deref for Sealed {
-    type Target = [u8];
-    fn deref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl AsRef<[u8]> for Sealed {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
+    Ok(Prepared::new(bytes, hole))
 }
 
 fn add_signature(
@@ -344,11 +227,4 @@ fn find(bytes: &[u8], needle: &[u8], from: usize) -> Result<usize, Error> {
     let tail = bytes.get(from..).ok_or(Error::Drawing)?;
     let found = tail.windows(needle.len()).position(|w| w == needle);
     found.map(|at| from + at).ok_or(Error::Drawing)
-}
-
-fn digest_around(bytes: &[u8], hole: &Range<usize>) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(&bytes[..hole.start - 1]);
-    hash.update(&bytes[hole.end + 1..]);
-    hash.finalize().into()
 }

@@ -1,0 +1,134 @@
+//! A file that waits for its signature, and the file that has it.
+
+use crate::error::Error;
+use sha2::{Digest, Sha256};
+use std::ops::{Deref, Range};
+
+/// A complete file that lacks only the CMS value over its digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    bytes: Vec<u8>,
+    /// The hexadecimal digits of `/Contents`, without the angle brackets.
+    hole: Range<usize>,
+    digest: [u8; 32],
+}
+
+/// A [`Prepared`] file as plain values, to be stored or sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreparedParts {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Offset of the first hexadecimal digit of `/Contents`.
+    pub hole_start: usize,
+    /// Offset after the last one.
+    pub hole_end: usize,
+    /// SHA-256 of all bytes but `<`, the digits and `>`.
+    pub digest: [u8; 32],
+}
+
+/// A sealed file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    bytes: Vec<u8>,
+}
+
+impl Prepared {
+    pub(crate) fn new(bytes: Vec<u8>, hole: Range<usize>) -> Self {
+        let digest = digest_around(&bytes, &hole);
+        Self {
+            bytes,
+            hole,
+            digest,
+        }
+    }
+
+    /// SHA-256 of what the seal covers: the whole file but its `/Contents`.
+    #[must_use]
+    pub fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
+
+    /// Puts the CMS value in.
+    ///
+    /// # Errors
+    /// When it is not exactly one DER element or larger than the room.
+    pub fn fill(mut self, cms: &[u8]) -> Result<Sealed, Error> {
+        let room_bytes = self.hole.len() / 2;
+        if cms.len() > room_bytes {
+            return Err(Error::CmsTooLarge {
+                size_bytes: cms.len(),
+                room_bytes,
+            });
+        }
+        der::asn1::AnyRef::try_from(cms).map_err(|e| Error::Cms(Some(e)))?;
+        let end = self.hole.start + 2 * cms.len();
+        hex::encode_to_slice(cms, &mut self.bytes[self.hole.start..end])
+            .map_err(|_| Error::NotPrepared)?;
+        Ok(Sealed { bytes: self.bytes })
+    }
+
+    /// Takes the value apart, to be stored or sent.
+    #[must_use]
+    pub fn into_parts(self) -> PreparedParts {
+        PreparedParts {
+            bytes: self.bytes,
+            hole_start: self.hole.start,
+            hole_end: self.hole.end,
+            digest: self.digest,
+        }
+    }
+
+    /// Puts the value together again and checks it: the parts may come from another process.
+    ///
+    /// # Errors
+    /// When hole or digest are not those of the file.
+    pub fn from_parts(parts: PreparedParts) -> Result<Self, Error> {
+        let PreparedParts {
+            bytes,
+            hole_start,
+            hole_end,
+            digest,
+        } = parts;
+        let hole = hole_start..hole_end;
+        let digits = bytes.get(hole.clone()).ok_or(Error::NotPrepared)?;
+        let before = hole_start.checked_sub(1).and_then(|i| bytes.get(i));
+        let framed = before == Some(&b'<') && bytes.get(hole_end) == Some(&b'>');
+        let blank = digits.len().is_multiple_of(2) && digits.iter().all(|d| *d == b'0');
+        if !framed || !blank || digest_around(&bytes, &hole) != digest {
+            return Err(Error::NotPrepared);
+        }
+        Ok(Self {
+            bytes,
+            hole,
+            digest,
+        })
+    }
+}
+
+impl Sealed {
+    /// The bytes of the file.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+impl Deref for Sealed {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl AsRef<[u8]> for Sealed {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+fn digest_around(bytes: &[u8], hole: &Range<usize>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(&bytes[..hole.start - 1]);
+    hash.update(&bytes[hole.end + 1..]);
+    hash.finalize().into()
+}
