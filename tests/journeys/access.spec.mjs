@@ -27,7 +27,7 @@ const HANNA = { email: "hanna@lind.example", role: "Signer 1", order: 1, first_n
 
 /** Opens the widget on a page of the service itself. */
 async function open(stage, page) {
-  const envelope = await stage.invite(await shaped("-", "plain.pdf"), FIELDS, [HANNA]);
+  const envelope = await stage.invite(await shaped("-", "contract.pdf"), FIELDS, [HANNA]);
   await page.goto(await stage.link(envelope));
   await expect(page.getByRole("button", { name: "Read and agree" }).last()).toBeVisible();
   return envelope;

@@ -9,11 +9,11 @@ import { ROOT, shaped } from "../support/stage.mjs";
 
 // Each from the public corpus where it stands beside the checkout, else made by the project itself.
 const DOCUMENTS = [
-  { shape: "ten pages", corpus: "-", sample: "ten_pages.pdf", page: 9 },
-  { shape: "a rotated page", corpus: "font_ascent_descent.pdf", sample: "rotated_90.pdf", page: 0 },
+  { shape: "ten pages", corpus: "-", sample: "ten-pages.pdf", page: 9 },
+  { shape: "a rotated page", corpus: "font_ascent_descent.pdf", sample: "rotated-90.pdf", page: 0 },
   { shape: "a form", corpus: "issue15053.pdf", sample: "form.pdf", page: 0 },
   { shape: "a crop box inside the media box", corpus: "issue18072.pdf", sample: "cropped.pdf", page: 0 },
-  { shape: "a damaged cross-reference table", corpus: "issue20453.pdf", sample: "damaged_xref.pdf", page: 0 },
+  { shape: "a damaged cross-reference table", corpus: "issue20453.pdf", sample: "damaged-xref.pdf", page: 0 },
 ];
 
 /** Runs the vendor's own client, unmodified, against our service. */

@@ -16,7 +16,7 @@ const FIELD = {
 };
 const HANNA = { email: "hanna@lind.example", role: "Signer 1", order: 1, first_name: "Hanna", last_name: "Lind" };
 
-const invited = async (stage) => stage.invite(await shaped("-", "plain.pdf"), [FIELD], [HANNA]);
+const invited = async (stage) => stage.invite(await shaped("-", "contract.pdf"), [FIELD], [HANNA]);
 
 /** A host page with the element, which writes every event it hears into `#log`. */
 function hostPage(stage, path, attributes = "") {

@@ -39,7 +39,7 @@ for (const host of HOSTS) {
     stage,
     page,
   }) => {
-    const envelope = await stage.invite(await shaped("-", "plain.pdf"), [FIELD], [HANNA]);
+    const envelope = await stage.invite(await shaped("-", "contract.pdf"), [FIELD], [HANNA]);
     stage.host.script(
       "/start.js",
       `fetch("/link").then((r) => r.json()).then(({ data }) => {

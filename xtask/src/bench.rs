@@ -32,8 +32,14 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     build::optimize_widget()?;
     step("Measuring the widget and pdf.js in one Chromium");
     let runs = args.first().map_or(RUNS, String::as_str);
-    let mut node = command_in(&machine::root().join("tests"), "node", &["bench/widget.mjs", runs]);
-    node.args(documents()).env("PARAPH_BINARY", binary).env("PARAPH_WIDGET", build::dist());
+    let mut node = command_in(
+        &machine::root().join("tests"),
+        "node",
+        &["bench/widget.mjs", runs],
+    );
+    node.args(documents())
+        .env("PARAPH_BINARY", binary)
+        .env("PARAPH_WIDGET", build::dist());
     node.env("PARAPH_CHROMIUM", machine::chromium());
     let rows: Value = serde_json::from_str(&capture(&mut node)?).context("the measurement")?;
     step("Measuring the seal and pyHanko on one file");
@@ -45,7 +51,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 
 fn documents() -> Vec<PathBuf> {
     let corpus = machine::root().join("../shared/corpus/render");
-    let wanted = DOCUMENTS.iter().map(|name| corpus.join(name)).filter(|path| path.exists());
+    let wanted = DOCUMENTS
+        .iter()
+        .map(|name| corpus.join(name))
+        .filter(|path| path.exists());
     std::iter::once(contract()).chain(wanted).collect()
 }
 
@@ -66,19 +75,32 @@ fn seals() -> Result<Seals> {
     let key = out.join("key.p12");
     let args = ["run", "--quiet", "--release", "--package", "paraph-seal"];
     let mut cargo = command_in(&machine::root(), "cargo", &args);
-    cargo.args(["--example", "seal_file", "--"]).arg(contract()).args([&sealed, &root]);
+    cargo
+        .args(["--example", "seal_file", "--"])
+        .arg(contract())
+        .args([&sealed, &root]);
     let ours = capture(cargo.arg(SEALS).arg(&key))?;
     let mut python = Command::new(machine::python()?);
-    python.arg(machine::root().join("tests/bench/seal_peer.py")).arg(contract()).arg(&key);
+    python
+        .arg(machine::root().join("tests/bench/seal_peer.py"))
+        .arg(contract())
+        .arg(&key);
     let peer = capture(python.args(["test", PEER_SEALS]))?;
     let seconds = |text: &str| text.trim().parse::<f64>().context("seconds per seal");
-    Ok(Seals { ours: seconds(&ours)?, peer: seconds(&peer)? })
+    Ok(Seals {
+        ours: seconds(&ours)?,
+        peer: seconds(&peer)?,
+    })
 }
 
 fn page(rows: &[Value], seals: &Seals) -> Result<String> {
     let mut page = String::from(HEAD);
     for row in rows {
-        let number = |path: &str| row.pointer(path).and_then(Value::as_f64).unwrap_or(f64::NAN);
+        let number = |path: &str| {
+            row.pointer(path)
+                .and_then(Value::as_f64)
+                .unwrap_or(f64::NAN)
+        };
         writeln!(
             page,
             "| {} | {:.0} | {:.0} | {:.0} | {:.0} | **{:.2}** |",
@@ -91,23 +113,47 @@ fn page(rows: &[Value], seals: &Seals) -> Result<String> {
         )?;
     }
     let ratios = column(rows, "/ratio");
-    writeln!(page, "\nMedian ratio: **{:.2}** (budget 0.8).", median(ratios))?;
+    writeln!(
+        page,
+        "\nMedian ratio: **{:.2}** (budget 0.8).",
+        median(ratios)
+    )?;
     let (ours, theirs) = (column(rows, "/bytes/widget"), column(rows, "/bytes/pdfjs"));
     writeln!(page, "\n{BYTES}\n")?;
     writeln!(page, "| | Paraph | pdf.js |\n|---|---|---|")?;
-    writeln!(page, "| median | {:.0} KB | {:.0} KB |", median(ours.clone()), median(theirs.clone()))?;
-    writeln!(page, "| most | {:.0} KB | {:.0} KB |", most(&ours), most(&theirs))?;
+    writeln!(
+        page,
+        "| median | {:.0} KB | {:.0} KB |",
+        median(ours.clone()),
+        median(theirs.clone())
+    )?;
+    writeln!(
+        page,
+        "| most | {:.0} KB | {:.0} KB |",
+        most(&ours),
+        most(&theirs)
+    )?;
     writeln!(page, "\n{SEAL}\n")?;
     writeln!(page, "| | Paraph | pyHanko | ratio |\n|---|---|---|---|")?;
     let (ours, peer) = (seals.ours * 1000.0, seals.peer * 1000.0);
     let ratio = peer / ours;
-    writeln!(page, "| milliseconds per seal | {ours:.2} | {peer:.2} | **{ratio:.1}×** (budget 5×) |")?;
+    writeln!(
+        page,
+        "| milliseconds per seal | {ours:.2} | {peer:.2} | **{ratio:.1}×** (budget 5×) |"
+    )?;
     Ok(page)
 }
 
 fn column(rows: &[Value], path: &str) -> Vec<f64> {
-    let scale = if path.starts_with("/bytes") { 1000.0 } else { 1.0 };
-    rows.iter().filter_map(|row| row.pointer(path)?.as_f64()).map(|v| v / scale).collect()
+    let scale = if path.starts_with("/bytes") {
+        1000.0
+    } else {
+        1.0
+    };
+    rows.iter()
+        .filter_map(|row| row.pointer(path)?.as_f64())
+        .map(|v| v / scale)
+        .collect()
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -68,7 +68,11 @@ pub(crate) fn optimize_widget() -> Result<()> {
     for module in ["widget_bg.wasm", "render-worker_bg.wasm"] {
         let file = dist().join(module);
         let mut command = Command::new("wasm-opt");
-        command.env("PATH", machine::tool_path()?).args(["-O2", "--strip-debug", "--strip-producers"]);
+        command.env("PATH", machine::tool_path()?).args([
+            "-O2",
+            "--strip-debug",
+            "--strip-producers",
+        ]);
         command.args(WASM_FEATURES).arg(&file).arg("-o").arg(&file);
         execute(&mut command)?;
     }

@@ -1,0 +1,93 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { test, expect } from "../support/test.mjs";
+import { Signer } from "../support/signer.mjs";
+import { ROOT } from "../support/stage.mjs";
+
+const SIZES = {
+  desktop: { width: 1280, height: 900 },
+  tablet: { width: 768, height: 1024 },
+  phone: { width: 390, height: 844 },
+};
+const PEOPLE = [
+  { email: "maja@nordvik.example", role: "Company", order: 1, first_name: "Maja", last_name: "Lindqvist" },
+  { email: "hanna@lind.example", role: "Employee", order: 2, first_name: "Hanna", last_name: "Lind" },
+];
+const FOLDER = join(ROOT, "docs/screens");
+
+/** The contract, signed by Maja as far as `signed` says; the link of the person who comes next. */
+async function contract(stage) {
+  const pdf = await readFile(join(ROOT, "demo/contract/contract.pdf"));
+  const fields = JSON.parse(await readFile(join(ROOT, "demo/contract/fields.json"), "utf8"));
+  return stage.invite(pdf, fields, PEOPLE, "Employment agreement.pdf");
+}
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const scheme of ["light", "dark"]) {
+    test(`every screen, ${size}, ${scheme}`, async ({ stage, browser }) => {
+      await mkdir(FOLDER, { recursive: true });
+      const context = await browser.newContext({
+        viewport,
+        colorScheme: scheme,
+        deviceScaleFactor: 1,
+        hasTouch: size !== "desktop",
+        reducedMotion: "reduce",
+        locale: "en-GB",
+      });
+      const page = await context.newPage();
+      const person = new Signer(page);
+      const shoot = async (name) => {
+        await page.waitForTimeout(400);
+        await page.screenshot({ path: join(FOLDER, `${name}-${size}-${scheme}.png`) });
+      };
+      const envelope = await contract(stage);
+
+      await page.goto(await stage.link(envelope, 0));
+      await expect(page.getByRole("button", { name: "Read and agree" }).last()).toBeVisible();
+      await shoot("read");
+      await page.getByRole("button", { name: "Read and agree" }).last().click();
+      await shoot("consent");
+      await page.getByRole("button", { name: "I agree" }).click();
+      await person.fill("Your title", "Head of Design");
+      await person.next();
+      await shoot("adopt-empty");
+      await person.draw();
+      await person.finish();
+      await person.seesOthers();
+      await shoot("signed");
+
+      await page.goto(await stage.link(envelope, 1));
+      await person.agree();
+      await person.fill("Start date", "2027-02-01");
+      await person.fill("Bank and account number", "Handelsbanken 6112-123 456 789");
+      await person.next();
+      await page.getByRole("tab", { name: "Type" }).click();
+      await shoot("adopt-type");
+      await page.getByRole("tab", { name: "Click" }).click();
+      await shoot("adopt-click");
+      await page.getByRole("tab", { name: "Draw" }).click();
+      await person.draw("Adopt initials");
+      await person.fill("I have read the handbook", true);
+      await page.getByRole("button", { name: "Decline" }).first().click();
+      await shoot("decline");
+      await page.getByRole("button", { name: "Go back" }).click();
+      await person.next();
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await shoot("sign");
+      await person.next();
+      await person.draw();
+      await shoot("filled");
+      await page.getByRole("button", { name: "Review and sign" }).click();
+      await shoot("review");
+      await page.getByRole("button", { name: "Sign now" }).click();
+      await person.seesSeal();
+      await shoot("done");
+
+      const again = await stage.link(await contract(stage), 0);
+      await page.goto(again.replace(/access_token=[0-9a-f]{8}/, "access_token=00000000"));
+      await expect(page.getByRole("heading", { name: "This link does not work any more" })).toBeVisible();
+      await shoot("stop-link");
+      await context.close();
+    });
+  }
+}
