@@ -28,11 +28,15 @@ enum Job {
 pub(crate) fn open() {
     // A panic must reach the page, also out of a task, where it would only reject a promise.
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        report(&format!("the renderer failed at {place}"));
+        // Of the place only file and line: the folder is the building machine's.
+        let place = panic.location().map(|at| {
+            let file = at.file().rsplit(['/', '\\']).next();
+            format!("{}:{}", file.unwrap_or_default(), at.line())
+        });
+        report(&format!(
+            "the renderer failed at {}",
+            place.unwrap_or_default()
+        ));
     }));
     let desk = Rc::new(Desk {
         files: Arc::new(Fetched { folder: folder() }),
