@@ -234,3 +234,19 @@ impl<'a> Rewriting<'a> {
         Ok(bytes)
     }
 }
+
+#[cfg(all(test, feature = "samples"))]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn readers_that_count_differently_make_a_document_ambiguous() {
+        assert!(check_agreement(&samples::contract(), 2).is_ok());
+        let disagreement = check_agreement(&samples::contract(), 3);
+        assert!(matches!(
+            disagreement,
+            Err(Error::Ambiguous { one: 3, other: 2 })
+        ));
+    }
+}

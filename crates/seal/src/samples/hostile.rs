@@ -107,14 +107,14 @@ pub fn xref_without_width() -> Vec<u8> {
     pdf
 }
 
-/// An object stream that grows to 80 megabytes.
+/// An object stream that grows to 40 megabytes.
 #[must_use]
 pub fn object_stream_bomb() -> Vec<u8> {
     // Named as what it is only in the file: the writer would unpack it.
     let (written, meant) = (b"BmbStm", b"ObjStm");
     let mut pdf = edit(&contract(), |document| {
         let entries = dictionary! { "Type" => "BmbStm", "N" => 1, "First" => 4 };
-        let mut bomb = Stream::new(entries, vec![b' '; 80 << 20]);
+        let mut bomb = Stream::new(entries, vec![b' '; 40 << 20]);
         let _ = bomb.compress();
         document.add_object(bomb);
     });
@@ -124,11 +124,11 @@ pub fn object_stream_bomb() -> Vec<u8> {
     pdf
 }
 
-/// Page content of 300 million blanks, a few hundred kilobytes in the file.
+/// Page content of 64 megabytes of blanks, a few ten kilobytes in the file.
 #[must_use]
 pub fn flate_bomb() -> Vec<u8> {
     let mut document = Document::with_version("1.7");
-    let mut content = Stream::new(Dictionary::new(), vec![b' '; 300_000_000]);
+    let mut content = Stream::new(Dictionary::new(), vec![b' '; 64 << 20]);
     let _ = content.compress();
     one_page(content, Dictionary::new(), &mut document)
 }

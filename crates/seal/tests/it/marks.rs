@@ -126,7 +126,7 @@ fn drawn_text_can_be_read_back() {
 #[test]
 fn rewriting_does_not_change_the_picture() {
     let folder = Folder::new("picture");
-    for sample in samples::all().into_iter().filter(|s| s.accepted) {
+    for sample in samples::accepted() {
         // Poppler makes missing appearances in its own way, shares no resources between them, and
         // gives up on content that restores more than it saved.
         if ["form-needing-appearances", "xfa-beside-form", "unbalanced"].contains(&sample.name) {
