@@ -15,6 +15,7 @@ use paraph_server::origin::Origin;
 use paraph_server::router::router;
 use paraph_server::{jobs, pdf_worker};
 use serde::Serialize;
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -148,6 +149,7 @@ fn start_log(config: &Config) {
     let log = tracing_subscriber::fmt()
         .with_max_level(LevelFilter::INFO)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false);
     if config.log_json {
         log.json().init();

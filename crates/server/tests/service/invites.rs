@@ -195,7 +195,7 @@ fn a_second_round_is_refused_while_one_is_active_or_was_signed() {
 #[test]
 fn a_role_that_does_not_exist_is_refused() {
     refuses(Refusal::SeatUnknown, |r| {
-        r.seat.name = Some("Nobody".into())
+        r.seat.name = Some("Nobody".into());
     });
     refuses(Refusal::SeatUnknown, |r| r.seat = SeatRef::default());
     refuses(Refusal::SeatUnknown, |r| r.seat.id = Some("0".repeat(40)));
@@ -248,7 +248,7 @@ fn a_role_used_twice_is_refused() {
 fn the_owners_own_address_is_refused() {
     refuses(Refusal::EmailIsOwner, |r| r.email = Some(OWNER.into()));
     refuses(Refusal::EmailIsOwner, |r| {
-        r.email = Some("Owner@EXAMPLE.com".into())
+        r.email = Some("Owner@EXAMPLE.com".into());
     });
 }
 
@@ -310,7 +310,7 @@ fn the_way_of_authentication_is_one_of_seven_or_absent() {
     accepts(|r| r.auth_method = None);
     for bad in ["", "sms", "None"] {
         refuses(Refusal::AuthenticationUnknown, |r| {
-            r.auth_method = Some(bad.into())
+            r.auth_method = Some(bad.into());
         });
     }
 }
@@ -327,7 +327,7 @@ fn redirects_are_absolute_addresses_and_empty_ones_are_absent() {
     accepts(|r| r.redirects = redirect(&long));
     let longer = format!("{long}a");
     refuses(Refusal::RedirectTooLong, |r| {
-        r.redirects = redirect(&longer)
+        r.redirects = redirect(&longer);
     });
     let four = "https://host.example/\u{1F600}";
     refuses(Refusal::RedirectFourByte, |r| r.redirects = redirect(four));
@@ -350,11 +350,11 @@ fn a_redirect_target_needs_a_redirect() {
         ..RedirectRequest::default()
     };
     refuses(Refusal::RedirectTargetAlone, |r| {
-        r.redirects = target(None, "self")
+        r.redirects = target(None, "self");
     });
     let there = Some("https://host.example/done");
     refuses(Refusal::RedirectTargetUnknown, |r| {
-        r.redirects = target(there, "top")
+        r.redirects = target(there, "top");
     });
     let envelope = accepts(|r| r.redirects = target(there, "blank"));
     assert_eq!(envelope.invites[0].redirects.target, RedirectTarget::Blank);
@@ -368,17 +368,17 @@ fn a_required_name_excludes_an_offered_one_and_a_forced_new_mark() {
         force_new,
     };
     refuses(Refusal::PresetConflict, |r| {
-        r.preset = preset("Hanna", "Hanna", false)
+        r.preset = preset("Hanna", "Hanna", false);
     });
     refuses(Refusal::PresetConflict, |r| {
-        r.preset = preset("Hanna", "", true)
+        r.preset = preset("Hanna", "", true);
     });
     let envelope = accepts(|r| r.preset = preset("Hanna", "", false));
     let name = "Hanna".to_owned();
     assert_eq!(envelope.invites[0].preset, NamePreset::Required { name });
     accepts(|r| r.preset = preset("", &"h".repeat(255), true));
     refuses(Refusal::TextTooLong, |r| {
-        r.preset = preset("", &"h".repeat(256), false)
+        r.preset = preset("", &"h".repeat(256), false);
     });
 }
 
@@ -386,18 +386,18 @@ fn a_required_name_excludes_an_offered_one_and_a_forced_new_mark() {
 fn texts_and_times_of_an_invite_have_limits() {
     accepts(|r| r.subject = Some("s".repeat(1_000)));
     refuses(Refusal::TextTooLong, |r| {
-        r.subject = Some("s".repeat(1_001))
+        r.subject = Some("s".repeat(1_001));
     });
     accepts(|r| r.message = Some("m".repeat(5_000)));
     refuses(Refusal::TextTooLong, |r| {
-        r.message = Some("m".repeat(5_001))
+        r.message = Some("m".repeat(5_001));
     });
     for good in [15, 43_200] {
         accepts(|r| r.expires_in_minutes = Some(good));
     }
     for bad in [14, 43_201, -1] {
         refuses(Refusal::InviteMinutesInvalid, |r| {
-            r.expires_in_minutes = Some(bad)
+            r.expires_in_minutes = Some(bad);
         });
     }
     for good in [15, 1_440] {
@@ -405,7 +405,7 @@ fn texts_and_times_of_an_invite_have_limits() {
     }
     for bad in [14, 1_441] {
         refuses(Refusal::SessionMinutesInvalid, |r| {
-            r.session_minutes = Some(bad)
+            r.session_minutes = Some(bad);
         });
     }
 }

@@ -229,7 +229,8 @@ async fn viewing_names_the_bytes_that_were_shown_and_is_recorded_once() {
         let answer = view(document.sha256.to_string()).await;
         assert_eq!(answer.status, StatusCode::NO_CONTENT);
     }
-    assert_eq!(round.now().await.invites[0].viewed, [document.id.clone()]);
+    let viewed = &round.now().await.invites[0].viewed;
+    assert_eq!(viewed, std::slice::from_ref(&document.id));
 }
 
 #[tokio::test]

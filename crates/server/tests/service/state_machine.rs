@@ -95,18 +95,26 @@ fn command(envelope: &Envelope, step: &Step) -> Option<Command> {
             };
             signer(*who, act)
         }
-        Step::Seal => {
-            let sealed = envelope.documents.iter().map(|d| SealedDocument {
-                id: d.id.clone(),
-                sha256: d.sha256,
-                size_bytes: 1,
-            });
-            let documents = sealed.collect();
-            Some(Command::Service(ServiceAct::Seal { documents }))
+        Step::Seal | Step::FailSeal | Step::Expire => {
+            Some(Command::Service(report(envelope, step)))
         }
-        Step::FailSeal => Some(Command::Service(ServiceAct::FailSeal { cause: "x".into() })),
-        Step::Expire => Some(Command::Service(ServiceAct::Expire)),
         Step::Wait { .. } => None,
+    }
+}
+
+/// What the service itself reports.
+fn report(envelope: &Envelope, step: &Step) -> ServiceAct {
+    let sealed = envelope.documents.iter().map(|d| SealedDocument {
+        id: d.id.clone(),
+        sha256: d.sha256,
+        size_bytes: 1,
+    });
+    match step {
+        Step::Seal => ServiceAct::Seal {
+            documents: sealed.collect(),
+        },
+        Step::FailSeal => ServiceAct::FailSeal { cause: "x".into() },
+        _ => ServiceAct::Expire,
     }
 }
 

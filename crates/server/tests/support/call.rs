@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A request to be sent.
-pub struct Call {
+pub(crate) struct Call {
     method: &'static str,
     path: String,
     headers: Vec<(&'static str, String)>,
@@ -14,7 +14,7 @@ pub struct Call {
 }
 
 impl Call {
-    pub fn new(method: &'static str, path: impl Into<String>) -> Self {
+    pub(crate) fn new(method: &'static str, path: impl Into<String>) -> Self {
         Self {
             method,
             path: path.into(),
@@ -23,42 +23,42 @@ impl Call {
         }
     }
 
-    pub fn get(path: impl Into<String>) -> Self {
+    pub(crate) fn get(path: impl Into<String>) -> Self {
         Self::new("GET", path)
     }
 
-    pub fn post(path: impl Into<String>) -> Self {
+    pub(crate) fn post(path: impl Into<String>) -> Self {
         Self::new("POST", path)
     }
 
-    pub fn put(path: impl Into<String>) -> Self {
+    pub(crate) fn put(path: impl Into<String>) -> Self {
         Self::new("PUT", path)
     }
 
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    pub fn bearer(self, token: &str) -> Self {
+    pub(crate) fn bearer(self, token: &str) -> Self {
         self.header("authorization", format!("Bearer {token}"))
     }
 
-    pub fn origin(self, origin: &str) -> Self {
+    pub(crate) fn origin(self, origin: &str) -> Self {
         self.header("origin", origin)
     }
 
-    pub fn json(self, body: &impl Serialize) -> Self {
+    pub(crate) fn json(self, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).unwrap();
         self.header("content-type", "application/json").body(body)
     }
 
-    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
         self
     }
 
-    pub fn into_request(self) -> Request<Body> {
+    pub(crate) fn into_request(self) -> Request<Body> {
         let mut request = Request::builder().method(self.method).uri(self.path);
         for (name, value) in self.headers {
             request = request.header(name, value);
@@ -69,14 +69,14 @@ impl Call {
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Vec<u8>,
 }
 
 impl Answer {
-    pub async fn of(response: Response<Body>) -> Self {
+    pub(crate) async fn of(response: Response<Body>) -> Self {
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Self {
@@ -87,25 +87,25 @@ impl Answer {
     }
 
     /// The text of the body.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
     /// A header's value; empty when it is not there.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().unwrap())
     }
 
     /// The body of a success.
     #[track_caller]
-    pub fn ok<T: DeserializeOwned>(&self) -> T {
+    pub(crate) fn ok<T: DeserializeOwned>(&self) -> T {
         assert!(self.status.is_success(), "{}: {}", self.status, self.text());
         serde_json::from_slice(&self.body).unwrap()
     }
 
     /// The problem of a refusal.
     #[track_caller]
-    pub fn problem(&self) -> Problem {
+    pub(crate) fn problem(&self) -> Problem {
         assert_eq!(self.header("content-type"), "application/problem+json");
         let problem: Problem = serde_json::from_slice(&self.body).unwrap();
         assert_eq!(problem.status, self.status.as_u16());
@@ -118,7 +118,7 @@ impl Answer {
 
     /// Asserts that it is the refusal of this code.
     #[track_caller]
-    pub fn refuses(&self, code: ProblemCode) -> Problem {
+    pub(crate) fn refuses(&self, code: ProblemCode) -> Problem {
         let problem = self.problem();
         assert_eq!(problem.code, code, "{}", self.text());
         problem

@@ -6,13 +6,13 @@
 )]
 
 mod call;
-pub mod pdf;
+pub(crate) mod pdf;
 mod sender;
 mod signer;
 
-pub use call::{Answer, Call};
-pub use sender::{Round, Sender};
-pub use signer::{Signer, Stranger, exchange};
+pub(crate) use call::{Answer, Call};
+pub(crate) use sender::{Round, Sender};
+pub(crate) use signer::{Signer, Stranger, exchange};
 
 use axum::Router;
 use paraph_protocol::Timestamp;
@@ -27,10 +27,10 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 /// An origin that [`Sender`]s list.
-pub const HOST: &str = "https://host.example";
+pub(crate) const HOST: &str = "https://host.example";
 
 /// The service, and everything that it stands on.
-pub struct House {
+pub(crate) struct House {
     /// Its hands.
     pub app: Arc<App>,
     /// Its clock; it stands still until moved.
@@ -42,12 +42,12 @@ pub struct House {
 
 impl House {
     /// A new one.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         Self::open_with(|_| {}).await
     }
 
     /// A new one with another configuration.
-    pub async fn open_with(configure: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn open_with(configure: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let widget = folder.path().join("widget");
         std::fs::create_dir_all(&widget).unwrap();
@@ -72,7 +72,7 @@ impl House {
     }
 
     /// The same folder under a new run of the service, as after a kill: nothing was said goodbye.
-    pub async fn restart(self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
         let Self {
             app, clock, folder, ..
         } = self;
@@ -88,17 +88,17 @@ impl House {
     }
 
     /// Its data folder.
-    pub fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// The folder of the widget's files.
-    pub fn widget(&self) -> PathBuf {
+    pub(crate) fn widget(&self) -> PathBuf {
         self.folder.path().join("widget")
     }
 
     /// Sends one request.
-    pub async fn call(&self, call: Call) -> Answer {
+    pub(crate) async fn call(&self, call: Call) -> Answer {
         Answer::of(
             self.router
                 .clone()
@@ -110,28 +110,28 @@ impl House {
     }
 
     /// Does the jobs that are due.
-    pub async fn work(&self) {
+    pub(crate) async fn work(&self) {
         jobs::run_due(&self.app).await;
     }
 
     /// A new account that lists [`HOST`].
-    pub async fn sender(&self) -> Sender<'_> {
+    pub(crate) async fn sender(&self) -> Sender<'_> {
         self.sender_named("owner@example.com").await
     }
 
     /// A new account with this owner.
-    pub async fn sender_named(&self, email: &str) -> Sender<'_> {
+    pub(crate) async fn sender_named(&self, email: &str) -> Sender<'_> {
         Sender::register(self, email).await
     }
 
     /// Somebody without any right.
-    pub fn stranger(&self) -> Stranger<'_> {
+    pub(crate) fn stranger(&self) -> Stranger<'_> {
         Stranger { house: self }
     }
 }
 
 /// The real program: it runs itself again for every PDF.
-pub fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     Path::new(env!("CARGO_BIN_EXE_paraph")).to_owned()
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A PDF of A4 pages that each say their number.
-pub fn pages(count: usize) -> Vec<u8> {
+pub(crate) fn pages(count: usize) -> Vec<u8> {
     let kids: Vec<String> = (0..count).map(|i| format!("{} 0 R", 4 + 2 * i)).collect();
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -23,12 +23,12 @@ pub fn pages(count: usize) -> Vec<u8> {
 }
 
 /// One page.
-pub fn one_page() -> Vec<u8> {
+pub(crate) fn one_page() -> Vec<u8> {
     pages(1)
 }
 
 /// A stream object with more entries in its dictionary; for text only.
-pub fn stream(entries: &str, content: &[u8]) -> String {
+pub(crate) fn stream(entries: &str, content: &[u8]) -> String {
     let text = String::from_utf8_lossy(content);
     format!(
         "<</Length {}{entries}>>stream\n{text}\nendstream",
@@ -37,7 +37,7 @@ pub fn stream(entries: &str, content: &[u8]) -> String {
 }
 
 /// A file of these objects, numbered from 1; the first is the catalog.
-pub fn file(objects: &[String]) -> Vec<u8> {
+pub(crate) fn file(objects: &[String]) -> Vec<u8> {
     let mut out = String::from("%PDF-1.7\n");
     let mut offsets = Vec::new();
     for (i, object) in objects.iter().enumerate() {

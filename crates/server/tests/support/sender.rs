@@ -10,18 +10,18 @@ use paraph_server::ingest::Upload;
 use paraph_server::secret::Secret;
 
 /// Somebody who asks for signatures.
-pub struct Sender<'a> {
+pub(crate) struct Sender<'a> {
     pub house: &'a House,
     pub credentials: Credentials,
 }
 
 /// A running round.
-pub struct Round<'a> {
+pub(crate) struct Round<'a> {
     pub sender: &'a Sender<'a>,
     pub envelope: Envelope,
 }
 
-pub const PASSWORD: &str = "a good password";
+pub(super) const PASSWORD: &str = "a good password";
 
 impl<'a> Sender<'a> {
     pub(super) async fn register(house: &'a House, email: &str) -> Self {
@@ -34,7 +34,7 @@ impl<'a> Sender<'a> {
     }
 
     /// Uploads a PDF.
-    pub async fn upload(&self, bytes: Vec<u8>) -> Envelope {
+    pub(crate) async fn upload(&self, bytes: Vec<u8>) -> Envelope {
         let upload = Upload {
             sender: self.credentials.account.sender(),
             file_name: "Lease.pdf".into(),
@@ -45,13 +45,17 @@ impl<'a> Sender<'a> {
     }
 
     /// Asks something of an envelope.
-    pub async fn act(&self, envelope: &Envelope, act: SenderAct) -> Result<Envelope, ActError> {
+    pub(crate) async fn act(
+        &self,
+        envelope: &Envelope,
+        act: SenderAct,
+    ) -> Result<Envelope, ActError> {
         let id = &self.credentials.account.id;
         self.house.app.act_as_sender(id, &envelope.id, act).await
     }
 
     /// Places the fields of these seats: each gets a signature and a text.
-    pub async fn place(&self, envelope: &Envelope, seats: &[&str]) -> Envelope {
+    pub(crate) async fn place(&self, envelope: &Envelope, seats: &[&str]) -> Envelope {
         let fields = seats.iter().enumerate().flat_map(|(i, seat)| {
             [FieldKind::Signature, FieldKind::Text].map(|kind| self.field(envelope, seat, kind, i))
         });
@@ -64,7 +68,13 @@ impl<'a> Sender<'a> {
     }
 
     /// A required field; each row and kind has its own place.
-    pub fn field(&self, envelope: &Envelope, seat: &str, kind: FieldKind, row: usize) -> NewField {
+    pub(crate) fn field(
+        &self,
+        envelope: &Envelope,
+        seat: &str,
+        kind: FieldKind,
+        row: usize,
+    ) -> NewField {
         let random = &self.house.app.random;
         let column = if kind == FieldKind::Signature {
             72.0
@@ -97,7 +107,7 @@ impl<'a> Sender<'a> {
     }
 
     /// An invite as an ordinary host asks for it.
-    pub fn request(&self, seat: &str, email: &str, order: i64) -> InviteRequest {
+    pub(crate) fn request(&self, seat: &str, email: &str, order: i64) -> InviteRequest {
         let random = &self.house.app.random;
         InviteRequest {
             id: random.id(),
@@ -121,7 +131,7 @@ impl<'a> Sender<'a> {
     }
 
     /// Sends one page to these people: name of the seat and its turn.
-    pub async fn send(&'a self, people: &[(&str, i64)]) -> Round<'a> {
+    pub(crate) async fn send(&'a self, people: &[(&str, i64)]) -> Round<'a> {
         let seats: Vec<&str> = people.iter().map(|(seat, _)| *seat).collect();
         let envelope = self.upload(pdf::one_page()).await;
         let envelope = self.place(&envelope, &seats).await;
@@ -129,7 +139,7 @@ impl<'a> Sender<'a> {
     }
 
     /// Invites these people to an envelope with placed fields.
-    pub async fn invite(&'a self, envelope: Envelope, people: &[(&str, i64)]) -> Round<'a> {
+    pub(crate) async fn invite(&'a self, envelope: Envelope, people: &[(&str, i64)]) -> Round<'a> {
         let email = |seat: &str| format!("{}@example.se", seat.to_lowercase());
         let requests = people.iter();
         let requests = requests.map(|(seat, order)| self.request(seat, &email(seat), *order));
@@ -144,12 +154,12 @@ impl<'a> Sender<'a> {
 
 impl<'a> Round<'a> {
     /// The invite of the n-th person, from 0.
-    pub fn invite_id(&self, number: usize) -> &InviteId {
+    pub(crate) fn invite_id(&self, number: usize) -> &InviteId {
         &self.envelope.invites[number].id
     }
 
     /// A link of the n-th person.
-    pub async fn try_link(&self, number: usize) -> Result<Secret, ActError> {
+    pub(crate) async fn try_link(&self, number: usize) -> Result<Secret, ActError> {
         let request = LinkRequest {
             invite_id: self.invite_id(number).to_string(),
             auth_method: Some("none".into()),
@@ -163,18 +173,18 @@ impl<'a> Round<'a> {
     }
 
     /// A link of the n-th person.
-    pub async fn link(&self, number: usize) -> Secret {
+    pub(crate) async fn link(&self, number: usize) -> Secret {
         self.try_link(number).await.unwrap()
     }
 
     /// The n-th person with the document open.
-    pub async fn signer(&self, number: usize) -> Signer<'a> {
+    pub(crate) async fn signer(&self, number: usize) -> Signer<'a> {
         let link = self.link(number).await;
         Signer::open(self.sender.house, &link).await
     }
 
     /// The envelope as it stands now.
-    pub async fn now(&self) -> Envelope {
+    pub(crate) async fn now(&self) -> Envelope {
         let loaded = self.sender.house.app.loaded(&self.envelope.id).await;
         loaded.unwrap().envelope
     }

@@ -7,26 +7,26 @@ use paraph_server::secret::Secret;
 use serde_json::json;
 
 /// A recipient in a signing session.
-pub struct Signer<'a> {
+pub(crate) struct Signer<'a> {
     pub house: &'a House,
     pub token: String,
     pub view: SessionView,
 }
 
 /// Somebody without any right.
-pub struct Stranger<'a> {
+pub(crate) struct Stranger<'a> {
     pub house: &'a House,
 }
 
 impl Stranger<'_> {
     /// Tries to exchange a token.
-    pub async fn exchange(&self, token: &str, invite_id: Option<&InviteId>) -> Answer {
+    pub(crate) async fn exchange(&self, token: &str, invite_id: Option<&InviteId>) -> Answer {
         self.house.call(exchange(token, invite_id)).await
     }
 }
 
 /// The exchange of a token, as an inline widget sends it.
-pub fn exchange(token: &str, invite_id: Option<&InviteId>) -> Call {
+pub(crate) fn exchange(token: &str, invite_id: Option<&InviteId>) -> Call {
     let body = Exchange {
         invite_id: invite_id.cloned(),
         token: token.to_owned(),
@@ -37,7 +37,7 @@ pub fn exchange(token: &str, invite_id: Option<&InviteId>) -> Call {
 
 impl<'a> Signer<'a> {
     /// Exchanges a link for a session.
-    pub async fn open(house: &'a House, link: &Secret) -> Self {
+    pub(crate) async fn open(house: &'a House, link: &Secret) -> Self {
         let reply: ExchangeReply = house.call(exchange(link.expose(), None)).await.ok();
         Self {
             house,
@@ -47,24 +47,24 @@ impl<'a> Signer<'a> {
     }
 
     /// A request in this session.
-    pub fn request(&self, method: &'static str, path: &str) -> Call {
+    pub(crate) fn request(&self, method: &'static str, path: &str) -> Call {
         Call::new(method, format!("/v1/{path}"))
             .origin(HOST)
             .bearer(&self.token)
     }
 
     /// Reads something.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.house.call(self.request("GET", path)).await
     }
 
     /// The session as it stands now.
-    pub async fn session(&self) -> SessionView {
+    pub(crate) async fn session(&self) -> SessionView {
         self.get("session").await.ok()
     }
 
     /// Values that fill every field: a drawn mark and a text.
-    pub fn values(&self) -> Vec<Value> {
+    pub(crate) fn values(&self) -> Vec<Value> {
         let content = |kind| match kind {
             FieldKind::Signature | FieldKind::Initials => drawn(),
             FieldKind::Text => Content::Text {
@@ -83,7 +83,7 @@ impl<'a> Signer<'a> {
     }
 
     /// A whole signing as the widget sends it.
-    pub fn signing(&self) -> Sign {
+    pub(crate) fn signing(&self) -> Sign {
         let documents = self.view.documents.iter();
         Sign {
             documents: documents
@@ -105,24 +105,24 @@ impl<'a> Signer<'a> {
     }
 
     /// A signing under a key.
-    pub fn sign_call(&self, sign: &Sign, key: &str) -> Call {
+    pub(crate) fn sign_call(&self, sign: &Sign, key: &str) -> Call {
         self.request("POST", "session/sign")
             .header("idempotency-key", key)
             .json(sign)
     }
 
     /// Signs with these values.
-    pub async fn sign_with(&self, sign: &Sign) -> Answer {
+    pub(crate) async fn sign_with(&self, sign: &Sign) -> Answer {
         self.house.call(self.sign_call(sign, "first")).await
     }
 
     /// Signs.
-    pub async fn sign(&self) -> Answer {
+    pub(crate) async fn sign(&self) -> Answer {
         self.sign_with(&self.signing()).await
     }
 
     /// Declines.
-    pub async fn decline(&self, reason: &str) -> Answer {
+    pub(crate) async fn decline(&self, reason: &str) -> Answer {
         let call = self.request("POST", "session/decline");
         self.house
             .call(call.json(&json!({ "reason": reason })))
@@ -130,7 +130,7 @@ impl<'a> Signer<'a> {
     }
 
     /// Saves values.
-    pub async fn save(&self, values: &[Value]) -> Answer {
+    pub(crate) async fn save(&self, values: &[Value]) -> Answer {
         let call = self.request("PUT", "session/draft");
         self.house
             .call(call.json(&json!({ "values": values })))
@@ -139,7 +139,7 @@ impl<'a> Signer<'a> {
 }
 
 /// A drawn mark: two strokes.
-pub fn drawn() -> Content {
+pub(super) fn drawn() -> Content {
     let ink = json!({
         "width": 300.0, "height": 100.0,
         "strokes": [
