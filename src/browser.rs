@@ -110,8 +110,7 @@ fn format(instant: &Date, locale: &str, style: &Object) -> Option<String> {
     if instant.get_time().is_nan() {
         return None;
     }
-    let known = Intl::get_canonical_locales(&JsValue::from_str(locale)).is_array();
-    let locales = match known && !locale.is_empty() {
+    let locales = match is_language(locale) {
         true => Array::of1(&locale.into()),
         false => Array::new(),
     };
@@ -121,6 +120,14 @@ fn format(instant: &Date, locale: &str, style: &Object) -> Option<String> {
         .call1(&JsValue::UNDEFINED, instant)
         .ok()?
         .as_string()
+}
+
+/// Whether the browser takes a text for a language; it throws where it does not.
+fn is_language(tag: &str) -> bool {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or(JsValue::UNDEFINED);
+    let name = "getCanonicalLocales".into();
+    let check = Reflect::get(&intl, &name).and_then(|f| f.dyn_into::<js_sys::Function>());
+    !tag.is_empty() && check.is_ok_and(|check| check.call1(&intl, &tag.into()).is_ok())
 }
 
 /// A fresh random key.

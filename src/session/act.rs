@@ -78,9 +78,9 @@ impl Session {
             return Vec::new();
         };
         let empty_handed = step::takes_mark(kind) && self.answers.adopted(kind).is_none();
-        let apart = kind == FieldKind::Date || (kind == FieldKind::Text && self.narrow);
+        let written = matches!(kind, FieldKind::Text | FieldKind::Date);
         let mut effects = self.go_to(id.clone());
-        if empty_handed || apart {
+        if empty_handed || (written && self.narrow) {
             effects.extend(self.press(&id));
         }
         effects
@@ -110,9 +110,10 @@ impl Session {
                 let checked = !self.answers.is_filled(id);
                 self.fill(id, Content::Checkbox { checked })
             }
-            FieldKind::Date => self.open(Dialog::Entry { field: then }),
-            FieldKind::Text if self.narrow => self.open(Dialog::Entry { field: then }),
-            FieldKind::Text => vec![Effect::Show(then)],
+            FieldKind::Text | FieldKind::Date if self.narrow => {
+                self.open(Dialog::Entry { field: then })
+            }
+            FieldKind::Text | FieldKind::Date => vec![Effect::Show(then)],
         }
     }
 

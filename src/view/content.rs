@@ -146,8 +146,12 @@ pub(super) fn MarkView(store: Store, mark: Mark, size: Box) -> impl IntoView {
         Mark::Drawn { ink } => view! { <Drawn path=ink_path(&ink, size) size=size /> }.into_any(),
         Mark::Typed { text, font } => {
             let path = typed_path(store, text, font, size);
-            view! { {move || path.get().map(|path| view! { <Drawn path=path size=size /> })} }
-                .into_any()
+            // The value may be taken away while its outline is on its way.
+            let drawn = move || {
+                let path = path.try_get().flatten();
+                path.map(|path| view! { <Drawn path=path size=size /> })
+            };
+            view! { {drawn} }.into_any()
         }
         Mark::Clicked { name } => view! { <Written text=name size=size /> }.into_any(),
         _ => ().into_any(),

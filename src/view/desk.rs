@@ -55,7 +55,6 @@ pub(super) fn Desk(store: Store) -> impl IntoView {
             class="desk"
             part="desk"
             tabindex="0"
-            role="region"
             aria-label=store.words(Say::Document)
             node_ref=node
             on:keydown=move |event| zoom_by_key(store, &event)

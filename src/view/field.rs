@@ -7,6 +7,9 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use paraph_protocol::{Content, Field, FieldId, FieldKind, PageGeometry};
 
+/// Fields higher than this take several lines, points.
+const TALL_PT: f64 = 30.0;
+
 /// What a field looks like just now.
 #[derive(Debug, Clone, PartialEq)]
 struct Face {
@@ -39,7 +42,7 @@ pub(super) fn FieldView(store: Store, field: Field, geometry: PageGeometry) -> i
         let field = field.clone();
         move || {
             match (field.kind, written.get()) {
-            (FieldKind::Text, true) => {
+            (FieldKind::Text | FieldKind::Date, true) => {
                 view! { <Writing store=store field=field.clone() label=label size=size /> }.into_any()
             }
             _ => view! { <Pressing store=store field=field.clone() face=face label=label size=size /> }
@@ -112,7 +115,20 @@ fn Pressing(
     let id = field.id.clone();
     let press = move |_| store.act(Act::Press(id.clone()));
     let (required, kind) = (field.required, field.kind);
-    let named = move || full_name(store, &label.get(), required, face.with(|f| f.filled));
+    // The name begins with the words that are seen, so that it can be spoken to (WCAG 2.5.3).
+    let named = move || {
+        let filled = face.with(|f| f.filled);
+        let (label, says) = (
+            label.get(),
+            label::invitation(kind, &label.get(), &store.text()),
+        );
+        let name = full_name(store, &label, required, filled);
+        if filled || says == label {
+            name
+        } else {
+            format!("{says}, {name}")
+        }
+    };
     let content = Memo::new(move |_| face.with(|f| f.content.clone().filter(|_| f.filled)));
     let shown = move || match content.get() {
         Some(content) => view! { <ContentView store=store content=content size=size /> }.into_any(),
@@ -153,45 +169,56 @@ fn Writing(store: Store, field: Field, label: Memo<String>, size: Box) -> impl I
     let value = {
         let id = id.clone();
         store.read(move |s| match s.answers().content(&id) {
-            Some(Content::Text { text }) => text.clone(),
+            Some(Content::Text { text } | Content::Date { date: text }) => text.clone(),
             _ => String::new(),
         })
     };
-    let fill = {
-        let id = id.clone();
-        move |text: String| store.act(Act::Fill(id.clone(), Content::Text { text }))
-    };
-    let font_size = move || value.with(|v| size.font_size(v));
-    let limit = field.max_chars.map(|n| n.to_string());
-    let tall = size.height > 30.0;
     let wrong = {
         let id = id.clone();
         store.read(move |s| s.refused().is_some_and(|(wrong, _)| *wrong == id))
     };
-    let invalid = move || if wrong.get() { "true" } else { "false" };
+    let is_date = field.kind == FieldKind::Date;
+    let fill = move |text: String| {
+        let content = match is_date {
+            true => Content::Date { date: text },
+            false => Content::Text { text },
+        };
+        store.act(Act::Fill(id.clone(), content));
+    };
+    let tall = size.height > TALL_PT && !is_date;
     let enter = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !(tall && !event.ctrl_key()) {
+        if event.key() == "Enter" && (!tall || event.ctrl_key()) {
             event.prevent_default();
             store.act(Act::Next);
         }
     };
+    let font_size = move || value.with(|v| size.font_size(v));
+    let limit = field.max_chars.map(|n| n.to_string());
+    let invalid = move || if wrong.get() { "true" } else { "false" };
     let (shown, required) = (field.id.to_string(), field.required);
     if tall {
         return view! { class="p",
             <textarea class="write" data-field-id=shown aria-label=label required=required
                 aria-invalid=invalid maxlength=limit placeholder=label autocomplete="off"
-                prop:value=value style:font-size=font_size
-                on:keydown=enter
+                prop:value=value style:font-size=font_size on:keydown=enter
                 on:input=move |event| fill(event_target_value(&event))></textarea>
         }
         .into_any();
     }
+    let kind = if is_date { "date" } else { "text" };
+    let day = move || {
+        let date = value.get();
+        (is_date && !date.is_empty()).then(|| {
+            let content = Content::Date { date };
+            view! { <ContentView store=store content=content size=size /> }
+        })
+    };
     view! { class="p",
-        <input type="text" class="write" data-field-id=shown aria-label=label required=required
+        <input type=kind class="write" data-field-id=shown aria-label=label required=required
             aria-invalid=invalid maxlength=limit placeholder=label autocomplete="off"
-            prop:value=value style:font-size=font_size
-            on:keydown=enter
+            prop:value=value style:font-size=font_size on:keydown=enter
             on:input=move |event| fill(event_target_value(&event)) />
+        {day}
     }
     .into_any()
 }
