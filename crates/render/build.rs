@@ -1,5 +1,4 @@
 //! Gives the worker's memory its limits; elsewhere there is nothing to do.
-#![expect(clippy::print_stdout, reason = "cargo reads the instructions there")]
 
 /// Most memory of a worker, in bytes: 512 MB. More ends the worker, and the page starts another.
 const MAX_MEMORY: u32 = 512 * 1024 * 1024;
