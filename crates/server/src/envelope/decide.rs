@@ -1,8 +1,8 @@
 use super::command::{Command, NewEnvelope, NewField, SenderAct, ServiceAct};
 use super::event::{Event, SealedDocument};
 use super::state::{Envelope, PlacedField, Seat};
-use super::{Refusal, round, signing};
-use paraph_protocol::{EnvelopeStatus, Field, RecipientState, SeatId, Timestamp};
+use super::{Refusal, glyphs, round, signing};
+use paraph_protocol::{Content, EnvelopeStatus, Field, RecipientState, SeatId, Timestamp};
 
 /// Most characters of a title or a name that a sender gives.
 const MAX_TITLE: usize = 255;
@@ -139,10 +139,10 @@ fn place(new: NewField, seat_id: SeatId, index: usize) -> Result<PlacedField, Re
         read_only: false,
         max_chars: new.max_chars,
     };
-    if let Some(content) = &new.prefill {
-        content
-            .check(&field)
-            .map_err(|_| Refusal::PrefillInvalid { index })?;
+    let unfit =
+        |content: &Content| content.check(&field).is_err() || glyphs::missing(content).is_some();
+    if new.prefill.as_ref().is_some_and(unfit) {
+        return Err(Refusal::PrefillInvalid { index });
     }
     field.read_only = new.read_only;
     Ok(PlacedField {

@@ -529,6 +529,11 @@ fn fields_must_lie_on_a_page_of_the_envelope() {
         refused(|f| f.prefill = Some(Content::Checkbox { checked: true })),
         Refusal::PrefillInvalid { index: 1 }
     );
+    let unprintable = |f: &mut NewField| {
+        let text = "王小明".into();
+        f.prefill = Some(Content::Text { text });
+    };
+    assert_eq!(refused(unprintable), Refusal::PrefillInvalid { index: 1 });
 }
 
 #[test]

@@ -141,6 +141,8 @@ async fn every_answer_carries_the_base_headers() {
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
         assert_eq!(answer.header("set-cookie"), "");
     }
+    let wrong_method = house.call(Call::get("/v1/sessions")).await;
+    wrong_method.refuses(ProblemCode::NotFound);
     house
         .call(Call::get("/nothing"))
         .await

@@ -8,6 +8,7 @@ mod visit;
 mod write;
 
 use crate::app::App;
+use crate::http::problem;
 use axum::Router;
 use axum::routing::{get, post, put};
 use std::sync::Arc;
@@ -23,4 +24,5 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/v1/session/viewed", post(write::viewed))
         .route("/v1/session/sign", post(sign::sign))
         .route("/v1/session/decline", post(write::decline))
+        .method_not_allowed_fallback(problem::no_route)
 }
