@@ -96,19 +96,29 @@ pub(crate) fn numbers(out: &mut String, values: &[f64]) {
     values.iter().for_each(|value| number(out, *value));
 }
 
-/// Writes a number with at most four digits after the point, and a blank.
+/// Writes a number with at most three digits after the point, and a blank.
+///
+/// In whole thousandths, because an outline has ten thousand numbers and the exact formatting of
+/// fractions is slow.
 fn number(out: &mut String, value: f64) {
-    let start = out.len();
-    let _ = write!(out, "{value:.4}");
-    let kept = out[start..]
-        .trim_end_matches('0')
-        .trim_end_matches('.')
-        .len();
-    out.truncate(start + kept);
-    if &out[start..] == "-0" {
-        out.replace_range(start.., "0");
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a cast of a float saturates"
+    )]
+    let thousandths = (value * 1000.0).round() as i64;
+    let (whole, rest) = (
+        thousandths.unsigned_abs() / 1000,
+        thousandths.unsigned_abs() % 1000,
+    );
+    if thousandths < 0 {
+        out.push('-');
     }
-    out.push(' ');
+    let _ = match (rest, rest % 10, rest % 100) {
+        (0, ..) => write!(out, "{whole} "),
+        (_, _, 0) => write!(out, "{whole}.{} ", rest / 100),
+        (_, 0, _) => write!(out, "{whole}.{:02} ", rest / 10),
+        _ => write!(out, "{whole}.{rest:03} "),
+    };
 }
 
 #[cfg(test)]
@@ -124,7 +134,10 @@ mod tests {
         };
         check(1.0, "1 ");
         check(-0.00001, "0 ");
-        check(12.345_67, "12.3457 ");
+        check(12.345_67, "12.346 ");
+        check(-0.05, "-0.05 ");
+        check(-7.5, "-7.5 ");
+        check(0.999_9, "1 ");
         check(100.0, "100 ");
         check(1e-9, "0 ");
     }
