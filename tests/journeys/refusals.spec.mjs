@@ -70,7 +70,8 @@ test("a withdrawn invite ends the visit and the draft is never signed", async ({
   await person.next();
   await person.draw();
   await stage.call("DELETE", `/v2/documents/${envelope.document}/embedded-invites`);
-  await person.finish();
+  // The widget may learn of it before the signer presses anything.
+  await person.finish({ timeout: 5_000 }).catch(() => {});
   await heading(page, "This document was taken back");
   await hears(page, "cancelled");
 });

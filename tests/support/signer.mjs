@@ -57,9 +57,9 @@ export class Signer {
   }
 
   /** Looks at everything once more and signs. */
-  async finish() {
-    await this.button("Review and sign").click();
-    await this.button("Sign now").click();
+  async finish(options = {}) {
+    await this.button("Review and sign").click(options);
+    await this.button("Sign now").click(options);
   }
 
   /** Sees that the document is sealed. */
