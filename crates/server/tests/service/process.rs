@@ -1,6 +1,8 @@
-//! The program itself: it starts, answers, and ends when it is told to.
+//! The program itself: it starts, answers, ends when it is told to, and survives a kill.
 
-use crate::support::binary;
+use crate::support::{Call, House, binary};
+use paraph_protocol::EnvelopeStatus;
+use paraph_server::clock::{Clock as _, SystemClock};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -72,5 +74,38 @@ fn keys_can_be_read_by_their_owner_alone() {
             .unwrap()
             .permissions();
         assert_eq!(mode.mode() & 0o777, 0o600, "{file}");
+    }
+}
+
+/// Sends a whole request over a plain connection and gives the status line.
+fn send(address: &str, call: Call) -> String {
+    let request = call.into_text();
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(&request).unwrap();
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line).unwrap();
+    line
+}
+
+#[tokio::test]
+async fn a_signature_that_was_acknowledged_survives_a_kill_and_is_sealed() {
+    let house = House::open().await;
+    // The program reads the machine's clock, so the house must show the same.
+    let real = SystemClock::start().now().unix_ms();
+    house.clock.advance_ms(real - house.app.now().unix_ms());
+    let sender = house.sender().await;
+    for _ in 0..3 {
+        let round = sender.send(&[("Buyer", 1)]).await;
+        let signer = round.signer(0).await;
+        let call = signer.sign_call(&signer.signing(), "key");
+        let (mut child, address) = serve(&house.data());
+        let status = send(&address, call);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(status.starts_with("HTTP/1.1 200"), "{status}");
+        assert_eq!(round.now().await.status, EnvelopeStatus::Complete);
+        house.clock.advance_minutes(2);
+        house.work().await;
+        assert_eq!(round.now().await.sealed.len(), 1);
     }
 }

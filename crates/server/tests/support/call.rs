@@ -58,6 +58,21 @@ impl Call {
         self
     }
 
+    /// The request as it stands on the wire of a connection of its own.
+    pub(crate) fn into_text(self) -> Vec<u8> {
+        let (method, path, length) = (self.method, self.path, self.body.len());
+        let mut text = format!(
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+             content-length: {length}\r\n"
+        );
+        for (name, value) in self.headers {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let mut text = format!("{text}\r\n").into_bytes();
+        text.extend(self.body);
+        text
+    }
+
     pub(crate) fn into_request(self) -> Request<Body> {
         let mut request = Request::builder().method(self.method).uri(self.path);
         for (name, value) in self.headers {
