@@ -154,7 +154,7 @@ fn invited() -> Trail {
 fn an_invited_document_has_the_shape_of_the_specification() {
     let shape = document(&invited().envelope(), "https://api.paraph.example");
     let golden: Value = serde_json::from_str(include_str!("document.json")).unwrap();
-    pretty_assertions::assert_eq!(serde_json::to_value(shape).unwrap(), golden);
+    assert_eq!(serde_json::to_value(shape).unwrap(), golden);
 }
 
 #[test]
