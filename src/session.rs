@@ -332,6 +332,7 @@ impl Session {
     fn stop(&mut self, stop: Stop) -> Vec<Effect> {
         self.stage = Stage::Stopped(stop);
         self.dialog = None;
+        self.notice = None;
         let event = match stop.expired() {
             Some(expired) => Event::Expired(expired),
             None => Event::Error {

@@ -85,10 +85,16 @@ impl Session {
         &self.parting
     }
 
-    /// Whether there is something to do after the end: the host waits, or has a next page.
+    /// Whether somebody takes the signer on after the end: the host waits, or has a next page.
     #[must_use]
     pub fn leads_on(&self) -> bool {
-        self.config.surface != Surface::Page || self.redirect().is_some()
+        self.config.surface != Surface::Page || self.has_next_page()
+    }
+
+    /// Whether the host has a page to go on to.
+    #[must_use]
+    pub fn has_next_page(&self) -> bool {
+        self.redirect().is_some()
     }
 
     /// Whether waiting has taken so long that nobody looks any more.

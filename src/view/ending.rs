@@ -117,7 +117,7 @@ fn facts(store: Store, ending: &Ending) -> Option<impl IntoView + use<>> {
         .as_ref()
         .map(|r| browser::instant(r.signed_at, &store.locale()));
     let row = move |say: Say, value: String| {
-        view! { class="p", <dt>{store.words(say)}</dt> <dd>{value}</dd> }
+        view! { class="p", <div class="fact"><dt>{store.words(say)}</dt><dd>{value}</dd></div> }
     };
     Some(view! { class="p",
         <dl class="facts">
@@ -141,14 +141,17 @@ fn actions(store: Store, ending: &Ending) -> AnyView {
         documents.into_iter().map(|d| d.title).collect::<Vec<_>>()
     });
     let leads_on = store.peek(Session::leads_on);
-    let close =
-        move |primary: bool| {
-            leads_on.then(|| view! { class="p",
-            <button type="button" class="button" part="button" data-action="close"
-                class:primary=primary class:quietly=!primary
-                on:click=move |_| store.act(Act::Close)>{store.words(Say::Continue)}</button>
+    let goes_on = store.peek(Session::has_next_page);
+    let words = store.words(if goes_on { Say::Continue } else { Say::Close });
+    let close = move |primary: bool| {
+        leads_on.then(|| {
+            view! { class="p",
+                <button type="button" class="button" part="button" data-action="close"
+                    class:primary=primary class:quietly=!primary
+                    on:click=move |_| store.act(Act::Close)>{words}</button>
+            }
         })
-        };
+    };
     match ending {
         Ending::Signed(After::Sealed) => view! { class="p",
             <div class="row">

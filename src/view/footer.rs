@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// How far the signer is, and the one next step.
 #[component]
 pub(super) fn Footer(store: Store) -> impl IntoView {
-    let shown = store.read(|s| s.view().is_some());
+    let shown = store.read(|s| s.view().is_some() && !matches!(s.stage(), Stage::Ended(_)));
     move || shown.get().then(|| view! { <Bar store=store /> })
 }
 

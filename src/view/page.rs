@@ -4,12 +4,12 @@ use super::field::FieldView;
 use super::words::Words;
 use crate::app::Store;
 use crate::raster::{Painted, Ticket};
-use crate::session::{Opening, Session};
+use crate::session::{Ending, Opening, Session, Stage};
 use crate::space;
 use crate::text::Say;
 use leptos::html::{Canvas, Div, Main};
 use leptos::prelude::*;
-use paraph_protocol::RecipientState;
+use paraph_protocol::{Field, PaintedMark};
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -196,23 +196,20 @@ fn Marks(store: Store, sheet: Sheet) -> impl IntoView {
         let document = document.clone();
         store.read(move |s: &Session| {
             let marks = s.view().map_or(&[][..], |v| &v.painted).iter();
-            let here = |m: &&paraph_protocol::PaintedMark| {
-                m.document_id == document && m.placement.page == page
-            };
+            let here = |m: &&PaintedMark| m.document_id == document && m.placement.page == page;
             marks.filter(here).cloned().collect::<Vec<_>>()
         })
     };
-    // Once signed, the signer's own values are among the painted ones.
+    // Where there is nothing to fill, nothing invites to it; once signed, the signer's own values are
+    // among the painted ones.
     let fields = store.read(move |s: &Session| {
-        let here = |f: &&paraph_protocol::Field| {
-            f.document_id == document && f.placement.page == page && !f.read_only
-        };
-        let signed = s
-            .view()
-            .is_some_and(|v| v.recipient.state == RecipientState::Signed);
-        match signed {
-            true => Vec::new(),
-            false => s.fields().iter().filter(here).cloned().collect::<Vec<_>>(),
+        let here =
+            |f: &&Field| f.document_id == document && f.placement.page == page && !f.read_only;
+        match s.stage() {
+            Stage::Open | Stage::Sending | Stage::Ended(Ending::Left) => {
+                s.fields().iter().filter(here).cloned().collect::<Vec<_>>()
+            }
+            Stage::Opening | Stage::Ended(_) | Stage::Stopped(_) => Vec::new(),
         }
     });
     view! {

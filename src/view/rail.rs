@@ -1,7 +1,7 @@
 use super::icon::Check;
 use super::label;
 use crate::app::Store;
-use crate::session::{Act, Session, Step};
+use crate::session::{Act, Session, Stage, Step};
 use crate::text::Say;
 use leptos::prelude::*;
 use paraph_protocol::{FieldId, RecipientState};
@@ -49,14 +49,19 @@ pub(super) fn Rail(store: Store) -> impl IntoView {
 }
 
 fn your_part(session: &Session, text: &crate::text::Text) -> Vec<Line> {
-    let next = session.next_step();
+    let at_work = matches!(session.stage(), Stage::Open | Stage::Sending);
+    let next = session.next_step().filter(|_| at_work);
     let agreed = session.answers().agreed();
     let signed = session
         .view()
         .is_some_and(|v| v.recipient.state == RecipientState::Signed);
     let mut lines = vec![Line {
         says: text.say(Say::ReadAndAgree),
-        state: if agreed || signed { "done" } else { "now" },
+        state: match next {
+            _ if agreed || signed => "done",
+            Some(Step::Agree) => "now",
+            _ => "open",
+        },
         field: None,
     }];
     let open = |f: &&paraph_protocol::Field| !session.is_locked(f);

@@ -86,7 +86,7 @@ fn Facts(store: Store) -> impl IntoView {
         let who = match (view.recipient.name.as_str(), view.recipient.email.as_str()) {
             ("", email) => email.to_owned(),
             (name, "") => name.to_owned(),
-            (name, email) => format!("{name}, {email}"),
+            (name, email) => format!("{name}\n{email}"),
         };
         Some((who, view.envelope.title.clone()))
     });
@@ -109,14 +109,12 @@ fn Facts(store: Store) -> impl IntoView {
                 label::in_words(&content, &text, |d| browser::day(d, &locale)).into_any()
             }
         };
-        view! { class="p", <dt>{label}</dt> <dd>{shown}</dd> }
+        view! { class="p", <div class="fact"><dt>{label}</dt><dd>{shown}</dd></div> }
     };
     view! { class="p",
         <dl class="facts">
-            <dt>{store.words(Say::DocumentRow)}</dt>
-            <dd>{title}</dd>
-            <dt>{store.words(Say::SigningAs)}</dt>
-            <dd>{who}</dd>
+            <div class="fact"><dt>{store.words(Say::DocumentRow)}</dt><dd>{title}</dd></div>
+            <div class="fact"><dt>{store.words(Say::SigningAs)}</dt><dd>{who}</dd></div>
             {move || values.get().into_iter().map(row.clone()).collect_view()}
         </dl>
     }

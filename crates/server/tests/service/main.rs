@@ -14,4 +14,5 @@ mod process;
 mod seal;
 mod session;
 mod sign;
+mod signnow;
 mod state_machine;

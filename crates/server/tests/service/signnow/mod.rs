@@ -1,0 +1,10 @@
+//! The signNow dialect, fact by fact: `n07_…` is fact N7 of its specification.
+
+mod documents;
+mod downloads;
+mod fields;
+mod host;
+mod invites;
+mod links;
+mod refusals;
+mod tokens;
