@@ -192,7 +192,7 @@ impl Store {
             Effect::Emit(event) => outside.emit(&event),
             // Later, when what the session said is in the document.
             Effect::Show(field) => {
-                set_timeout(move || self.show(field.as_str()), Duration::from_millis(30))
+                set_timeout(move || self.show(field.as_str()), Duration::from_millis(30));
             }
             Effect::Announce(what) => self.announce(&what),
         }

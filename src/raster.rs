@@ -6,6 +6,7 @@
 mod job;
 mod live;
 
+use crate::browser;
 use crate::session::News;
 use gloo_timers::callback::Timeout;
 use job::{Job, Task};
@@ -257,6 +258,7 @@ impl Raster {
             desk.failed_starts = 0;
             if let Some(live) = &mut desk.live {
                 live.set_ready();
+                browser::mark("paraph:engine");
             }
             drop(desk);
             return self.pump();

@@ -9,7 +9,7 @@ use crate::text::Say;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use paraph_ink::Ink;
-use paraph_protocol::{CaptureKind, Content, FieldId, FieldKind, Mark, ScriptFont};
+use paraph_protocol::{CaptureKind, Content, Field, FieldId, FieldKind, Mark, ScriptFont};
 
 /// Size in which styles are shown; only its proportions matter.
 const STYLE: Box = Box {
@@ -80,18 +80,7 @@ pub(super) fn Adopt(store: Store, field: FieldId) -> impl IntoView {
     };
     let initials = known.kind == FieldKind::Initials;
     let ways = store.peek(Session::capture);
-    let (name, before) = store.peek(|s| {
-        let name = s
-            .view()
-            .map(|v| v.recipient.name.clone())
-            .unwrap_or_default();
-        let name = if initials { initials_of(&name) } else { name };
-        let before = match s.answers().content(&field) {
-            Some(Content::Mark { mark }) => Some(mark.clone()),
-            _ => s.answers().adopted(known.kind).cloned(),
-        };
-        (name, before)
-    });
+    let (name, before) = store.peek(|s| start_from(s, &known));
     let filled = store.peek(|s| s.answers().is_filled(&field));
     let making = Making::new(name, &ways, before);
     let mark = Memo::new(move |_| making.mark());
@@ -138,6 +127,20 @@ pub(super) fn Adopt(store: Store, field: FieldId) -> impl IntoView {
         </Sheet>
     }
     .into_any()
+}
+
+/// The name to make a mark of, and the mark that there is already.
+fn start_from(session: &Session, field: &Field) -> (String, Option<Mark>) {
+    let name = session.view().map(|v| v.recipient.name.clone());
+    let name = name.unwrap_or_default();
+    let before = match session.answers().content(&field.id) {
+        Some(Content::Mark { mark }) => Some(mark.clone()),
+        _ => session.answers().adopted(field.kind).cloned(),
+    };
+    match field.kind {
+        FieldKind::Initials => (initials_of(&name), before),
+        _ => (name, before),
+    }
 }
 
 /// The first letters of a name's parts.

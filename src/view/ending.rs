@@ -35,68 +35,46 @@ pub(super) fn Ended(store: Store, ending: Ending) -> impl IntoView {
 }
 
 fn words(ending: &Ending, text: &Text, sender: &str, tired: bool) -> Words {
-    let by = |say| text.fill(say, &[("sender", sender)]);
-    let (tone, name, title, lead) = match ending {
-        Ending::Signed(After::Sealed) => (
-            Tone::Good,
-            "sealed",
-            Say::SealedTitle,
-            text.say(Say::SealedLead),
-        ),
-        Ending::Signed(After::Sealing) => {
-            let lead = if tired {
-                Say::SealingLong
-            } else {
-                Say::SealingLead
-            };
-            (Tone::Good, "sealing", Say::SealingTitle, text.say(lead))
-        }
-        Ending::Signed(After::Others { names }) => {
-            let lead = text.fill(Say::OthersLead, &[("names", &text.names(names))]);
-            (Tone::Good, "others", Say::OthersTitle, lead)
-        }
-        Ending::Signed(After::Nothing) => {
-            (Tone::Calm, "void", Say::VoidTitle, text.say(Say::VoidLead))
-        }
-        Ending::NotYourTurn { before } => {
-            let say = if before.len() == 1 {
-                Say::WaitLead
-            } else {
-                Say::WaitLeadMany
-            };
-            let lead = text.fill(say, &[("names", &text.names(before))]);
-            (Tone::Calm, "waiting", Say::WaitTitle, lead)
-        }
-        Ending::Declined { by_you: true } => (
-            Tone::Calm,
-            "declined",
-            Say::DeclinedTitle,
-            by(Say::DeclinedLead),
-        ),
-        Ending::Declined { by_you: false } => {
-            let lead = text.say(Say::DeclinedByLead);
-            (Tone::Calm, "declined-by", Say::DeclinedByTitle, lead)
-        }
-        Ending::Withdrawn => (
-            Tone::Calm,
-            "withdrawn",
-            Say::WithdrawnTitle,
-            by(Say::WithdrawnLead),
-        ),
-        Ending::Expired => (
-            Tone::Calm,
-            "expired",
-            Say::ExpiredTitle,
-            by(Say::ExpiredLead),
-        ),
-        Ending::Left => (Tone::Calm, "left", Say::LeftTitle, text.say(Say::LeftLead)),
-    };
-    let title = text.say(title);
+    let (tone, name, title) = face(ending);
     Words {
         tone,
         name,
-        title,
-        lead,
+        title: text.say(title),
+        lead: lead(ending, text, sender, tired),
+    }
+}
+
+fn face(ending: &Ending) -> (Tone, &'static str, Say) {
+    match ending {
+        Ending::Signed(After::Sealed) => (Tone::Good, "sealed", Say::SealedTitle),
+        Ending::Signed(After::Sealing) => (Tone::Good, "sealing", Say::SealingTitle),
+        Ending::Signed(After::Others { .. }) => (Tone::Good, "others", Say::OthersTitle),
+        Ending::Signed(After::Nothing) => (Tone::Calm, "void", Say::VoidTitle),
+        Ending::NotYourTurn { .. } => (Tone::Calm, "waiting", Say::WaitTitle),
+        Ending::Declined { by_you: true } => (Tone::Calm, "declined", Say::DeclinedTitle),
+        Ending::Declined { by_you: false } => (Tone::Calm, "declined-by", Say::DeclinedByTitle),
+        Ending::Withdrawn => (Tone::Calm, "withdrawn", Say::WithdrawnTitle),
+        Ending::Expired => (Tone::Calm, "expired", Say::ExpiredTitle),
+        Ending::Left => (Tone::Calm, "left", Say::LeftTitle),
+    }
+}
+
+fn lead(ending: &Ending, text: &Text, sender: &str, tired: bool) -> String {
+    let by = |say| text.fill(say, &[("sender", sender)]);
+    let with = |say, names: &[String]| text.fill(say, &[("names", &text.names(names))]);
+    match ending {
+        Ending::Signed(After::Sealed) => text.say(Say::SealedLead),
+        Ending::Signed(After::Sealing) if tired => text.say(Say::SealingLong),
+        Ending::Signed(After::Sealing) => text.say(Say::SealingLead),
+        Ending::Signed(After::Others { names }) => with(Say::OthersLead, names),
+        Ending::Signed(After::Nothing) => text.say(Say::VoidLead),
+        Ending::NotYourTurn { before } if before.len() == 1 => with(Say::WaitLead, before),
+        Ending::NotYourTurn { before } => with(Say::WaitLeadMany, before),
+        Ending::Declined { by_you: true } => by(Say::DeclinedLead),
+        Ending::Declined { by_you: false } => text.say(Say::DeclinedByLead),
+        Ending::Withdrawn => by(Say::WithdrawnLead),
+        Ending::Expired => by(Say::ExpiredLead),
+        Ending::Left => text.say(Say::LeftLead),
     }
 }
 

@@ -22,6 +22,9 @@ struct Pen {
     top_px: f64,
 }
 
+/// A finished stroke and its outline.
+type Outlined = (Stroke, String);
+
 /// Where ink is made: strokes are data in units of the pad, the canvas only shows them, so neither
 /// a turn of the device nor a zoom changes what was drawn.
 #[derive(Clone, Copy)]
@@ -32,7 +35,7 @@ struct Sketch {
     pen: StoredValue<Rc<Cell<Option<Pen>>>, LocalStorage>,
     began_ms: StoredValue<Rc<Cell<Option<f64>>>, LocalStorage>,
     /// Outlines of finished strokes, so that only the running one is made anew.
-    done: StoredValue<Rc<RefCell<Vec<(Stroke, String)>>>, LocalStorage>,
+    done: StoredValue<Rc<RefCell<Vec<Outlined>>>, LocalStorage>,
 }
 
 /// The pad.
@@ -82,7 +85,7 @@ impl Sketch {
             };
             keep_touches(&canvas);
             on_resize(&canvas, move |width, height| {
-                self.room.set(Room { width, height })
+                self.room.set(Room { width, height });
             });
         });
         Effect::new(move |_| {

@@ -3,6 +3,7 @@ use super::desk::Sheet;
 use super::field::FieldView;
 use super::words::Words;
 use crate::app::Store;
+use crate::browser;
 use crate::raster::{Painted, Ticket};
 use crate::session::{Ending, Opening, Session, Stage};
 use crate::space;
@@ -184,6 +185,7 @@ fn transfer(canvas: &HtmlCanvasElement, painted: &Painted) -> Option<()> {
     let context: JsValue = canvas.get_context("bitmaprenderer").ok()??.into();
     let context: ImageBitmapRenderingContext = context.dyn_into().ok()?;
     context.transfer_from_image_bitmap(&painted.bitmap);
+    request_animation_frame(|| browser::mark("paraph:page"));
     Some(())
 }
 

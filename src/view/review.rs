@@ -51,9 +51,10 @@ pub(super) fn Review(store: Store) -> impl IntoView {
     };
     let hint = move || {
         let covered = late.get() && !can.get() && !sending.get();
-        covered
-            .then(|| store.words(Say::ConfirmCovered)())
-            .unwrap_or_default()
+        match covered {
+            true => store.words(Say::ConfirmCovered)(),
+            false => String::new(),
+        }
     };
     view! {
         <Sheet store=store name="review" title=Signal::derive(store.words(Say::ReviewTitle))>

@@ -29,7 +29,6 @@ const PEER_SEALS: &str = "40";
 pub(crate) fn run(args: &[String]) -> Result<()> {
     setup::run(setup::Need::Everything)?;
     let binary = build::everything()?;
-    build::optimize_widget()?;
     step("Measuring the widget and pdf.js in one Chromium");
     let runs = args.first().map_or(RUNS, String::as_str);
     let mut node = command_in(

@@ -6,7 +6,6 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::UNIX_EPOCH;
 
 /// What the widget is made of.
@@ -57,39 +56,6 @@ pub(crate) fn widget() -> Result<()> {
     Ok(fs::write(stamp, wanted)?)
 }
 
-/// Lets `wasm-opt` shrink both modules once; takes minutes, so only where sizes are measured.
-pub(crate) fn optimize_widget() -> Result<()> {
-    let stamp = dist().join(".optimized");
-    let wanted = fs::read_to_string(dist().join(".stamp"))?;
-    if fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
-        return Ok(());
-    }
-    step("Shrinking the modules with wasm-opt, some minutes");
-    for module in ["widget_bg.wasm", "render-worker_bg.wasm"] {
-        let file = dist().join(module);
-        let mut command = Command::new("wasm-opt");
-        command.env("PATH", machine::tool_path()?).args([
-            "-O2",
-            "--strip-debug",
-            "--strip-producers",
-        ]);
-        command.args(WASM_FEATURES).arg(&file).arg("-o").arg(&file);
-        execute(&mut command)?;
-    }
-    Ok(fs::write(stamp, wanted)?)
-}
-
-/// What current Rust compiles to and `wasm-opt` must be told to expect.
-const WASM_FEATURES: &[&str] = &[
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-    "--enable-simd",
-];
-
 /// Builds the service and returns its binary.
 pub(crate) fn service() -> Result<PathBuf> {
     step("Building the service (the first time takes some minutes)");
@@ -100,6 +66,21 @@ pub(crate) fn service() -> Result<PathBuf> {
         "paraph-server",
         "--bin",
         "paraph",
+    ];
+    execute(&mut command_in(&machine::root(), "cargo", &args))?;
+    Ok(target().join("debug/paraph"))
+}
+
+/// Builds all that the tests run, the service and the examples among it, with the one selection of
+/// features that they have together: cargo then compiles nothing twice.
+pub(crate) fn for_tests() -> Result<PathBuf> {
+    step("Building the service and the tests (the first time takes some minutes)");
+    let args = [
+        "build",
+        "--quiet",
+        "--workspace",
+        "--all-features",
+        "--all-targets",
     ];
     execute(&mut command_in(&machine::root(), "cargo", &args))?;
     Ok(target().join("debug/paraph"))

@@ -18,6 +18,7 @@ pub(crate) fn all() -> Result<()> {
         "clippy",
         "--quiet",
         "--workspace",
+        "--all-features",
         "--all-targets",
         "--",
         "-D",
@@ -37,7 +38,9 @@ fn lint_wasm() -> Result<()> {
     for package in ["paraph", "paraph-render"] {
         let args = ["clippy", "--quiet", "--package", package];
         let mut clippy = command_in(&machine::root(), "cargo", &args);
-        clippy.args(["--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]);
+        // The profile of the build, so that both share what they compile for the host.
+        clippy.args(["--profile", "widget", "--target", "wasm32-unknown-unknown"]);
+        clippy.args(["--", "-D", "warnings"]);
         clippy.env("PATH", machine::tool_path()?);
         toolchain.apply(&mut clippy);
         execute(&mut clippy)?;
@@ -68,10 +71,9 @@ fn deny() -> Result<()> {
 
 fn javascript() -> Result<()> {
     let element = machine::root().join("element");
-    capture(&mut command_in(
-        &element,
-        "npm",
-        &["run", "--silent", "check"],
-    ))
-    .map(drop)
+    for script in ["check", "test"] {
+        let args = ["run", "--silent", script];
+        capture(&mut command_in(&element, "npm", &args))?;
+    }
+    Ok(())
 }

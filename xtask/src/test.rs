@@ -58,13 +58,15 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 }
 
 fn native() -> Result<()> {
+    build::for_tests()?;
     step("Unit and service tests");
     let args = ["test", "--quiet", "--workspace", "--all-features"];
     run_with_referees(&mut command_in(&machine::root(), "cargo", &args))
 }
 
 fn browser() -> Result<()> {
-    let binary = build::everything()?;
+    build::widget()?;
+    let binary = build::for_tests()?;
     samples()?;
     step("Browser tests and referees");
     let tests = machine::root().join("tests");
@@ -79,16 +81,8 @@ fn browser() -> Result<()> {
 /// Writes the project's own documents for the browser tests.
 fn samples() -> Result<()> {
     let out = machine::root().join("target/samples");
-    let args = [
-        "run",
-        "--quiet",
-        "--package",
-        "paraph-seal",
-        "--features",
-        "samples",
-    ];
-    let mut cargo = command_in(&machine::root(), "cargo", &args);
-    execute(cargo.args(["--example", "write_samples", "--"]).arg(out))
+    let writer = build::target().join("debug/examples/write_samples");
+    execute(Command::new(writer).arg(out))
 }
 
 fn run_with_referees(command: &mut Command) -> Result<()> {
