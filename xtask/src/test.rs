@@ -34,6 +34,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let wanted = |part: &&Part| args.is_empty() || args.iter().any(|a| part.name.contains(&**a));
     let mut failed = 0;
     let parts: Vec<_> = PARTS.iter().filter(wanted).collect();
+    if parts.is_empty() {
+        let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
+        anyhow::bail!("no part of the tests is called that; there are: {}", names.join(", "));
+    }
     for part in &parts {
         let begun = Instant::now();
         let result = (part.run)();
