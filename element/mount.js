@@ -89,6 +89,33 @@ async function style() {
 }
 
 /**
+ * Starts the renderer's worker at once, so that its module is compiled beside the widget's own.
+ *
+ * @param {string | null} source
+ * @returns {{ start: () => Worker, end: () => void }} `start` gives the worker that was started,
+ *   later ones are new; `end` ends it if nobody took it.
+ */
+function startAhead(source) {
+  /** @type {Worker | null} */
+  let ahead = startWorker(source);
+  let ready = false;
+  const lose = () => (ahead = null);
+  ahead.addEventListener("message", () => (ready = true), { once: true });
+  ahead.addEventListener("error", lose, { once: true });
+  const start = () => {
+    const worker = ahead ?? startWorker(source);
+    if (worker === ahead && ready) {
+      // What it said when nobody listened is said again to who took it.
+      const again = new MessageEvent("message", { data: { op: "ready" } });
+      queueMicrotask(() => worker.dispatchEvent(again));
+    }
+    lose();
+    return worker;
+  };
+  return { start, end: () => ahead?.terminate() };
+}
+
+/**
  * Mounts the widget into a part of the shadow root, never into the root itself.
  *
  * @param {ShadowRoot} shadow
@@ -97,7 +124,11 @@ async function style() {
  * @returns {Promise<Handle>}
  */
 export async function mount(shadow, options, emit) {
-  const [module, sheet] = await preload();
+  const { start, end } = startAhead(options.workerSrc);
+  const [module, sheet] = await preload().catch((error) => {
+    end();
+    throw error;
+  });
   shadow.adoptedStyleSheets = [sheet];
   const root = document.createElement("div");
   root.setAttribute("part", "root");
@@ -105,7 +136,7 @@ export async function mount(shadow, options, emit) {
   const full = {
     ...options,
     assets: FOLDER,
-    startWorker: () => startWorker(options.workerSrc),
+    startWorker: start,
   };
   return module.mount(root, full, emit);
 }

@@ -107,10 +107,13 @@ impl Store {
 
     /// The one way into the session.
     pub(crate) fn send(self, intent: Intent) {
-        let effects = self.session.try_update(|session| session.apply(intent));
-        for effect in effects.into_iter().flatten() {
+        let applied = self.session.try_update_untracked(|s| s.apply(intent));
+        let Some(effects) = applied else { return };
+        // Calls leave before the views are built anew, which on a slow device takes longer.
+        for effect in effects {
             self.run(effect);
         }
+        self.session.notify();
     }
 
     pub(crate) fn configure(self, change: impl FnOnce(&mut Config)) {

@@ -68,6 +68,7 @@ struct Desk {
     queue: Vec<Job>,
     running: Option<Running>,
     idle: Option<Timeout>,
+    choosing: Option<Timeout>,
     last_id: u32,
     failed_starts: u32,
     set: HashMap<(String, ScriptFont), Typed>,
@@ -90,6 +91,7 @@ impl Raster {
             queue: Vec::new(),
             running: None,
             idle: None,
+            choosing: None,
             last_id: 0,
             failed_starts: 0,
             set: HashMap::new(),
@@ -162,6 +164,7 @@ impl Raster {
         desk.queue.clear();
         desk.running = None;
         desk.idle = None;
+        desk.choosing = None;
         desk.live = None;
         desk.sources.clear();
     }
@@ -176,8 +179,16 @@ impl Raster {
             task,
             wanted: Rc::clone(&wanted),
         };
-        self.0.borrow_mut().queue.push(job);
-        self.pump();
+        let mut desk = self.0.borrow_mut();
+        desk.queue.push(job);
+        // All that is asked for in one go is there before the most urgent of it is chosen.
+        if desk.choosing.is_none() {
+            let me = self.clone();
+            desk.choosing = Some(Timeout::new(0, move || {
+                me.0.borrow_mut().choosing = None;
+                me.pump();
+            }));
+        }
         wanted
     }
 

@@ -33,13 +33,14 @@ pub(super) enum Task {
 }
 
 impl Task {
-    /// What the signer waits for comes first: the own name, then a document, its pages, their text.
-    pub(super) fn rank(&self) -> u8 {
+    /// What the signer waits for comes first: the own name, then a document, its pages from the top,
+    /// their text.
+    pub(super) fn rank(&self) -> (u8, u32, u32) {
         match self {
-            Self::Set { .. } => 0,
-            Self::Open { .. } => 1,
-            Self::Paint { .. } => 2,
-            Self::Read { .. } => 3,
+            Self::Set { .. } => (0, 0, 0),
+            Self::Open { document } => (1, *document, 0),
+            Self::Paint { place, .. } => (2, place.document, place.page),
+            Self::Read { place, .. } => (3, place.document, place.page),
         }
     }
 

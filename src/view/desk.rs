@@ -44,6 +44,7 @@ pub(super) fn Desk(store: Store) -> impl IntoView {
         });
     });
     let sheets = store.read(sheets);
+    let opening = store.read(|s| *s.stage() == Stage::Opening);
     let wheel = move |event: WheelEvent| {
         if event.ctrl_key() && event.delta_y() != 0.0 {
             event.prevent_default();
@@ -64,7 +65,8 @@ pub(super) fn Desk(store: Store) -> impl IntoView {
             {move || {
                 let sheets = sheets.get();
                 if sheets.is_empty() {
-                    return view! { class="p", <div class="page blank" aria-hidden="true"></div> }.into_any();
+                    let blank = || view! { class="p", <div class="page blank" aria-hidden="true"></div> };
+                    return opening.get().then(blank).into_any();
                 }
                 let page = |sheet| view! { <Page store=store sheet=sheet desk=node /> };
                 sheets.into_iter().map(page).collect_view().into_any()

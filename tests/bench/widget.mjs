@@ -31,7 +31,8 @@ const document_ = await pdfjs.getDocument({
 for (let number = 1; number <= document_.numPages; number++) {
   const page = await document_.getPage(number);
   const natural = page.getViewport({ scale: 1 });
-  const viewport = page.getViewport({ scale: 680 / natural.width });
+  const width = Number(new URLSearchParams(location.search).get("width"));
+  const viewport = page.getViewport({ scale: width / natural.width });
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [viewport.width, viewport.height];
   document.body.append(canvas);
@@ -58,8 +59,9 @@ async function measure(browser, address, kind) {
     // The first of a name counts: every page leaves one.
     Object.fromEntries(performance.getEntriesByType("mark").toReversed().map((m) => [m.name, m.startTime])),
   );
+  const width = kind === "widget" && (await page.locator("canvas.picture").first().evaluate((c) => c.width));
   await context.close();
-  return { marks, moved };
+  return { marks, moved, width };
 }
 
 /** Bytes of static files after brotli at its best, without the document. */
@@ -98,10 +100,14 @@ for (const path of files) {
   if (!envelope) continue;
   const times = { widget: [], pdfjs: [] };
   const moved = {};
+  let width = 0;
   for (let run = 0; run <= Number(runs); run++) {
-    for (const kind of run % 2 ? ["widget", "pdfjs"] : ["pdfjs", "widget"]) {
-      const address = kind === "widget" ? await stage.link(envelope) : `${stage.host.origin}/pdfjs.html`;
+    for (const kind of run % 2 ? ["pdfjs", "widget"] : ["widget", "pdfjs"]) {
+      const peer = `${stage.host.origin}/pdfjs.html?width=${width}`;
+      const address = kind === "widget" ? await stage.link(envelope) : peer;
       const measured = await measure(browser, address, kind);
+      // Both paint as many pixels to a line.
+      width ||= measured.width;
       moved[kind] = measured.moved;
       if (run > 0) times[kind].push(MARKS[kind].map((name) => measured.marks[name]));
     }

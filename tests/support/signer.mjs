@@ -51,9 +51,19 @@ export class Signer {
   async fill(label, value) {
     const field = this.scope.getByLabel(label, { exact: false }).first();
     await field.scrollIntoViewIfNeeded();
+    const opens = await field.evaluate((element) => element.localName === "button" && !element.role);
+    if (opens) return this.write(field, value);
     if (typeof value === "boolean") await field.setChecked(value);
     else await field.fill(value);
     if (typeof value !== "boolean") await field.press("Tab");
+  }
+
+  /** Writes into the sheet that a field opens where there is no room for writing in place. */
+  async write(field, value) {
+    await field.click();
+    const sheet = this.scope.getByRole("dialog");
+    await sheet.getByRole("textbox").or(sheet.locator("input[type=date]")).fill(value);
+    await sheet.getByRole("button", { name: "Done" }).click();
   }
 
   /** Looks at everything once more and signs. */

@@ -28,7 +28,8 @@ const PEER_SEALS: &str = "40";
 /// Measures everything in one go and prints the tables.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     setup::run(setup::Need::Everything)?;
-    let binary = build::everything()?;
+    build::widget()?;
+    let binary = build::for_tests()?;
     step("Measuring the widget and pdf.js in one Chromium");
     let runs = args.first().map_or(RUNS, String::as_str);
     let mut node = command_in(

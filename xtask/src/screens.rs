@@ -7,7 +7,8 @@ use anyhow::Result;
 /// Builds, starts the product and photographs every screen at three sizes.
 pub(crate) fn run_all() -> Result<()> {
     setup::run(setup::Need::Everything)?;
-    let binary = build::everything()?;
+    build::widget()?;
+    let binary = build::for_tests()?;
     step("Taking the pictures in docs/screens");
     let tests = machine::root().join("tests");
     let args = ["playwright", "test", "--config", "screens.config.mjs"];

@@ -36,7 +36,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let parts: Vec<_> = PARTS.iter().filter(wanted).collect();
     if parts.is_empty() {
         let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
-        anyhow::bail!("no part of the tests is called that; there are: {}", names.join(", "));
+        anyhow::bail!(
+            "no part of the tests is called that; there are: {}",
+            names.join(", ")
+        );
     }
     for part in &parts {
         let begun = Instant::now();
