@@ -70,11 +70,18 @@ async function transferred(addresses, folderOf) {
   for (const address of new Set(addresses)) {
     const file = folderOf(new URL(address));
     if (!file) continue;
-    const raw = await readFile(file);
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
-    bytes += brotliCompressSync(raw, { params }).length;
+    if (!compressed.has(file)) compressed.set(file, brotli(await readFile(file)));
+    bytes += compressed.get(file);
   }
   return bytes;
+}
+
+/** Bytes of each file after brotli, which takes seconds for a module. */
+const compressed = new Map();
+
+function brotli(raw) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw.length };
+  return brotliCompressSync(raw, { params }).length;
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
