@@ -68,6 +68,10 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.getByRole("tab", { name: "Draw" }).click();
       await person.draw("Adopt initials");
       await person.fill("I have read the handbook", true);
+      if (size === "phone") {
+        await page.getByRole("button", { name: "More" }).click();
+        await shoot("more");
+      }
       await page.getByRole("button", { name: "Decline" }).first().click();
       await shoot("decline");
       await page.getByRole("button", { name: "Go back" }).click();
