@@ -25,9 +25,9 @@ const TYPES = {
 /** Calls the service and answers its JSON, or throws its words. */
 async function call(path, options = {}) {
   const reply = await fetch(PARAPH + path, options);
-  const text = await reply.text();
-  if (!reply.ok) throw new Error(`${options.method ?? "GET"} ${path}: ${reply.status} ${text}`);
-  return JSON.parse(text);
+  const body = await reply.json();
+  if (!reply.ok) throw new Error(body.errors?.[0]?.message ?? `${path}: ${reply.status}`);
+  return body;
 }
 
 async function token() {
