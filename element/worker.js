@@ -4,8 +4,8 @@
  *
  * A strict host names a worker of its own origin (`worker-src`). That is either a copy of this
  * file with `render-worker.js`, `codecs.js`, their modules (`…_bg.wasm`), `fonts/` and `cmaps/`
- * beside it, or the single line `import "https://sign.example.com/w/1.0.0/worker.js";` where the host's policy has
- * `worker-src 'self' https://sign.example.com`.
+ * beside it, or the single line `import "https://sign.example.com/w/1.0.0/worker.js";` where the
+ * host's policy has `worker-src 'self' https://sign.example.com`.
  */
 import start from "./render-worker.js";
 import * as codecs from "./codecs.js";

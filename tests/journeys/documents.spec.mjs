@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "../support/test.mjs";
+import { expect, test } from "../support/test.mjs";
 import { Signer } from "../support/signer.mjs";
 import { expectInk, expectSealed } from "../support/referees.mjs";
 import { output } from "../support/process.mjs";
@@ -81,3 +81,35 @@ for (const { shape, corpus, sample, page: number } of DOCUMENTS) {
     await expectInk(await stage.original(made.document_id, name), sealed, [field], { outside: 400 });
   });
 }
+
+test("pictures of rare kinds are painted, by decoders that are fetched for them alone", async ({ stage, page }) => {
+  const field = { type: "signature", page_number: 0, x: 1, y: 1, width: 20, height: 10, role: "Signer 1" };
+  const signer = { email: "hanna@lind.example", role: "Signer 1", order: 1 };
+  const fetched = [];
+  page.on("response", (response) => fetched.push(new URL(response.url()).pathname.split("/").at(-1)));
+  const open = async (file) => {
+    const envelope = await stage.invite(await readFile(join(ROOT, file)), [field], [signer]);
+    await page.goto(await stage.link(envelope));
+    await page.waitForFunction(() => performance.getEntriesByName("paraph:page").length > 0);
+  };
+  await open("demo/contract/contract.pdf");
+  expect(fetched).not.toContain("codecs_bg.wasm");
+  await open("crates/codecs/samples/pictures.pdf");
+  expect(fetched).toContain("codecs_bg.wasm");
+  const colors = await page
+    .locator("canvas")
+    .first()
+    .evaluate((shown) => {
+      const copy = document.createElement("canvas");
+      [copy.width, copy.height] = [shown.width, shown.height];
+      const context = copy.getContext("2d");
+      context.drawImage(shown, 0, 0);
+      const at = (x) => [...context.getImageData(x * shown.width, shown.height / 2, 1, 1).data.slice(0, 3)];
+      return [at(0.26), at(0.5), at(0.74)];
+    });
+  expect(colors).toEqual([
+    [0, 0, 0],
+    [255, 255, 255],
+    [200, 30, 30],
+  ]);
+});

@@ -5,5 +5,6 @@
 mod corpus;
 mod hostile;
 mod painting;
+mod pictures;
 mod support;
 mod text;
