@@ -10,6 +10,8 @@
  * @property {string | null} workerSrc The host's own address of `worker.js`, for strict hosts.
  * @property {() => Worker} startWorker Starts the renderer's worker with every fallback and with
  *   the page's Trusted Types policy; post nothing to it before its `{ op: "ready" }`.
+ * @property {(() => Promise<Response> | null) | null} exchanged The answer to the link's exchange,
+ *   which was sent ahead; nothing when it was taken before.
  * @property {(() => Promise<Link>) | null} renew Gets a new link from the host.
  * @property {string} [locale]
  * @property {string} [theme]
@@ -41,6 +43,7 @@
  * @property {(root: HTMLElement, options: Options, emit: Emit) => Handle} mount
  */
 
+import { exchangeAhead, startAhead } from "./ahead.js";
 import { FOLDER, startWorker } from "./folder.js";
 
 /** @type {Promise<Module> | null} */
@@ -89,46 +92,22 @@ async function style() {
 }
 
 /**
- * Starts the renderer's worker at once, so that its module is compiled beside the widget's own.
- *
- * @param {string | null} source
- * @returns {{ start: () => Worker, end: () => void }} `start` gives the worker that was started,
- *   later ones are new; `end` ends it if nobody took it.
- */
-function startAhead(source) {
-  /** @type {Worker | null} */
-  let ahead = startWorker(source);
-  let ready = false;
-  const lose = () => (ahead = null);
-  ahead.addEventListener("message", () => (ready = true), { once: true });
-  ahead.addEventListener("error", lose, { once: true });
-  const start = () => {
-    const worker = ahead ?? startWorker(source);
-    if (worker === ahead && ready) {
-      // What it said when nobody listened is said again to who took it.
-      const again = new MessageEvent("message", { data: { op: "ready" } });
-      queueMicrotask(() => worker.dispatchEvent(again));
-    }
-    lose();
-    return worker;
-  };
-  return { start, end: () => ahead?.terminate() };
-}
-
-/**
  * Mounts the widget into a part of the shadow root, never into the root itself.
  *
  * @param {ShadowRoot} shadow
- * @param {Omit<Options, "assets" | "startWorker">} options
+ * @param {Omit<Options, "assets" | "startWorker" | "exchanged">} options
  * @param {Emit} emit
  * @returns {Promise<Handle>}
  */
 export async function mount(shadow, options, emit) {
-  const { start, end } = startAhead(options.workerSrc);
+  const { link, surface } = options;
+  const ahead = link ? startAhead(options.workerSrc) : null;
   const [module, sheet] = await preload().catch((error) => {
-    end();
+    ahead?.end();
     throw error;
   });
+  // Not before the module is here: a link that was used and then not shown would be lost.
+  const exchanged = link ? exchangeAhead(link, surface) : null;
   shadow.adoptedStyleSheets = [sheet];
   const root = document.createElement("div");
   root.setAttribute("part", "root");
@@ -136,7 +115,8 @@ export async function mount(shadow, options, emit) {
   const full = {
     ...options,
     assets: FOLDER,
-    startWorker: start,
+    startWorker: ahead?.start ?? (() => startWorker(options.workerSrc)),
+    exchanged,
   };
   return module.mount(root, full, emit);
 }

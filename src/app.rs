@@ -26,6 +26,8 @@ pub(crate) struct Host {
     pub(crate) emit: Function,
     /// Makes the renderer's worker.
     pub(crate) start_worker: Function,
+    /// Gives the answer to the exchange of the link that the element sent ahead, once; a promise.
+    pub(crate) exchanged: Option<Function>,
     /// Gets a new link; a promise.
     pub(crate) renew: Option<Function>,
 }
@@ -65,8 +67,8 @@ impl Store {
             }
         });
         let outside = Outside {
+            client: Client::new(host.exchanged.clone()),
             host,
-            client: Client::default(),
             raster,
         };
         let store = Self {

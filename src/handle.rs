@@ -36,7 +36,7 @@ impl std::fmt::Debug for StoreBox {
 }
 
 /// Mounts the widget into a part of a shadow root, or of a page. The members of `options` are those
-/// of [`Config`], and the functions `startWorker` and `renew`; `emit` takes an event's name and
+/// of [`Config`], and the functions `startWorker`, `exchanged` and `renew`; `emit` takes an event's name and
 /// plain detail.
 ///
 /// # Errors
@@ -55,6 +55,7 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
         root: root.clone(),
         emit,
         start_worker,
+        exchanged: function(options, "exchanged"),
         renew,
     };
     let made = Rc::new(OnceCell::new());

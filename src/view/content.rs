@@ -6,7 +6,7 @@ use crate::browser;
 use crate::space::{self, Share};
 use crate::text::Say;
 use leptos::prelude::*;
-use paraph_ink::{BezPath, Ink, Outline, Rect};
+use paraph_ink::{BezPath, Ink, Outline, Rect, tick};
 use paraph_protocol::{Content, Mark, PageGeometry, PaintedMark, ScriptFont};
 use send_wrapper::SendWrapper;
 
@@ -112,7 +112,7 @@ pub(super) fn ContentView(store: Store, content: Content, size: Box) -> impl Int
         Content::Mark { mark } => view! { <MarkView store=store mark=mark size=size /> }.into_any(),
         Content::Checkbox { checked: false } => ().into_any(),
         Content::Checkbox { checked: true } => {
-            let path = Outline::from_path(tick()).fitted(inner(size)).to_svg();
+            let path = tick(size.width, size.height).to_svg();
             view! { <Drawn path=path size=size /> }.into_any()
         }
         Content::Text { text } => view! { <Written text=text size=size /> }.into_any(),
@@ -180,27 +180,4 @@ fn typed_path(store: Store, text: String, font: ScriptFont, size: Box) -> RwSign
 
 fn whole(size: Box) -> Rect {
     Rect::new(0.0, 0.0, size.width, size.height)
-}
-
-/// The room of a tick, as the seal leaves it.
-fn inner(size: Box) -> Rect {
-    let margin = 0.08 * size.width.min(size.height);
-    whole(size).inset(-margin)
-}
-
-/// The tick that the seal draws.
-fn tick() -> BezPath {
-    let mut tick = BezPath::new();
-    tick.move_to((0.06, 0.55));
-    for corner in [
-        (0.18, 0.43),
-        (0.39, 0.64),
-        (0.82, 0.16),
-        (0.95, 0.27),
-        (0.40, 0.88),
-    ] {
-        tick.line_to(corner);
-    }
-    tick.close_path();
-    tick
 }

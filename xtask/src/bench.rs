@@ -33,7 +33,7 @@ const PEER_SEALS: &str = "40";
 pub(crate) fn run(args: &[String]) -> Result<()> {
     setup::run(setup::Need::Everything)?;
     build::widget()?;
-    let binary = build::for_tests()?;
+    let binary = build::released()?;
     step("Measuring the widget and pdf.js in one Chromium");
     let runs = args.first().map_or(RUNS, String::as_str);
     let mut node = command_in(
@@ -189,8 +189,8 @@ One Chromium, a fresh context (empty cache) for each load, widget and pdf.js in 
 that does not count, then five that do; medians. The widget starts from a signing link of the real
 service (page, exchange of the token, session, document); pdf.js (`pdfjs-dist` 6.5.438, its own worker,
 a page of twenty lines that opens and paints as many pixels to a line) starts from an address. Both are served
-from the same machine without compression; the service is a debug build. The ratio is the median of
-the pairs.
+from the same machine without compression, by a release build of the service and by Node. The ratio is
+the median of the pairs.
 
 | document | widget engine ms | pdf.js engine ms | widget first page ms | pdf.js first page ms | ratio |
 |---|---|---|---|---|---|

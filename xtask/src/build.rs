@@ -18,6 +18,7 @@ const WIDGET_SOURCES: &[&str] = &[
     "src",
     "style",
     "element",
+    "crates/codecs",
     "crates/ink",
     "crates/protocol",
     "crates/render",
@@ -69,6 +70,22 @@ pub(crate) fn service() -> Result<PathBuf> {
     ];
     execute(&mut command_in(&machine::root(), "cargo", &args))?;
     Ok(target().join("debug/paraph"))
+}
+
+/// Builds the service as people run it, with the widget inside, and returns its binary.
+pub(crate) fn released() -> Result<PathBuf> {
+    step("Building the service for release (the first time takes many minutes)");
+    let args = [
+        "build",
+        "--quiet",
+        "--release",
+        "--package",
+        "paraph-server",
+        "--bin",
+        "paraph",
+    ];
+    execute(&mut command_in(&machine::root(), "cargo", &args))?;
+    Ok(target().join("release/paraph"))
 }
 
 /// Builds all that the tests run, the service and the examples among it, with the one selection of

@@ -35,9 +35,12 @@ fn cargo(args: &[&str]) -> Result<()> {
 
 fn lint_wasm() -> Result<()> {
     let toolchain = wasm::ready().context("no WebAssembly target; run cargo xtask setup")?;
-    for package in ["paraph", "paraph-render"] {
+    for package in ["paraph", "paraph-render", "paraph-codecs"] {
         let args = ["clippy", "--quiet", "--package", package];
         let mut clippy = command_in(&machine::root(), "cargo", &args);
+        if package == "paraph-codecs" {
+            clippy.args(["--features", "decoders"]);
+        }
         // The profile of the build, so that both share what they compile for the host.
         clippy.args(["--profile", "widget", "--target", "wasm32-unknown-unknown"]);
         clippy.args(["--", "-D", "warnings"]);

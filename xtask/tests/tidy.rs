@@ -18,6 +18,13 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ),
     ("crates/protocol", "paraph_protocol", &["paraph_ink"]),
     ("crates/ink", "paraph_ink", &[]),
+    ("crates/codecs", "paraph_codecs", &[]),
+    ("crates/codecs/jbig2", "hayro_jbig2", &["paraph_codecs"]),
+    (
+        "crates/codecs/jpeg2000",
+        "hayro_jpeg2000",
+        &["paraph_codecs"],
+    ),
     ("crates/render", "paraph_render", &["paraph_ink"]),
     ("crates/seal", "paraph_seal", &["paraph_ink"]),
     (

@@ -7,6 +7,7 @@
 mod outline;
 mod script;
 mod stroke;
+mod tick;
 #[cfg(feature = "type")]
 mod typed;
 
@@ -14,5 +15,6 @@ pub use kurbo::{BezPath, Rect};
 pub use outline::Outline;
 pub use script::ScriptFont;
 pub use stroke::{Ink, InkError, Point, Stroke};
+pub use tick::tick;
 #[cfg(feature = "type")]
 pub use typed::{TypeError, type_outline};

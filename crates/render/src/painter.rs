@@ -82,7 +82,11 @@ impl<'d> Painter<'d> {
         let mut canvas = RenderContext::new(width, height);
         let settings = self.settings(Some(Arc::clone(&incomplete)));
         let transform = to_pixels(page, width, height);
-        let render = RenderSettings::default();
+        // Letters keep the shapes that the document gives them, at the places that it gives them.
+        let render = RenderSettings {
+            hinting: false,
+            ..RenderSettings::default()
+        };
         let cache = &self.pictures;
         render_into(page, cache, &settings, &render, &mut canvas, transform);
         canvas.flush();

@@ -11,8 +11,6 @@ pub(crate) type Color = [u8; 3];
 pub(crate) const INK: Color = [0x14, 0x20, 0x4f];
 /// The color of what an upload holds already.
 pub(crate) const BLACK: Color = [0; 3];
-/// Share of a box that stays free around a tick.
-const MARGIN: f64 = 0.08;
 
 /// Paints an outline into a frame: upright as shown, scaled evenly, centered.
 pub(crate) fn paint_outline(out: &mut String, outline: &Outline, frame: &Frame) {
@@ -22,19 +20,7 @@ pub(crate) fn paint_outline(out: &mut String, outline: &Outline, frame: &Frame) 
 
 /// Paints a tick into a frame.
 pub(crate) fn paint_check(out: &mut String, frame: &Frame, color: Color) {
-    let mut tick = BezPath::new();
-    tick.move_to((0.06, 0.55));
-    for corner in [
-        (0.18, 0.43),
-        (0.39, 0.64),
-        (0.82, 0.16),
-        (0.95, 0.27),
-        (0.40, 0.88),
-    ] {
-        tick.line_to(corner);
-    }
-    tick.close_path();
-    let fitted = Outline::from_path(tick).fitted(inner(frame));
+    let fitted = paraph_ink::tick(frame.width, frame.height);
     fill(out, &(frame.to_user * fitted), color);
 }
 
@@ -51,11 +37,6 @@ pub(crate) fn paint_object(out: &mut String, name: &str, matrix: Affine) {
         number(out, value);
     }
     let _ = writeln!(out, "cm /{name} Do Q");
-}
-
-fn inner(frame: &Frame) -> Rect {
-    let margin = MARGIN * frame.width.min(frame.height);
-    Rect::new(margin, margin, frame.width - margin, frame.height - margin)
 }
 
 fn fill(out: &mut String, path: &BezPath, color: Color) {
