@@ -65,6 +65,12 @@ pub enum Error {
         /// The first such character.
         missing: char,
     },
+    /// Two attachments have one name.
+    #[error("two attachments are called {name:?}")]
+    AttachedTwice {
+        /// The name.
+        name: String,
+    },
     /// An appearance could not be made or written.
     #[error("the drawing could not be written")]
     Drawing,

@@ -3,6 +3,7 @@
 //! ```text
 //! upload ─ canonicalize ─► canonical bytes      shown, hashed, signed by people
 //!          stamp ────────► Revision             values and marks, drawn into the pages
+//!          attach ───────► Revision             files that travel inside, under the seal
 //!          reserve ──────► Prepared             complete but for the signature; has a digest
 //!          sign_digest ──► CMS                  by a Sealer: file, smart card, remote key
 //!          fill ─────────► Sealed
@@ -10,6 +11,7 @@
 //! [`seal`] does all of it. No clock, no network, no files: time comes in, bytes go out.
 #![warn(missing_docs)]
 
+mod attach;
 mod budget;
 mod canonical;
 mod certificate;
@@ -43,6 +45,7 @@ mod source;
 mod stamp;
 mod text;
 
+pub use attach::{AttachedFile, Attachment, Relation, attach, attached_files};
 pub use canonical::{Canonical, Inspection, canonicalize, inspect};
 pub use certificate::Certificate;
 pub use cms::sign_digest;

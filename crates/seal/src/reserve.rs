@@ -102,7 +102,7 @@ fn add_signature(
 }
 
 /// A dictionary of the document, cloned into the update so that it can be changed.
-fn dictionary_of(
+pub(crate) fn dictionary_of(
     update: &mut IncrementalDocument,
     id: ObjectId,
 ) -> Result<&mut lopdf::Dictionary, Error> {
@@ -153,7 +153,7 @@ fn hexadecimal(text: &str) -> Object {
 }
 
 /// `D:YYYYMMDDHHmmSSZ` (ISO 32000-2, 7.9.4).
-fn pdf_date(unix_s: i64) -> Result<String, Error> {
+pub(crate) fn pdf_date(unix_s: i64) -> Result<String, Error> {
     let at = OffsetDateTime::from_unix_timestamp(unix_s).map_err(|_| Error::Time)?;
     if !(0..=9999).contains(&at.year()) {
         return Err(Error::Time);

@@ -171,7 +171,7 @@ fn header_offset(pdf: &[u8]) -> Option<usize> {
     pdf.windows(5).position(|w| w == b"%PDF-")
 }
 
-fn load(pdf: &[u8]) -> Result<Document, Error> {
+pub(crate) fn load(pdf: &[u8]) -> Result<Document, Error> {
     let options = LoadOptions {
         max_decompressed_size: Some(OBJECT_STREAM_BYTES),
         ..LoadOptions::default()

@@ -15,6 +15,7 @@ pub mod envelope;
 pub mod envelopes;
 pub mod error;
 pub mod evidence;
+pub mod evidence_package;
 pub mod failures;
 pub mod http;
 pub mod ingest;

@@ -9,6 +9,7 @@
     reason = "what a test skips must be read in its output"
 )]
 
+mod attachments;
 mod corpus;
 mod ingest;
 mod keys;

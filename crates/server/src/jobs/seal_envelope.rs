@@ -4,7 +4,8 @@ use crate::envelope::{
     Command, Document, Envelope, Outcome, PlacedField, SealedDocument, ServiceAct,
 };
 use crate::error::ActError;
-use crate::pdf_worker::{Painted, Statement};
+use crate::evidence_package::evidence_package;
+use crate::pdf_worker::{Attached, Painted, Statement};
 use crate::store::{Lease, Side};
 use paraph_protocol::{Content, DocumentId};
 use paraph_seal::sign_digest;
@@ -12,9 +13,11 @@ use paraph_seal::sign_digest;
 /// Seals every document of a complete envelope and ends the job in the same transaction.
 pub(super) async fn run(app: &App, lease: &Lease) -> Result<(), JobError> {
     let envelope = app.loaded(&lease.envelope_id).await?.envelope;
+    let trail = app.store.audit_trail(&envelope.id).await?;
+    let evidence = evidence_package(&envelope, &trail, &app.evidence, app.now())?;
     let mut documents = Vec::with_capacity(envelope.documents.len());
     for document in &envelope.documents {
-        documents.push(seal(app, &envelope, document).await?);
+        documents.push(seal(app, &envelope, document, evidence.clone()).await?);
     }
     let command = Command::Service(ServiceAct::Seal { documents });
     let sides = |_: &_| Ok(vec![Side::JobDone(lease.clone())]);
@@ -29,6 +32,7 @@ async fn seal(
     app: &App,
     envelope: &Envelope,
     document: &Document,
+    evidence: Vec<Attached>,
 ) -> Result<SealedDocument, JobError> {
     let canonical = app.blobs.get(&document.sha256).await?;
     let statement = Statement {
@@ -37,7 +41,8 @@ async fn seal(
         reason: "Sealed after everybody has signed".into(),
     };
     let painted = painted(envelope, &document.id);
-    let prepared = app.pdf.prepare(&canonical, painted, statement).await?;
+    let prepared = app.pdf.prepare(&canonical, painted, statement, evidence);
+    let prepared = prepared.await?;
     let cms = sign_digest(prepared.digest(), app.seal_key.sealer())?;
     let sealed = prepared.fill(&cms)?.into_bytes();
     Ok(SealedDocument {

@@ -1,7 +1,7 @@
-use super::wire::{Painted, Reply, Request, Statement, frame, unframe};
+use super::wire::{Attached, Painted, Reply, Request, Statement, frame, unframe};
 use paraph_ink::{Outline, type_outline};
 use paraph_protocol::{Content, Mark, PageGeometry, ProblemCode, Rect, Rotation};
-use paraph_seal::{Drawing, Error, Limits, Page, Room};
+use paraph_seal::{Attachment, Drawing, Error, Limits, Page, Relation, Room};
 use rlimit::{Resource, setrlimit};
 use std::io::{Read as _, Write as _, stdin, stdout};
 
@@ -56,7 +56,11 @@ fn give_up_files_and_network() {}
 fn answer(request: Request, pdf: &[u8]) -> (Reply, Vec<u8>) {
     let answered = match request {
         Request::Canonicalize { max_bytes } => canonicalize(pdf, max_bytes),
-        Request::Prepare { painted, statement } => prepare(pdf, &painted, statement),
+        Request::Prepare {
+            painted,
+            statement,
+            attached,
+        } => prepare(pdf, &painted, statement, attached),
     };
     answered.unwrap_or_else(|error| (said_no(&error), Vec::new()))
 }
@@ -82,6 +86,7 @@ fn prepare(
     pdf: &[u8],
     painted: &[Painted],
     statement: Statement,
+    attached: Vec<Attached>,
 ) -> Result<(Reply, Vec<u8>), Error> {
     let drawings: Vec<Drawing> = painted
         .iter()
@@ -94,6 +99,11 @@ fn prepare(
         ..Room::at(statement.signed_at_unix_s)
     };
     let revision = paraph_seal::stamp(pdf, &drawings)?;
+    let attachments: Vec<Attachment> = attached
+        .into_iter()
+        .map(|file| attachment(file, room.signed_at_unix_s))
+        .collect();
+    let revision = paraph_seal::attach(revision, &attachments)?;
     let parts = paraph_seal::reserve(revision, &room)?.into_parts();
     let reply = Reply::Prepared {
         hole_start: parts.hole_start,
@@ -101,6 +111,20 @@ fn prepare(
         digest: hex::encode(parts.digest),
     };
     Ok((reply, parts.bytes))
+}
+
+fn attachment(file: Attached, modified_unix_s: i64) -> Attachment {
+    Attachment {
+        relation: match file.media_type.as_str() {
+            "application/json" => Relation::Data,
+            _ => Relation::Supplement,
+        },
+        name: file.name,
+        description: file.description,
+        media_type: file.media_type,
+        modified_unix_s,
+        bytes: file.text.into_bytes(),
+    }
 }
 
 fn geometry(page: &Page) -> PageGeometry {

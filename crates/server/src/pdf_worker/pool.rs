@@ -1,5 +1,5 @@
 use super::PdfError;
-use super::wire::{Canonical, Painted, Reply, Request, Statement, frame, unframe};
+use super::wire::{Attached, Canonical, Painted, Reply, Request, Statement, frame, unframe};
 use crate::error::Fault;
 use paraph_protocol::ProblemCode;
 use paraph_seal::{Prepared, PreparedParts};
@@ -67,8 +67,13 @@ impl PdfWorker {
         canonical: &[u8],
         painted: Vec<Painted>,
         statement: Statement,
+        attached: Vec<Attached>,
     ) -> Result<Prepared, PdfError> {
-        let request = Request::Prepare { painted, statement };
+        let request = Request::Prepare {
+            painted,
+            statement,
+            attached,
+        };
         let (reply, bytes) = self.ask(&request, canonical).await?;
         let Reply::Prepared {
             hole_start,

@@ -18,6 +18,8 @@ pub(super) enum Request {
         painted: Vec<Painted>,
         /// What the signature dictionary says.
         statement: Statement,
+        /// What travels inside the file.
+        attached: Vec<Attached>,
     },
 }
 
@@ -82,6 +84,19 @@ pub struct Painted {
     pub placement: Placement,
     /// What.
     pub content: Content,
+}
+
+/// A text file that travels inside the sealed file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// Its name.
+    pub name: String,
+    /// What it holds, in one sentence.
+    pub description: String,
+    /// Its media type.
+    pub media_type: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// Puts a header before a payload: its length in four bytes, big-endian, then JSON.

@@ -7,6 +7,7 @@ mod support;
 mod accounts;
 mod audit_trail;
 mod documents;
+mod evidence;
 mod exchange;
 mod invites;
 mod pages;

@@ -1,0 +1,302 @@
+use crate::audit::{self, Entry};
+use crate::disclosure::disclosure;
+use crate::envelope::{Envelope, Event, HostAuthentication, Invite, Observed, Recorded};
+use crate::error::Fault;
+use crate::evidence::EvidenceKey;
+use crate::secret::sha256;
+use paraph_protocol::Visibility;
+use paraph_protocol::{ConsentGiven, DocumentAck, InviteId, Surface, Timestamp, Value as Filled};
+use serde_json::{Value, json};
+
+/// Everything that `evidence.json` says.
+pub(super) fn facts(
+    envelope: &Envelope,
+    trail: &[Entry],
+    key: &EvidenceKey,
+) -> Result<Value, Fault> {
+    let story: Vec<Recorded> = trail
+        .iter()
+        .map(audit::recorded)
+        .collect::<Result<_, _>>()?;
+    let invites = &envelope.invites;
+    Ok(json!({
+        "v": 1,
+        "scope": "sealed",
+        "envelope": {
+            "id": envelope.id,
+            "title": envelope.title,
+            "created_at": envelope.created_at,
+            "completed_at": completed_at(&story).map_or_else(|| none("not complete"), |at| json!(at)),
+        },
+        "sent_by": sent_by(envelope),
+        "delivery": invites.iter().map(|i| delivery(i, &story)).collect::<Vec<_>>(),
+        "documents": envelope.documents.iter().map(|document| json!({
+            "id": document.id,
+            "file_name": document.file_name,
+            "uploaded_sha256": document.original_sha256,
+            "shown_sha256": document.sha256,
+            "shown_size_bytes": document.size_bytes,
+            "pages": document.pages.len(),
+            "findings": document.findings,
+        })).collect::<Vec<_>>(),
+        "disclosure": disclosure_shown(),
+        "signers": invites.iter().map(|i| signer(i, &story)).collect::<Vec<_>>(),
+        "received_by": invites.iter().map(received_by).collect::<Vec<_>>(),
+        "identity_level": "SES",
+        "timestamps": [],
+        "trusted_time": none("no timestamp authority was asked; all times are the service's own"),
+        "process": {
+            "service": "paraph",
+            "version": env!("CARGO_PKG_VERSION"),
+        },
+        "chain": chain(envelope, trail, key),
+        "log": none("heads are not published in a transparency log"),
+    }))
+}
+
+/// A member that has no value, and why.
+fn none(why: &str) -> Value {
+    json!({ "none": why })
+}
+
+fn or_none<T: serde::Serialize>(value: Option<T>, why: &str) -> Value {
+    value.map_or_else(|| none(why), |value| json!(value))
+}
+
+fn completed_at(story: &[Recorded]) -> Option<Timestamp> {
+    let completed = |r: &&Recorded| matches!(r.event, Event::Completed);
+    story.iter().find(completed).map(|r| r.at)
+}
+
+/// Who sent it.
+fn sent_by(envelope: &Envelope) -> Value {
+    json!({
+        "account_id": envelope.sender.account_id,
+        "name": envelope.sender.name,
+        "email": envelope.sender.email,
+        "authenticated_by": none("the account's API credentials; which of them is not kept"),
+        "ip": none("addresses of API clients are not kept"),
+    })
+}
+
+/// How it was sent.
+fn delivery(invite: &Invite, story: &[Recorded]) -> Value {
+    let links: Vec<Value> = story
+        .iter()
+        .filter_map(|r| match &r.event {
+            Event::LinkIssued {
+                invite_id,
+                expires_at,
+                ..
+            } if *invite_id == invite.id => {
+                Some(json!({ "issued_at": r.at, "expires_at": expires_at }))
+            }
+            _ => None,
+        })
+        .collect();
+    json!({
+        "recipient_id": invite.recipient.id,
+        "way": "embedded",
+        "links": links,
+        "message_sha256": none("the host delivers embedded links itself"),
+    })
+}
+
+/// How the signature was placed, how it came back and how the person was identified.
+fn signer(invite: &Invite, story: &[Recorded]) -> Value {
+    let act = story.iter().find_map(|r| signed(r, &invite.id));
+    let act = act.as_ref();
+    json!({
+        "recipient_id": invite.recipient.id,
+        "name": invite.recipient.name,
+        "email": invite.recipient.email,
+        "order": invite.order,
+        "identity": identity(invite, story),
+        "viewed": viewed(&invite.id, story),
+        "act": act.map_or_else(|| none("did not sign"), Act::placed),
+        "returned": act.map_or_else(|| none("did not sign"), Act::returned),
+    })
+}
+
+/// The signing of one recipient.
+struct Act<'a> {
+    at: Timestamp,
+    documents: &'a [DocumentAck],
+    values: &'a [Filled],
+    consent: &'a ConsentGiven,
+    button_label: &'a str,
+    surface: Surface,
+    visibility: Visibility,
+    nonce: Option<&'a str>,
+    observed: &'a Observed,
+}
+
+fn signed<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
+    match &recorded.event {
+        Event::Signed {
+            invite_id,
+            documents,
+            values,
+            consent,
+            button_label,
+            surface,
+            visibility,
+            nonce,
+            observed,
+        } if invite_id == invite => Some(Act {
+            at: recorded.at,
+            documents,
+            values,
+            consent,
+            button_label,
+            surface: *surface,
+            visibility: *visibility,
+            nonce: nonce.as_deref(),
+            observed,
+        }),
+        _ => None,
+    }
+}
+
+impl Act<'_> {
+    fn placed(&self) -> Value {
+        json!({
+            "signed_at": self.at,
+            "consent": { "version": self.consent.version, "sha256": self.consent.sha256 },
+            "documents_shown": self.documents,
+            "values": self.values.iter().map(value).collect::<Vec<_>>(),
+            "button_label": self.button_label,
+            "surface": self.surface,
+            "visibility": self.visibility,
+        })
+    }
+
+    fn returned(&self) -> Value {
+        let observed = self.observed;
+        json!({
+            "received_at": self.at,
+            "request_id": observed.request_id,
+            "ip": observed.ip,
+            "user_agent": observed.user_agent,
+            "origin": or_none(observed.origin.as_deref(), "the browser sent no origin"),
+            "host_nonce": or_none(self.nonce, "the host gave none"),
+        })
+    }
+}
+
+/// A value by its digest: the value itself stands in the chain, and on the page.
+fn value(value: &Filled) -> Value {
+    let content = json!(value.content);
+    let canonical = serde_json_canonicalizer::to_vec(&content).unwrap_or_default();
+    json!({
+        "field_id": value.field_id,
+        "kind": content.get("kind").cloned().unwrap_or(Value::Null),
+        "sha256": sha256(&canonical),
+    })
+}
+
+fn viewed(invite: &InviteId, story: &[Recorded]) -> Vec<Value> {
+    let viewed = |r: &Recorded| match &r.event {
+        Event::Viewed {
+            invite_id,
+            document_id,
+            sha256,
+        } if invite_id == invite => {
+            Some(json!({ "document_id": document_id, "sha256": sha256, "at": r.at }))
+        }
+        _ => None,
+    };
+    story.iter().filter_map(viewed).collect()
+}
+
+/// How each identity was authenticated, and by whom: what the host says stays what the host says.
+fn identity(invite: &Invite, story: &[Recorded]) -> Vec<Value> {
+    let asserted = |method: HostAuthentication, at: Timestamp| {
+        let nobody = method == HostAuthentication::None;
+        json!({
+            "assurance_source": if nobody { "none" } else { "asserted_by_host" },
+            "method": method,
+            "at": at,
+        })
+    };
+    let link = |r: &Recorded| match &r.event {
+        Event::LinkIssued {
+            invite_id,
+            authentication,
+            ..
+        } if *invite_id == invite.id => Some(asserted(*authentication, r.at)),
+        Event::SessionOpened {
+            invite_id,
+            surface,
+            observed,
+        } if *invite_id == invite.id => Some(json!({
+            "assurance_source": "verified_by_us",
+            "method": "link_possession",
+            "at": r.at,
+            "surface": surface,
+            "ip": observed.ip,
+        })),
+        _ => None,
+    };
+    story.iter().filter_map(link).collect()
+}
+
+/// Who receives the sealed document; planned, because this is written before it is sealed.
+fn received_by(invite: &Invite) -> Value {
+    json!({
+        "recipient_id": invite.recipient.id,
+        "way": "download",
+        "planned": true,
+        "at": none("this was written before the seal"),
+    })
+}
+
+fn disclosure_shown() -> Value {
+    let shown = disclosure();
+    json!({ "version": shown.version, "locale": shown.locale, "sha256": shown.sha256 })
+}
+
+/// The whole trail with what opens its commitments, and its head, signed.
+fn chain(envelope: &Envelope, trail: &[Entry], key: &EvidenceKey) -> Value {
+    let head = trail.last().map_or_else(
+        || none("no events"),
+        |last| {
+            let (signature, public) = key.sign_head(&envelope.id, last.seq, &last.hash);
+            json!({
+                "seq": last.seq,
+                "hash": last.hash,
+                "signature": signature,
+                "key": public,
+            })
+        },
+    );
+    json!({ "head": head, "events": trail.iter().map(event).collect::<Vec<_>>() })
+}
+
+fn event(entry: &Entry) -> Value {
+    json!({
+        "v": 1,
+        "seq": entry.seq,
+        "id": entry.id,
+        "at": entry.at,
+        "boot_id": entry.boot_id,
+        "mono_ns": entry.mono_ns,
+        "type": entry.kind,
+        "actor": entry.actor,
+        "payload_commit": entry.payload_commit,
+        "prev_hash": entry.prev_hash,
+        "hash": entry.hash,
+        "members": entry.members.iter().map(|member| {
+            let opening = member.opening.as_ref();
+            json!({
+                "path": member.path,
+                "commitment": member.commitment,
+                "salt": or_none(opening.map(|o| hex::encode(o.salt)), "erased"),
+                "value": opening.map_or_else(
+                    || none("erased"),
+                    |o| json!({ "json": o.value }),
+                ),
+            })
+        }).collect::<Vec<_>>(),
+    })
+}
