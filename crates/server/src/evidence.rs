@@ -198,10 +198,10 @@ mod tests {
         let jws = key.receipt(&claims).unwrap();
         let (signed, signature) = jws.rsplit_once('.').unwrap();
         let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
-        let signature = ed25519_dalek::Signature::from_slice(&signature).unwrap();
+        let signature = Signature::from_slice(&signature).unwrap();
         let jwk = &key.jwks()["keys"][0];
         let x = URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap();
-        let public = ed25519_dalek::VerifyingKey::from_bytes(&x.try_into().unwrap()).unwrap();
+        let public = VerifyingKey::from_bytes(&x.try_into().unwrap()).unwrap();
         assert!(public.verify(signed.as_bytes(), &signature).is_ok());
         assert!(public.verify(b"other", &signature).is_err());
     }
