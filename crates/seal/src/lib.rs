@@ -42,6 +42,7 @@ mod simple;
 mod source;
 mod stamp;
 mod text;
+pub mod verify;
 
 pub use canonical::{Canonical, Inspection, canonicalize, inspect};
 pub use certificate::Certificate;
@@ -58,3 +59,4 @@ pub use reserve::{Room, reserve};
 pub use sealer::{Algorithm, Sealer, SealerError};
 pub use simple::seal;
 pub use stamp::{Revision, stamp};
+pub use verify::{Report, Trust, verify};

@@ -17,3 +17,5 @@ mod referees;
 mod sealing;
 mod support;
 mod traps;
+mod verify;
+mod verify_flips;
