@@ -55,6 +55,8 @@ pub(crate) fn find<'a>(pdf: &[u8], frame: &'a Frame) -> (Vec<Placed<'a>>, Vec<Fi
 }
 
 /// Objects of any revision that look like signatures, and that no field of the newest one names.
+///
+/// A signature object that was replaced later counts too: it was somebody's signature once.
 fn find_strays(frame: &Frame, named: &[(String, Id)]) -> BTreeSet<Finding> {
     let objects = frame.revisions.iter().flat_map(|r| r.objects.values());
     let looks = |d: &Dictionary| {
@@ -62,7 +64,11 @@ fn find_strays(frame: &Frame, named: &[(String, Id)]) -> BTreeSet<Finding> {
         ranged || d.is("Type", "Sig") || d.is("Type", "DocTimeStamp")
     };
     let stray = objects.filter(|o| o.value.dictionary().is_some_and(looks));
-    let stray = stray.filter(|o| !named.iter().any(|(_, id)| *id == o.id));
+    let is_named = |id: Id, start: usize| {
+        let newest = frame.object(id, frame.newest()).map(|o| o.start);
+        newest == Some(start) && named.iter().any(|(_, other)| *other == id)
+    };
+    let stray = stray.filter(|o| !is_named(o.id, o.start));
     stray
         .map(|o| Finding::StraySignature { object: o.id.0 })
         .collect()

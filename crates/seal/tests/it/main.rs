@@ -9,7 +9,10 @@
     reason = "what a test skips must be read in its output"
 )]
 
+mod authority;
 mod corpus;
+mod forge;
+mod hostile_seals;
 mod ingest;
 mod keys;
 mod marks;
@@ -19,3 +22,6 @@ mod support;
 mod traps;
 mod verify;
 mod verify_flips;
+mod verify_mutations;
+mod verify_referees;
+mod verify_signer;

@@ -1,5 +1,7 @@
 //! Validation of sealed files: what must pass, and how it is told.
 
+use crate::forge::with_validation_data;
+use crate::hostile_seals;
 use crate::support::{KEY, NOW_S, drawing, ink, rect, sealed, text};
 use paraph_seal::verify::{Coverage, Indication, Revocation};
 use paraph_seal::{Report, Trust, samples, verify};
@@ -35,5 +37,62 @@ fn every_sealed_sample_passes() {
         assert_eq!(seal.claimed_at_unix_s, Some(NOW_S));
         assert_eq!(seal.revocation, Revocation::NotChecked);
         assert_eq!(seal.changes, []);
+    }
+}
+
+/// The codes of everything that speaks against a file.
+pub(crate) fn codes(report: &Report) -> Vec<&'static str> {
+    report
+        .all_findings()
+        .map(|finding| finding.code())
+        .collect()
+}
+
+#[test]
+fn every_hostile_file_is_rejected_with_its_finding() {
+    assert!(report(&hostile_seals::good()).passed());
+    let mut wrong = Vec::new();
+    for hostile in hostile_seals::all() {
+        let report = report(&hostile.pdf);
+        let found = codes(&report);
+        if report.passed() || !found.contains(&hostile.finding) {
+            wrong.push(format!(
+                "{}: {} {found:?}",
+                hostile.name,
+                report.indication.word()
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn only_hostile_files_that_are_merely_unsigned_are_indeterminate() {
+    for hostile in hostile_seals::all() {
+        let indication = report(&hostile.pdf).indication;
+        let unsigned = hostile.name == "unsigned";
+        let expected = if unsigned {
+            Indication::Indeterminate
+        } else {
+            Indication::TotalFailed
+        };
+        assert_eq!(indication, expected, "{}", hostile.name);
+    }
+}
+
+#[test]
+fn validation_data_may_be_added_later() {
+    let pdf = hostile_seals::good();
+    let root = KEY.root().unwrap();
+    let once = with_validation_data(&pdf, &[root.der()], &[]);
+    let twice = with_validation_data(&once, &[root.der()], &[]);
+    for (extended, of) in [(once, 2), (twice, 3)] {
+        let report = report(&extended);
+        assert!(report.passed(), "{report}");
+        assert_eq!(
+            report.signatures[0].coverage,
+            Coverage::Revision { number: 1, of }
+        );
+        assert!(report.signatures[0].changes.iter().all(|c| c.permitted));
     }
 }
