@@ -14,6 +14,7 @@ use rcgen::{
     KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevokedCertParams, SerialNumber,
 };
 use time::OffsetDateTime;
+use x509_cert::attr::Attribute;
 
 const DAY_S: i64 = 86_400;
 
@@ -53,6 +54,7 @@ pub(crate) fn new_key() -> KeyPair {
 impl Authority {
     pub(crate) fn new() -> Self {
         let mut root = named("Root");
+        root.not_after = instant(NOW_S + 20 * 365 * DAY_S);
         root.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         root.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         Self {
@@ -345,14 +347,35 @@ fn without_attribute(signed: &mut SignedData, oid: &str) {
     });
 }
 
+/// A CMS value with a timestamp token, made from its signature, as unsigned attribute.
+pub(crate) fn add_unsigned(value: &[u8], make: fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let info = ContentInfo::from_der(value).unwrap();
+    let mut signed: SignedData = info.content.decode_as().unwrap();
+    each_signer(&mut signed, |signer| {
+        let token = Any::from_der(&make(signer.signature.as_bytes())).unwrap();
+        let attribute = Attribute {
+            oid: "1.2.840.113549.1.9.16.2.14".parse().unwrap(),
+            values: vec![token].try_into().unwrap(),
+        };
+        signer.unsigned_attrs = Some(vec![attribute].try_into().unwrap());
+    });
+    let content = Any::encode_from(&signed).unwrap();
+    ContentInfo { content, ..info }.to_der().unwrap()
+}
+
 /// An invoice whose CMS value was changed.
 pub(crate) fn sealed_with_value(value: Change) -> Vec<u8> {
+    with_value(&KEY.key, &value)
+}
+
+/// An invoice that this key sealed, and whose CMS value was changed.
+pub(crate) fn with_value(key: &LocalKey, value: &dyn Fn(Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     certify_with(
         invoice().document,
         &Certified {
             value,
             ..Certified::default()
         },
-        &KEY.key,
+        key,
     )
 }

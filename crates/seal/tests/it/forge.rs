@@ -8,8 +8,7 @@ use paraph_seal::{Sealer, sign_digest};
 use sha2::{Digest, Sha256};
 
 /// How a file is certified; the default is what a seal of ours looks like.
-#[derive(Clone)]
-pub(crate) struct Certified {
+pub(crate) struct Certified<'a> {
     /// `P` of the transform; `None` for an approval signature.
     pub(crate) docmdp: Option<i64>,
     pub(crate) permissions: bool,
@@ -17,12 +16,12 @@ pub(crate) struct Certified {
     /// How many fields name the signature.
     pub(crate) fields: usize,
     /// The range, from offset of `<`, offset after `>` and size of the file.
-    pub(crate) range: fn(usize, usize, usize) -> [usize; 4],
+    pub(crate) range: Range,
     /// What is done to the CMS value before it is put in.
-    pub(crate) value: fn(Vec<u8>) -> Vec<u8>,
+    pub(crate) value: &'a dyn Fn(Vec<u8>) -> Vec<u8>,
 }
 
-impl Default for Certified {
+impl Default for Certified<'_> {
     fn default() -> Self {
         Self {
             docmdp: Some(1),
@@ -30,7 +29,7 @@ impl Default for Certified {
             subfilter: "ETSI.CAdES.detached",
             fields: 1,
             range: |open, close, size| [0, open, close, size - close],
-            value: |cms| cms,
+            value: &|cms| cms,
         }
     }
 }
@@ -99,16 +98,24 @@ pub(crate) fn invoice() -> Invoice {
 }
 
 /// Signs a document in one revision.
-pub(crate) fn certify(document: Document, how: &Certified) -> Vec<u8> {
+pub(crate) fn certify(document: Document, how: &Certified<'_>) -> Vec<u8> {
     certify_with(document, how, &KEY.key)
 }
 
-pub(crate) fn certify_with(mut document: Document, how: &Certified, key: &dyn Sealer) -> Vec<u8> {
+pub(crate) fn certify_with(
+    mut document: Document,
+    how: &Certified<'_>,
+    key: &dyn Sealer,
+) -> Vec<u8> {
     add_signature(&mut document, how);
     let mut pdf = Vec::new();
     document.save_to(&mut pdf).unwrap();
     pdf.push(b'\n');
-    fill(&mut pdf, how, key);
+    let value = |message: &[u8]| {
+        let digest = Sha256::digest(message).into();
+        (how.value)(sign_digest(&digest, key).unwrap())
+    };
+    fill(&mut pdf, how.range, value);
     pdf
 }
 
@@ -124,7 +131,7 @@ pub(crate) fn signature_id(pdf: &[u8]) -> ObjectId {
         .0
 }
 
-fn add_signature(document: &mut Document, how: &Certified) {
+fn add_signature(document: &mut Document, how: &Certified<'_>) {
     let field = |signature: ObjectId, name: usize| {
         dictionary! {
             "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig",
@@ -161,22 +168,50 @@ fn add_signature(document: &mut Document, how: &Certified) {
     list.extend(fields.into_iter().map(Object::Reference));
 }
 
+/// Offsets of `<`, after `>`, and of the end, to a byte range.
+type Range = fn(usize, usize, usize) -> [usize; 4];
+
 /// Writes range and value into the last signature dictionary of a file.
-fn fill(pdf: &mut [u8], how: &Certified, key: &dyn Sealer) {
+fn fill(pdf: &mut [u8], range: Range, value: impl FnOnce(&[u8]) -> Vec<u8>) {
     let find = |pdf: &[u8], what: &[u8]| pdf.windows(what.len()).rposition(|w| w == what).unwrap();
     let start = find(pdf, b"/ByteRange[9999999999") + b"/ByteRange".len();
     let width = pdf[start..].iter().position(|b| *b == b']').unwrap();
     let open = find(pdf, b"/Contents<") + b"/Contents".len();
     let close = open + pdf[open..].iter().position(|b| *b == b'>').unwrap() + 1;
-    let range = (how.range)(open, close, pdf.len());
-    let [_, before, after, length] = range;
-    let written = format!("[{} {before} {after} {length}", range[0]);
+    let [first, before, after, length] = range(open, close, pdf.len());
+    let written = format!("[{first} {before} {after} {length}");
     pdf[start..start + width].copy_from_slice(format!("{written:<width$}").as_bytes());
-    let mut hash = Sha256::new();
-    hash.update(&pdf[..before]);
-    hash.update(&pdf[after..after + length]);
-    let cms = (how.value)(sign_digest(&hash.finalize().into(), key).unwrap());
+    let message = [&pdf[..before], &pdf[after..after + length]].concat();
+    let cms = value(&message);
     hex::encode_to_slice(&cms, &mut pdf[open + 1..open + 1 + 2 * cms.len()]).unwrap();
+}
+
+/// A document timestamp in a revision of its own.
+pub(crate) fn append_timestamp(pdf: &[u8], token: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let mut out = append(pdf, |update| {
+        let field = update.new_document.new_object_id();
+        let stamp = update.new_document.add_object(dictionary! {
+            "Type" => "DocTimeStamp", "Filter" => "Adobe.PPKLite", "SubFilter" => "ETSI.RFC3161",
+            "ByteRange" => vec![Object::Integer(9_999_999_999); 4],
+            "Contents" => Object::String(vec![0; 2048], StringFormat::Hexadecimal),
+        });
+        update.new_document.set_object(
+            field,
+            dictionary! {
+                "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "F" => 132,
+                "T" => text_string("Timestamp"), "Rect" => vec![0.into(); 4], "V" => stamp,
+            },
+        );
+        let form = catalog(update)
+            .get_mut(b"AcroForm")
+            .unwrap()
+            .as_dict_mut()
+            .unwrap();
+        let list = form.get_mut(b"Fields").unwrap().as_array_mut().unwrap();
+        list.push(field.into());
+    });
+    fill(&mut out, Certified::default().range, token);
+    out
 }
 
 /// Appends a revision.

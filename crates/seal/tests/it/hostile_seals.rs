@@ -409,7 +409,7 @@ fn spellings() -> Vec<Hostile> {
     let padded = certify(
         invoice().document,
         &Certified {
-            value,
+            value: &value,
             ..Certified::default()
         },
     );

@@ -19,6 +19,7 @@ mod marks;
 mod referees;
 mod sealing;
 mod support;
+mod timestamps;
 mod traps;
 mod verify;
 mod verify_flips;

@@ -1,12 +1,12 @@
 //! Whom a sealed file is believed to be from: values, certificates, chains, revocation.
 
 use crate::authority::{Authority, changed_values, leaf, sealed_by, sealed_with_value, unfit};
-use crate::forge::with_validation_data;
+use crate::forge::{Certified, certify_with, invoice, with_validation_data};
 use crate::hostile_seals;
-use crate::support::NOW_S;
+use crate::support::{Folder, NOW_S, run};
 use crate::verify::{codes, report, trust};
 use paraph_seal::verify::{Indication, Revocation, SubIndication};
-use paraph_seal::{Sealer, Trust, verify};
+use paraph_seal::{Algorithm, Certificate, Sealer, SealerError, Trust, verify};
 use rcgen::SerialNumber;
 
 fn trusting(authority: &Authority) -> Trust {
@@ -131,4 +131,75 @@ fn the_signer_is_named_in_the_report() {
     let key = authority.key(&leaf());
     let report = verify(&sealed_by(&key), &trusting(&authority)).unwrap();
     assert_eq!(report.signatures[0].signer, Some(key.chain()[0].subject()));
+}
+
+/// A key that the `openssl` program holds: it signs what our own sealer refuses to.
+struct Openssl {
+    folder: Folder,
+    chain: Vec<Certificate>,
+}
+
+impl Openssl {
+    /// A self-signed certificate for an RSA key of this size; `None` without the program.
+    fn new(name: &str, bits: usize) -> Option<Self> {
+        let folder = Folder::new(name);
+        let path = |name: &str| folder.path(name).to_str().unwrap().to_owned();
+        let (key, certificate, size) = (path("key.pem"), path("root.pem"), format!("rsa:{bits}"));
+        let usage = "keyUsage=critical,digitalSignature,nonRepudiation";
+        let mut request = vec!["req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=Seal"];
+        request.extend([
+            "-addext",
+            usage,
+            "-newkey",
+            &size,
+            "-keyout",
+            &key,
+            "-out",
+            &certificate,
+        ]);
+        run("openssl", &request)?;
+        let chain = std::fs::read_to_string(&certificate).unwrap();
+        let chain = Certificate::chain_from_pem(&chain).unwrap();
+        Some(Self { folder, chain })
+    }
+
+    /// Trust in its own certificate, while that is valid.
+    fn trust(&self) -> Trust {
+        let (from, _) = self.chain[0].validity_unix_s();
+        Trust {
+            anchors: self.chain.clone(),
+            at_unix_s: i64::try_from(from).unwrap() + 60,
+        }
+    }
+}
+
+impl Sealer for Openssl {
+    fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::RsaPkcs1Sha256
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SealerError> {
+        let message = self.folder.write("message", message);
+        let key = self.folder.path("key.pem");
+        let (key, message) = (key.to_str().unwrap(), message.to_str().unwrap());
+        let output = run("openssl", &["dgst", "-sha256", "-sign", key, message]);
+        Ok(output.ok_or("openssl is gone")?.stdout)
+    }
+}
+
+#[test]
+fn rsa_seals_pass_from_2048_bits_on() {
+    for (bits, expected) in [(2048, &[][..]), (3072, &[]), (1024, &["weak_key"])] {
+        let Some(key) = Openssl::new(&format!("rsa-{bits}"), bits) else {
+            return;
+        };
+        let pdf = certify_with(invoice().document, &Certified::default(), &key);
+        let report = verify(&pdf, &key.trust()).unwrap();
+        assert_eq!(codes(&report), expected, "{bits}: {report}");
+        assert_eq!(report.passed(), expected.is_empty());
+    }
 }
