@@ -20,6 +20,7 @@
 mod agreement;
 mod algorithm;
 mod chain;
+mod change;
 mod changes;
 mod crypto;
 mod element;
@@ -36,7 +37,7 @@ mod token;
 mod validation_data;
 mod value;
 
-pub use changes::Change;
+pub use change::Change;
 pub use finding::Finding;
 pub use report::{
     Coverage, Indication, LaterChange, Report, Revocation, SignatureKind, SignatureReport,
@@ -77,7 +78,7 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Result<Report, Error> {
     }
     let frame = match Frame::read(pdf) {
         Ok(frame) => frame,
-        Err(offset) => return Ok(finish(vec![Finding::Disorder { offset }], 0, Vec::new())),
+        Err(offset) => return Ok(finish(vec![out_of_order(pdf, offset)], 0, Vec::new())),
     };
     let (placed, mut findings) = signatures::find(pdf, &frame);
     if placed.is_empty() {
@@ -87,6 +88,18 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Result<Report, Error> {
     let signatures = File::new(pdf, &frame, oldest).validate(&placed, trust);
     let report = finish(findings, frame.revisions.len(), signatures);
     Ok(ask_other_readers(pdf, &frame, report))
+}
+
+/// Files with cross-reference streams are whole files; they are only not read here.
+fn out_of_order(pdf: &[u8], offset: usize) -> Finding {
+    const STREAM: &[u8] = b"/XRef";
+    let ends = |next: u8| !next.is_ascii_alphanumeric();
+    let mut names = pdf.windows(STREAM.len() + 1);
+    if names.any(|w| w.starts_with(STREAM) && ends(w[STREAM.len()])) {
+        Finding::CrossReferenceStream { offset }
+    } else {
+        Finding::Disorder { offset }
+    }
 }
 
 /// The other readers are slow and not ours: they are asked last, and only about a file that has

@@ -12,8 +12,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Largest stream of objects when decoded.
 const DECODED_BYTES: usize = 32 * 1024 * 1024;
 
-/// Whether both readers find the same objects, the same catalog and the same pages.
+/// Whether both readers find the same objects, the same pages and the one catalog.
 pub(crate) fn readers_agree(pdf: &[u8], frame: &Frame) -> bool {
+    let objects = frame.objects(frame.newest());
+    let dictionaries = objects.values().filter_map(|o| o.value.dictionary());
+    // A reader that repairs files takes whichever catalog it meets.
+    if dictionaries.filter(|d| d.is("Type", "Catalog")).count() != 1 {
+        return false;
+    }
     // The readers are someone else's: should one panic, it does not agree.
     let both = catch_unwind(AssertUnwindSafe(|| {
         let pages = first_reader(pdf, frame)?;
@@ -72,8 +78,8 @@ fn same_value(value: &Value, seen: &Object) -> bool {
 
 fn same_entries(dictionary: &Dictionary, seen: &lopdf::Dictionary) -> bool {
     let same = |value: &Value, key: &[u8]| seen.get(key).is_ok_and(|s| same_value(value, s));
-    let mut entries = dictionary.entries.iter();
-    dictionary.entries.len() == seen.len() && entries.all(|e| same(&e.value, &e.key))
+    let entries = dictionary.entries();
+    entries.len() == seen.len() && entries.iter().all(|e| same(&e.value, &e.key))
 }
 
 /// Readers keep numbers in single precision.
@@ -131,11 +137,10 @@ fn looks_same_entries(dictionary: &Dictionary, seen: &hayro_syntax::object::Dict
     let mut count = 0;
     let all = seen.entries().all(|(key, value)| {
         count += 1;
-        let mut entries = dictionary.entries.iter();
-        let entry = entries.find(|e| e.key[..] == key[..]);
+        let entry = dictionary.find(&key);
         entry.is_some_and(|e| refers_same(&e.value, &value))
     });
-    all && count == dictionary.entries.len()
+    all && count == dictionary.entries().len()
 }
 
 fn refers_same(value: &Value, seen: &MaybeRef<Seen<'_>>) -> bool {

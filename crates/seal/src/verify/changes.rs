@@ -3,121 +3,23 @@
 //! First everything that the extension of a seal needs is explained, step by step from the
 //! catalog. Whatever is left over in the revision is a change of the document.
 
+use super::change::Change;
 use super::frame::Frame;
-use super::value::{Dictionary, Id, Value};
-use std::collections::BTreeSet;
-
-/// What a later revision does to the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Change {
-    /// Adds validation data (`/DSS`; EN 319 142-1, 5.4.2).
-    ValidationData,
-    /// Adds a document timestamp with its invisible field (EN 319 142-1, 5.4.3).
-    DocumentTimestamp,
-    /// Names a developer extension (ISO 32000-2, 7.12).
-    Extensions,
-    /// Changes the catalog in another way.
-    Catalog,
-    /// Changes the order or number of pages.
-    PageTree,
-    /// Changes a page's own entries.
-    Page,
-    /// Changes what pages paint: content, forms, images, resources.
-    Painting,
-    /// Changes a font.
-    Font,
-    /// Changes the form as a whole.
-    Form,
-    /// Changes a form field, its value or its appearance.
-    Field,
-    /// Adds or changes a signature that is no document timestamp.
-    Signature,
-    /// Changes an annotation.
-    Annotation,
-    /// Changes metadata or document information.
-    Metadata,
-    /// Changes layers.
-    Layers,
-    /// Changes attached files.
-    Attachment,
-    /// Changes the trailer.
-    Trailer,
-    /// Frees an object that was in use.
-    Freed,
-    /// Replaces an object of an unknown kind.
-    Replaced,
-    /// Adds an object that nothing permitted needs.
-    Added,
-}
+use super::value::{Dictionary, Entry, Id, Indirect, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes that the newer revision of two makes.
 pub(crate) type Changes = BTreeSet<(Change, u32)>;
 
-impl Change {
-    /// Whether a signature with this `DocMDP` level survives the change.
-    ///
-    /// ISO 32000-2, table 257, lets level 2 fill forms and level 3 annotate. This validator does
-    /// not: a number in a field that was 100 when it was sealed must not become 999999.
-    #[must_use]
-    pub fn is_permitted(self, docmdp: Option<i64>) -> bool {
-        match (self, docmdp) {
-            (Self::ValidationData | Self::DocumentTimestamp | Self::Extensions, _) => true,
-            (
-                Self::Catalog
-                | Self::PageTree
-                | Self::Page
-                | Self::Painting
-                | Self::Font
-                | Self::Form
-                | Self::Field
-                | Self::Signature
-                | Self::Annotation
-                | Self::Metadata
-                | Self::Layers
-                | Self::Attachment
-                | Self::Trailer
-                | Self::Freed
-                | Self::Replaced
-                | Self::Added,
-                None | Some(_),
-            ) => false,
-        }
-    }
-}
-
-/// Continues "Revision 3 …".
-impl std::fmt::Display for Change {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::ValidationData => "adds validation data",
-            Self::DocumentTimestamp => "adds a document timestamp",
-            Self::Extensions => "names a developer extension",
-            Self::Catalog => "changes the catalog",
-            Self::PageTree => "changes the list of pages",
-            Self::Page => "changes a page",
-            Self::Painting => "changes what a page shows",
-            Self::Font => "changes a font",
-            Self::Form => "changes the form",
-            Self::Field => "changes a form field",
-            Self::Signature => "adds or changes a signature",
-            Self::Annotation => "changes an annotation",
-            Self::Metadata => "changes the document's metadata",
-            Self::Layers => "changes layers",
-            Self::Attachment => "changes an attached file",
-            Self::Trailer => "changes the trailer",
-            Self::Freed => "removes an object",
-            Self::Replaced => "replaces an object",
-            Self::Added => "adds an object that has no business there",
-        })
-    }
-}
-
 /// Everything that a revision changes; `revision` counts from 0 and is not the first.
 pub(crate) fn find_changes(frame: &Frame, revision: usize) -> Changes {
+    let old = revision.saturating_sub(1);
     let mut extension = Extension {
         frame,
         new: revision,
-        old: revision.saturating_sub(1),
+        old,
+        before: frame.objects(old),
+        awaited: awaited(frame, revision),
         changes: Changes::new(),
         explained: BTreeSet::new(),
     };
@@ -132,6 +34,10 @@ struct Extension<'a> {
     frame: &'a Frame,
     new: usize,
     old: usize,
+    /// The objects in use before the revision.
+    before: BTreeMap<u32, &'a Indirect>,
+    /// Numbers that earlier revisions refer to, whether or not there was an object.
+    awaited: BTreeSet<u32>,
     changes: Changes,
     explained: BTreeSet<u32>,
 }
@@ -152,10 +58,11 @@ impl<'a> Extension<'a> {
         self.frame.revisions[self.new].objects.contains_key(&number)
     }
 
-    /// Whether no earlier revision ever used the number.
+    /// Whether no earlier revision ever used the number, or left a reference waiting for it.
     fn is_fresh(&self, number: u32) -> bool {
         let earlier = &self.frame.revisions[..self.new];
-        self.is_touched(number) && !earlier.iter().any(|r| r.objects.contains_key(&number))
+        let used = earlier.iter().any(|r| r.objects.contains_key(&number));
+        self.is_touched(number) && !used && !self.awaited.contains(&number)
     }
 
     fn old_dictionary(&self, id: Id) -> Option<&'a Dictionary> {
@@ -174,7 +81,7 @@ impl<'a> Extension<'a> {
         );
         let known = |key: &[u8]| matches!(key, b"Size" | b"Prev" | b"Root" | b"Info" | b"ID");
         let unknown = new
-            .entries
+            .entries()
             .iter()
             .any(|e| !known(&e.key) && old_differs(old, e));
         if unknown || old.get("Info") != new.get("Info") {
@@ -221,13 +128,31 @@ impl<'a> Extension<'a> {
             self.changes
                 .insert((Change::Catalog, self.frame.catalog_id().0));
         }
+        let shared = self.shared(&before);
         for number in after {
             let object = self.frame.revisions[self.new].objects.get(&number);
             let is_list = object.is_some_and(|o| o.stream.is_none());
-            if self.is_fresh(number) || (is_list && before.contains(&number)) {
+            let may_grow = is_list && before.contains(&number) && !shared.contains(&number);
+            if self.is_fresh(number) || may_grow {
                 self.explain(number, Change::ValidationData);
             }
         }
+    }
+
+    /// Numbers that the rest of the document refers to as well.
+    fn shared(&self, of_store: &BTreeSet<u32>) -> BTreeSet<u32> {
+        let mut found = BTreeSet::new();
+        let catalog = self.frame.catalog_id().0;
+        for (number, object) in self.before.iter().filter(|(n, _)| !of_store.contains(n)) {
+            match &object.value {
+                Value::Dictionary(d) if *number == catalog => {
+                    let others = d.entries().iter().filter(|e| e.key != b"DSS");
+                    others.for_each(|e| e.value.collect_references(&mut found));
+                }
+                value => value.collect_references(&mut found),
+            }
+        }
+        found
     }
 
     /// Explains the form, its list of fields and the page of an added document timestamp.
@@ -305,7 +230,7 @@ impl<'a> Extension<'a> {
                 .all(|n| matches!(n, Value::Integer(0)) || *n == Value::Real(0.0))
         });
         let plain = dictionary
-            .entries
+            .entries()
             .iter()
             .all(|e| KEYS.contains(&&e.key[..]));
         let stamped = value.is("Type", "DocTimeStamp") && value.is("SubFilter", "ETSI.RFC3161");
@@ -349,35 +274,31 @@ impl<'a> Extension<'a> {
     /// Whatever the revision holds beyond that.
     fn leftovers(&mut self) {
         let revision = &self.frame.revisions[self.new];
+        let painted = painted(&self.frame.objects(self.new));
         for (number, object) in &revision.objects {
             if !self.explained.contains(number) {
-                let change = self.classify(*number, object.id, &object.value);
+                let change = self.classify(object, &painted);
                 self.changes.insert((change, *number));
             }
         }
-        let before = self.frame.objects(self.old);
         let freed = revision
             .freed
             .iter()
-            .filter(|number| before.contains_key(number));
+            .filter(|number| self.before.contains_key(number));
         self.changes
             .extend(freed.map(|number| (Change::Freed, *number)));
     }
 
-    fn classify(&self, number: u32, id: Id, value: &Value) -> Change {
-        let old = self.frame.objects(self.old).get(&number).map(|o| &o.value);
-        let newest = self.frame.revisions[self.new].trailer.reference("Info");
-        if newest == Some(id) {
+    fn classify(&self, object: &Indirect, painted: &BTreeSet<u32>) -> Change {
+        let old = self.before.get(&object.id.0).map(|o| &o.value);
+        if self.frame.revisions[self.new].trailer.reference("Info") == Some(object.id) {
             return Change::Metadata;
         }
-        let kinds = [Some(value), old]
-            .into_iter()
-            .flatten()
-            .filter_map(Value::dictionary);
-        if let Some(change) = kinds.filter_map(kind).next() {
+        let kinds = [Some(&object.value), old].into_iter().flatten();
+        if let Some(change) = kinds.filter_map(Value::dictionary).find_map(kind) {
             return change;
         }
-        if self.is_painted(id) {
+        if painted.contains(&object.id.0) {
             return Change::Painting;
         }
         if old.is_some() {
@@ -386,35 +307,44 @@ impl<'a> Extension<'a> {
             Change::Added
         }
     }
-
-    /// Whether some page names the object as its content or resources.
-    fn is_painted(&self, id: Id) -> bool {
-        let objects = self.frame.objects(self.new);
-        let mut pages = objects.values().filter_map(|o| o.value.dictionary());
-        pages.any(|d| {
-            let named = d.reference("Contents") == Some(id) || d.reference("Resources") == Some(id);
-            let listed = d
-                .array("Contents")
-                .is_some_and(|c| c.contains(&Value::Reference(id)));
-            d.is("Type", "Page") && (named || listed)
-        })
-    }
 }
 
-fn old_differs(old: &Dictionary, entry: &super::value::Entry) -> bool {
-    old.entries
-        .iter()
-        .find(|o| o.key == entry.key)
-        .is_none_or(|o| o.value != entry.value)
+/// Numbers that revisions before this one refer to.
+fn awaited(frame: &Frame, revision: usize) -> BTreeSet<u32> {
+    let mut found = BTreeSet::new();
+    for earlier in &frame.revisions[..revision] {
+        for object in earlier.objects.values() {
+            object.value.collect_references(&mut found);
+        }
+        for entry in earlier.trailer.entries() {
+            entry.value.collect_references(&mut found);
+        }
+    }
+    found
+}
+
+/// Numbers of the objects that pages name as their content or resources.
+fn painted(objects: &BTreeMap<u32, &Indirect>) -> BTreeSet<u32> {
+    let mut found = BTreeSet::new();
+    let pages = objects.values().filter_map(|o| o.value.dictionary());
+    for page in pages.filter(|d| d.is("Type", "Page")) {
+        for key in ["Contents", "Resources"] {
+            if let Some(value) = page.get(key) {
+                value.collect_references(&mut found);
+            }
+        }
+    }
+    found
+}
+
+fn old_differs(old: &Dictionary, entry: &Entry) -> bool {
+    old.find(&entry.key).is_none_or(|o| o.value != entry.value)
 }
 
 /// Keys whose values differ, or that only one of the two has.
 fn differing_keys<'a>(old: &'a Dictionary, new: &'a Dictionary) -> Vec<&'a [u8]> {
-    let changed = new.entries.iter().filter(|e| old_differs(old, e));
-    let gone = old
-        .entries
-        .iter()
-        .filter(|o| !new.entries.iter().any(|e| e.key == o.key));
+    let changed = new.entries().iter().filter(|e| old_differs(old, e));
+    let gone = old.entries().iter().filter(|o| new.find(&o.key).is_none());
     changed.chain(gone).map(|e| &e.key[..]).collect()
 }
 
@@ -432,13 +362,12 @@ fn only_adds_extensions(old: &Dictionary, new: &Dictionary) -> bool {
             b"Type" | b"BaseVersion" | b"ExtensionLevel" | b"URL" | b"ExtensionRevision"
         )
     };
-    let kept = old.entries.iter().all(|o| {
-        new.entries
-            .iter()
-            .any(|e| e.key == o.key && e.value == o.value)
-    });
-    kept && new.entries.iter().all(|e| match &e.value {
-        Value::Dictionary(d) => d.entries.iter().all(|e| known(&e.key)),
+    let kept = old
+        .entries()
+        .iter()
+        .all(|o| new.find(&o.key).is_some_and(|e| e.value == o.value));
+    kept && new.entries().iter().all(|e| match &e.value {
+        Value::Dictionary(d) => d.entries().iter().all(|e| known(&e.key)),
         Value::Name(name) => e.key == b"Type" && name == b"Extensions",
         _ => false,
     })
@@ -464,7 +393,7 @@ fn collect(frame: &Frame, revision: usize, value: &Value, depth: usize, found: &
                 .for_each(|item| collect(frame, revision, item, below, found));
         }
         Value::Dictionary(d) => {
-            d.entries
+            d.entries()
                 .iter()
                 .for_each(|e| collect(frame, revision, &e.value, below, found));
         }

@@ -1,6 +1,6 @@
 //! What speaks against a signature, and how much each of it weighs.
 
-use super::changes::Change;
+use super::change::Change;
 use super::report::{Indication, SubIndication};
 
 /// A fact that keeps a file or a signature from passing.
@@ -8,6 +8,12 @@ use super::report::{Indication, SubIndication};
 pub enum Finding {
     /// The file is not one strict sequence of revisions (ISO 32000-2, 7.5).
     Disorder {
+        /// Where reading stopped, in bytes from the start of the file.
+        offset: usize,
+    },
+    /// The file could not be read to its end, and has cross-reference streams, which are not
+    /// validated yet (ISO 32000-2, 7.5.8). Our own files have none.
+    CrossReferenceStream {
         /// Where reading stopped, in bytes from the start of the file.
         offset: usize,
     },
@@ -111,6 +117,7 @@ impl Finding {
     pub fn code(self) -> &'static str {
         match self {
             Self::Disorder { .. } => "disorder",
+            Self::CrossReferenceStream { .. } => "cross_reference_stream",
             Self::Ambiguous => "ambiguous",
             Self::Unsigned => "unsigned",
             Self::StraySignature { .. } => "stray_signature",
@@ -163,6 +170,7 @@ impl Finding {
         use Indication::{Indeterminate, TotalFailed};
         match self {
             Self::Disorder { .. }
+            | Self::CrossReferenceStream { .. }
             | Self::Ambiguous
             | Self::StraySignature { .. }
             | Self::SignatureDictionary
@@ -243,6 +251,7 @@ impl Finding {
             Self::Disorder { .. } => "The file is out of order.",
             Self::StraySignature { .. } => "A signature belongs to no field.",
             Self::ChangedLater { .. } => "The document was changed after this signature.",
+            Self::CrossReferenceStream { .. } => "The file is of a kind not validated here.",
             Self::Ambiguous => "Two programs read this file as two different documents.",
             Self::Unsigned => "The file holds no signature.",
             Self::SignatureDictionary => "The signature field or its dictionary is malformed.",

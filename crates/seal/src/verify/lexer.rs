@@ -121,21 +121,18 @@ impl<'a> Lexer<'a> {
 
     fn dictionary(&mut self, depth: usize) -> Option<Dictionary> {
         self.at += 2;
-        let mut dictionary = Dictionary::default();
+        let mut entries = Vec::new();
         loop {
             self.skip_space();
             if self.take(b">>") {
-                return Some(dictionary);
+                return Dictionary::new(entries);
             }
             let key = self.name()?;
-            if dictionary.entries.iter().any(|e| e.key == key) {
-                return None;
-            }
             self.skip_space();
             let start = self.at;
             let value = self.value_within(depth)?;
             let span = start..self.at;
-            dictionary.entries.push(Entry { key, value, span });
+            entries.push(Entry { key, value, span });
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a validation has found, in the words of EN 319 102-1.
 
-use super::changes::Change;
+use super::change::Change;
 use super::finding::Finding;
 
 /// The result of a validation (EN 319 102-1, 5.1.3). The worst one is the greatest.

@@ -9,8 +9,10 @@ use super::value::{Dictionary, Id, Value};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Most fields that are looked at, and their depth within each other.
+/// Most fields that are looked at, and most of them that are signed.
 const MOST_FIELDS: usize = 10_000;
+const MOST_SIGNATURES: usize = 50;
+/// Depth of fields within each other.
 const NESTING: usize = 32;
 
 /// A signature and the place where it stands.
@@ -134,7 +136,9 @@ impl SignatureFields {
         if signs {
             match field.get("V") {
                 None | Some(Value::Null) => {}
-                Some(Value::Reference(signature)) => self.signatures.push((name, *signature)),
+                Some(Value::Reference(signature)) if self.signatures.len() < MOST_SIGNATURES => {
+                    self.signatures.push((name, *signature));
+                }
                 Some(_) => self.malformed = true,
             }
         }

@@ -58,6 +58,9 @@ pub(crate) enum SigningCertificate<'a> {
     V2(Element<'a>),
 }
 
+/// Most certificates and most attributes that a value may carry.
+const MOST: usize = 32;
+
 type Attributes<'a> = Vec<(ObjectIdentifier, Element<'a>)>;
 
 impl<'a> SignedData<'a> {
@@ -141,6 +144,9 @@ fn carried_certificates<'a>(rest: &[Element<'a>]) -> Result<Vec<&'a [u8]>, Findi
             .ok_or(Finding::ForeignCertificate)?,
         _ => return Err(Finding::ForeignCertificate),
     };
+    if inside.len() > MOST {
+        return Err(Finding::ForeignCertificate);
+    }
     let mut carried: Vec<&[u8]> = Vec::new();
     for element in inside {
         // Attribute certificates and the like have tags of their own; so has anything twice.
@@ -211,7 +217,7 @@ fn signature_scheme(
 fn attributes<'a>(set: &Element<'a>, tag: u8) -> Result<Attributes<'a>, Finding> {
     let wrong = Finding::SignedAttributes;
     let inside = set.inside_of(context(tag)).ok_or(wrong)?;
-    if !inside.windows(2).all(|w| w[0].raw < w[1].raw) {
+    if inside.len() > MOST || !inside.windows(2).all(|w| w[0].raw < w[1].raw) {
         return Err(wrong);
     }
     let mut found: Attributes<'a> = Vec::new();

@@ -1,5 +1,6 @@
 //! Objects of a PDF as the validator's own strict reader sees them (ISO 32000-2, 7.3).
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Object and generation number.
@@ -19,10 +20,10 @@ pub(crate) enum Value {
     Reference(Id),
 }
 
-/// A dictionary; no key stands in it twice.
+/// A dictionary; its entries are in the order of their keys, and no key stands in it twice.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Dictionary {
-    pub(crate) entries: Vec<Entry>,
+    entries: Vec<Entry>,
 }
 
 /// A key, its value, and where the value stands in the file.
@@ -44,8 +45,24 @@ pub(crate) struct Indirect {
 }
 
 impl Dictionary {
+    /// `None` when a key stands there twice: one reader takes the first, another the last.
+    pub(crate) fn new(mut entries: Vec<Entry>) -> Option<Self> {
+        entries.sort_by(|a, b| a.key.cmp(&b.key));
+        let unique = entries.windows(2).all(|w| w[0].key != w[1].key);
+        unique.then_some(Self { entries })
+    }
+
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(crate) fn find(&self, key: &[u8]) -> Option<&Entry> {
+        let at = self.entries.binary_search_by(|e| e.key[..].cmp(key)).ok()?;
+        self.entries.get(at)
+    }
+
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|e| e.key == key.as_bytes())
+        self.find(key.as_bytes())
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
@@ -92,11 +109,9 @@ impl Dictionary {
 /// Dictionaries are equal when they say the same, in whatever order and wherever they stand.
 impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
-        let said = |e: &Entry| {
-            let same = other.entries.iter().find(|o| o.key == e.key);
-            same.is_some_and(|o| o.value == e.value)
-        };
-        self.entries.len() == other.entries.len() && self.entries.iter().all(said)
+        let same = |(a, b): (&Entry, &Entry)| a.key == b.key && a.value == b.value;
+        self.entries.len() == other.entries.len()
+            && self.entries.iter().zip(&other.entries).all(same)
     }
 }
 
@@ -112,6 +127,27 @@ impl Value {
         match self {
             Self::Dictionary(d) => Some(d),
             _ => None,
+        }
+    }
+
+    /// Adds the numbers of all objects that the value refers to, not following them.
+    pub(crate) fn collect_references(&self, found: &mut BTreeSet<u32>) {
+        match self {
+            Self::Reference((number, _)) => {
+                found.insert(*number);
+            }
+            Self::Array(items) => items.iter().for_each(|item| item.collect_references(found)),
+            Self::Dictionary(d) => {
+                d.entries
+                    .iter()
+                    .for_each(|e| e.value.collect_references(found));
+            }
+            Self::Null
+            | Self::Boolean(_)
+            | Self::Integer(_)
+            | Self::Real(_)
+            | Self::Name(_)
+            | Self::String(_) => {}
         }
     }
 }

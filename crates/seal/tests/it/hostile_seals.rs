@@ -240,7 +240,54 @@ fn shadows() -> Vec<Hostile> {
         case("shadow_hide_by_freeing", "changed_later", freed),
         case("shadow_replace", "changed_later", replace),
         case("shadow_hide_and_replace", "disorder", hide_and_replace),
+        case(
+            "shadow_reference_filled_later",
+            "changed_later",
+            fill_reference(),
+        ),
+        case(
+            "shadow_list_shared_with_page",
+            "changed_later",
+            grow_shared_list(),
+        ),
     ]
+}
+
+/// The sealed page refers to content that does not exist yet; it comes as a "certificate".
+fn fill_reference() -> Vec<u8> {
+    let mut prepared = invoice();
+    let waiting = (40, 0);
+    let list = vec![prepared.content.into(), Object::Reference(waiting)];
+    let page = prepared.document.get_dictionary_mut(prepared.page).unwrap();
+    page.set("Contents", list);
+    let sealed = certify(prepared.document, &Certified::default());
+    append(&sealed, |u| {
+        u.new_document.max_id = waiting.0;
+        u.new_document
+            .set_object(waiting, content("BT /F 24 Tf (999999) Tj ET"));
+        let certs = vec![Object::Reference(waiting)];
+        catalog(u).set("DSS", dictionary! { "Certs" => certs });
+    })
+}
+
+/// The sealed page and the validation data share a list, which may grow for one of them only.
+fn grow_shared_list() -> Vec<u8> {
+    let mut prepared = invoice();
+    let list = prepared
+        .document
+        .add_object(vec![Object::Reference(prepared.content)]);
+    let page = prepared.document.get_dictionary_mut(prepared.page).unwrap();
+    page.set("Contents", list);
+    let store = dictionary! { "Type" => "DSS", "Certs" => list };
+    prepared.document.catalog_mut().unwrap().set("DSS", store);
+    let sealed = certify(prepared.document, &Certified::default());
+    append(&sealed, |u| {
+        let more = u
+            .new_document
+            .add_object(content("BT /F 24 Tf (999999) Tj ET"));
+        u.new_document
+            .set_object(list, vec![prepared.content.into(), more.into()]);
+    })
 }
 
 /// Appends a hand-written revision: its cross-references and trailer, from size, offset of the
