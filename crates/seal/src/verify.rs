@@ -81,11 +81,16 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Result<Report, Error> {
         Err(offset) => return Ok(finish(vec![out_of_order(pdf, offset)], 0, Vec::new())),
     };
     let (placed, mut findings) = signatures::find(pdf, &frame);
-    if placed.is_empty() {
+    // A timestamp alone says that a file existed, not that somebody sealed it.
+    if !placed.iter().any(|p| p.kind == SignatureKind::Seal) {
         findings.push(Finding::Unsigned);
     }
+    let data = ValidationData::read(pdf, &frame).unwrap_or_else(|| {
+        findings.push(Finding::ValidationData);
+        ValidationData::default()
+    });
     let oldest = placed.first().map_or(frame.newest(), |p| p.revision);
-    let signatures = File::new(pdf, &frame, oldest).validate(&placed, trust);
+    let signatures = File::new(pdf, &frame, data, oldest).validate(&placed, trust);
     let report = finish(findings, frame.revisions.len(), signatures);
     Ok(ask_other_readers(pdf, &frame, report))
 }
@@ -150,14 +155,14 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn new(pdf: &'a [u8], frame: &'a Frame, oldest: usize) -> Self {
+    fn new(pdf: &'a [u8], frame: &'a Frame, data: ValidationData, oldest: usize) -> Self {
         let later = oldest + 1..frame.revisions.len();
         let changes = later.map(|revision| (revision, find_changes(frame, revision)));
         Self {
             pdf,
             frame,
             changes: changes.collect(),
-            data: ValidationData::read(pdf, frame),
+            data,
         }
     }
 

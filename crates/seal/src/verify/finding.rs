@@ -19,7 +19,7 @@ pub enum Finding {
     },
     /// Two readers find different objects, pages or catalogs.
     Ambiguous,
-    /// The file holds no signature.
+    /// The file holds no seal.
     Unsigned,
     /// An object looks like a signature, and no signature field names it.
     StraySignature {
@@ -57,6 +57,8 @@ pub enum Finding {
         /// Number of the changed object; 0 for the trailer.
         object: u32,
     },
+    /// `/DSS` holds something other than certificates, revocation lists and OCSP responses.
+    ValidationData,
     /// `/Contents` is not one CMS `SignedData` in DER (RFC 5652).
     CmsShape,
     /// The content is inside of the CMS value, or its type is not the expected one.
@@ -133,6 +135,7 @@ impl Finding {
             Self::ChangesPermitted => "changes_permitted",
             Self::Permissions => "permissions",
             Self::ChangedLater { .. } => "changed_later",
+            Self::ValidationData => "validation_data",
             Self::CmsShape => "cms_shape",
             Self::CmsContent => "cms_content",
             Self::CmsVersion => "cms_version",
@@ -181,6 +184,7 @@ impl Finding {
             | Self::ByteRangeEnd
             | Self::ContentsDigits
             | Self::ContentsPadding
+            | Self::ValidationData
             | Self::CmsShape
             | Self::CmsContent
             | Self::CmsVersion
@@ -248,12 +252,11 @@ impl std::fmt::Display for Finding {
 impl Finding {
     fn sentence(self) -> &'static str {
         match self {
-            Self::Disorder { .. } => "The file is out of order.",
-            Self::StraySignature { .. } => "A signature belongs to no field.",
-            Self::ChangedLater { .. } => "The document was changed after this signature.",
+            // These three say more, above.
+            Self::Disorder { .. } | Self::StraySignature { .. } | Self::ChangedLater { .. } => "",
             Self::CrossReferenceStream { .. } => "The file is of a kind not validated here.",
             Self::Ambiguous => "Two programs read this file as two different documents.",
-            Self::Unsigned => "The file holds no signature.",
+            Self::Unsigned => "The file holds no seal.",
             Self::SignatureDictionary => "The signature field or its dictionary is malformed.",
             Self::SharedSignature => "Two fields claim the same signature.",
             Self::SubFilter => "The signature is of a format that is not validated here.",
@@ -267,6 +270,7 @@ impl Finding {
             Self::NotCertified => "The signature does not forbid later changes.",
             Self::ChangesPermitted => "The signature permits later changes.",
             Self::Permissions => "The document does not name this signature as its certification.",
+            Self::ValidationData => "The validation data holds something else.",
             Self::CmsShape => "The signature's value is not one signed message in DER.",
             Self::CmsContent => "The signature's value is not a detached signature.",
             Self::CmsVersion => "A version number in the signature's value is wrong.",

@@ -1,9 +1,12 @@
 //! Certificates and revocation lists that a file carries in `/DSS` (EN 319 142-1, 5.4.2).
 
+use super::element::{Element, SEQUENCE};
 use super::frame::Frame;
 use super::value::{Dictionary, Indirect, Value};
 use crate::certificate::Certificate;
+use der::Decode;
 use lopdf::{Object, Stream};
+use x509_cert::crl::CertificateList;
 
 /// Largest certificate or list when decoded.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -19,37 +22,53 @@ pub(crate) struct ValidationData {
 }
 
 impl ValidationData {
-    pub(crate) fn read(pdf: &[u8], frame: &Frame) -> Self {
+    /// `None` when there is something in it that is none of what belongs there.
+    pub(crate) fn read(pdf: &[u8], frame: &Frame) -> Option<Self> {
+        const KEYS: [&[u8]; 5] = [b"Type", b"Certs", b"CRLs", b"OCSPs", b"VRI"];
         let newest = frame.newest();
-        let store = frame
-            .catalog(newest)
-            .and_then(|c| frame.dictionary(c, "DSS", newest));
-        let Some(store) = store else {
-            return Self::default();
-        };
-        let certificates = streams(pdf, frame, store, "Certs");
-        Self {
-            certificates: certificates
-                .iter()
-                .filter_map(|c| Certificate::from_der(c).ok())
-                .collect(),
-            lists: streams(pdf, frame, store, "CRLs"),
+        let catalog = frame.catalog(newest)?;
+        if catalog.get("DSS").is_none() {
+            return Some(Self::default());
         }
+        let store = frame.dictionary(catalog, "DSS", newest)?;
+        store
+            .entries()
+            .iter()
+            .all(|e| KEYS.contains(&&e.key[..]))
+            .then_some(())?;
+        let certificates = streams(pdf, frame, store, "Certs")?;
+        let certificates = certificates
+            .iter()
+            .map(|der| Certificate::from_der(der).ok());
+        let lists = streams(pdf, frame, store, "CRLs")?;
+        let responses = streams(pdf, frame, store, "OCSPs")?;
+        let formed = lists
+            .iter()
+            .all(|der| CertificateList::from_der(der).is_ok())
+            && responses
+                .iter()
+                .all(|der| Element::only(der).is_some_and(|e| e.tag == SEQUENCE));
+        formed.then_some(())?;
+        Some(Self {
+            certificates: certificates.collect::<Option<_>>()?,
+            lists,
+        })
     }
 }
 
-fn streams(pdf: &[u8], frame: &Frame, store: &Dictionary, key: &str) -> Vec<Vec<u8>> {
+/// The data of all streams of a list.
+fn streams(pdf: &[u8], frame: &Frame, store: &Dictionary, key: &str) -> Option<Vec<Vec<u8>>> {
     let newest = frame.newest();
     let items = match store.get(key).map(|list| frame.resolve(list, newest)) {
         Some(Value::Array(items)) => &items[..],
-        _ => &[],
+        None => &[],
+        Some(_) => return None,
     };
-    let objects = items
+    (items.len() <= MOST).then_some(())?;
+    let object = |item: &Value| frame.object(item.reference()?, newest);
+    items
         .iter()
-        .filter_map(|item| frame.object(item.reference()?, newest));
-    objects
-        .take(MOST)
-        .filter_map(|object| decode(pdf, object))
+        .map(|item| decode(pdf, object(item)?))
         .collect()
 }
 

@@ -190,6 +190,16 @@ fn dressed_as_validation_data() -> Vec<Hostile> {
             "changed_later",
             after,
         ),
+        case(
+            "garbage_as_certificate",
+            "validation_data",
+            with_validation_data(&sealed, &[b"x"], &[]),
+        ),
+        case(
+            "garbage_as_list",
+            "validation_data",
+            with_validation_data(&sealed, &[], &[b"x"]),
+        ),
         case("validation_data_removed", "changed_later", removed),
         case(
             "timestamp_that_covers_the_page",

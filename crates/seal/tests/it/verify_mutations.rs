@@ -6,9 +6,13 @@ use crate::support::KEY;
 use crate::verify::report;
 
 /// A small generator of numbers that look random and are the same every time (xorshift).
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+    }
+
     fn throw(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -35,7 +39,7 @@ const PIECES: [&[u8]; 14] = [
     b"\xff\xff\xff",
 ];
 
-fn mutated(pdf: &[u8], dice: &mut Dice) -> Vec<u8> {
+pub(crate) fn mutated(pdf: &[u8], dice: &mut Dice) -> Vec<u8> {
     let mut out = pdf.to_vec();
     for _ in 0..=dice.throw(3) {
         let (at, other) = (dice.throw(out.len()), dice.throw(out.len()));
@@ -63,7 +67,7 @@ fn mutated_files_pass_only_where_nothing_sealed_is_touched() {
     let sealed = hostile_seals::good();
     let root = KEY.root().unwrap();
     let extended = with_validation_data(&sealed, &[root.der()], &[]);
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Dice::new(1);
     for round in 0..3000 {
         let pdf = if round % 2 == 0 { &sealed } else { &extended };
         let changed = mutated(pdf, &mut dice);

@@ -7,6 +7,7 @@ use crate::hostile_seals;
 use crate::referees::pyhanko;
 use crate::support::{Folder, KEY};
 use crate::verify::report;
+use crate::verify_mutations::{Dice, mutated};
 
 #[test]
 fn nothing_that_pyhanko_rejects_passes() {
@@ -50,4 +51,25 @@ fn what_passes_is_trusted_by_pyhanko() {
             assert!(text.contains(line), "{name}: {text}");
         }
     }
+}
+
+#[test]
+fn mutated_files_that_pass_are_valid_to_pyhanko_too() {
+    let folder = Folder::new("mutated");
+    let root = KEY.root().unwrap();
+    let anchor = folder.write("root.pem", root.pem().as_bytes());
+    let sealed = hostile_seals::good();
+    let extended = with_validation_data(&sealed, &[root.der()], &[]);
+    let mut dice = Dice::new(7);
+    let mut passing = (0..3000).map(|_| mutated(&extended, &mut dice));
+    let mut asked = 0;
+    while let Some(pdf) = passing.find(|pdf| report(pdf).passed() && asked < 12) {
+        let path = folder.write("mutated.pdf", &pdf);
+        let Some((_, text)) = pyhanko("report", &path, &anchor, &[]) else {
+            return;
+        };
+        assert!(text.contains("\"bottom_line\": true"), "{text}");
+        asked += 1;
+    }
+    println!("mutated files that pass: {asked} asked about");
 }

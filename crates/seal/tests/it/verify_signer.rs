@@ -122,7 +122,6 @@ fn revocation_lists_in_the_file_are_believed_when_their_issuer_signed_them() {
         Revocation::NotChecked,
         true,
     );
-    check(b"no list".to_vec(), Revocation::NotChecked, true);
 }
 
 #[test]
