@@ -31,7 +31,7 @@ fn verdict(report: &Report) -> &'static str {
         Indication::Indeterminate => {
             "The document is unchanged, but it is not proven who sealed it or when."
         }
-        Indication::TotalFailed => "The document must not be relied on.",
+        Indication::TotalFailed => "The document is not what was sealed, or the seal is not good.",
     }
 }
 
@@ -59,9 +59,11 @@ impl Display for SignatureReport {
         writeln!(f, "  Judged    as of {}", instant(self.judged_at_unix_s))?;
         writeln!(f, "  Revoked   {}", revocation(self.revocation))?;
         writeln!(f, "  Covers    {}", self.coverage)?;
-        for later in &self.changes {
-            let mark = if later.permitted { "+" } else { "!" };
-            writeln!(f, "  {mark} Revision {} {}.", later.revision, later.change)?;
+        writeln!(f, "  Permits   {}", permits(self.docmdp))?;
+        let mut permitted: Vec<_> = self.changes.iter().filter(|c| c.permitted).collect();
+        permitted.dedup_by_key(|c| (c.revision, c.change));
+        for later in permitted {
+            writeln!(f, "  + Revision {} {}.", later.revision, later.change)?;
         }
         for finding in &self.findings {
             writeln!(f, "  ! {finding} [{}]", finding.code())?;
@@ -88,6 +90,16 @@ impl Display for Coverage {
             Self::Revision { number, of } => write!(f, "revision {number} of {of}"),
             Self::Unclear => f.write_str("nothing that can be told"),
         }
+    }
+}
+
+/// What `DocMDP` allows (ISO 32000-2, table 257).
+fn permits(docmdp: Option<i64>) -> &'static str {
+    match docmdp {
+        Some(1) => "no later change",
+        Some(2) => "filling in forms",
+        Some(3) => "filling in forms and annotating",
+        Some(_) | None => "it does not say",
     }
 }
 
@@ -122,4 +134,19 @@ fn instant(unix_s: i64) -> String {
         time.minute(),
         time.second()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_a_file_cannot_steer_the_text_of_its_report() {
+        let name = "\u{1b}[2J\u{202e}laeS\nResult TOTAL-PASSED";
+        assert_eq!(
+            printable(name),
+            "\u{fffd}[2J\u{fffd}laeS\u{fffd}Result TOTAL-PASSED"
+        );
+        assert_eq!(printable(&"x".repeat(500)).len(), 200);
+    }
 }

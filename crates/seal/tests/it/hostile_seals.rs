@@ -419,6 +419,11 @@ fn dictionaries() -> Vec<Hostile> {
         .document
         .add_object(dictionary! { "Type" => "Sig", "ByteRange" => 1, "Contents" => 1 });
     let stray = certify(stray.document, &plain());
+    let mut second = invoice();
+    second
+        .document
+        .add_object(dictionary! { "Type" => "Catalog" });
+    let second = certify(second.document, &plain());
     let mut unsigned = Vec::new();
     invoice().document.save_to(&mut unsigned).unwrap();
     let filling = Certified {
@@ -448,6 +453,7 @@ fn dictionaries() -> Vec<Hostile> {
         with("foreign_subfilter", "subfilter", foreign),
         with("two_fields_one_signature", "shared_signature", shared),
         case("stray_signature", "stray_signature", stray),
+        case("two_catalogs", "ambiguous", second),
         case("unsigned", "unsigned", unsigned),
     ]
 }

@@ -96,3 +96,33 @@ fn validation_data_may_be_added_later() {
         assert!(report.signatures[0].changes.iter().all(|c| c.permitted));
     }
 }
+
+#[test]
+fn a_report_reads_as_a_person_would_tell_it() {
+    let told = "\
+The document is sealed and unchanged.
+Result      TOTAL-PASSED
+
+Seal \"Seal 0\"
+  Result    TOTAL-PASSED
+  Signer    CN=Paraph test
+  Claimed   2026-11-21 20:30:00 UTC
+  Timestamp none: the time is only claimed
+  Judged    as of 2026-11-21 21:30:00 UTC
+  Revoked   not checked: the file holds no complete revocation lists
+  Covers    the whole file
+  Permits   no later change
+";
+    assert_eq!(report(&hostile_seals::good()).to_string(), told);
+    let changed = hostile_seals::all();
+    let changed = changed.iter().find(|h| h.name == "value_replaced").unwrap();
+    let told = told
+        .replace(
+            "sealed and unchanged.",
+            "not what was sealed, or the seal is not good.",
+        )
+        .replace("TOTAL-PASSED", "TOTAL-FAILED (SIG_CONSTRAINTS_FAILURE)")
+        .replace("the whole file", "revision 1 of 2")
+        + "  ! Revision 2 changes a form field (object 6). [changed_later]\n";
+    assert_eq!(report(&changed.pdf).to_string(), told);
+}
