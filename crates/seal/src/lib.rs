@@ -44,6 +44,7 @@ mod simple;
 mod source;
 mod stamp;
 mod text;
+pub mod verify;
 
 pub use attach::{AttachedFile, Attachment, Relation, attach, attached_files};
 pub use canonical::{Canonical, Inspection, canonicalize, inspect};
@@ -61,3 +62,4 @@ pub use reserve::{Room, reserve};
 pub use sealer::{Algorithm, Sealer, SealerError};
 pub use simple::seal;
 pub use stamp::{Revision, stamp};
+pub use verify::{Report, Trust, verify};

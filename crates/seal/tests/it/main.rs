@@ -10,11 +10,20 @@
 )]
 
 mod attachments;
+mod authority;
 mod corpus;
+mod forge;
+mod hostile_seals;
 mod ingest;
 mod keys;
 mod marks;
 mod referees;
 mod sealing;
 mod support;
+mod timestamps;
 mod traps;
+mod verify;
+mod verify_flips;
+mod verify_mutations;
+mod verify_referees;
+mod verify_signer;

@@ -7,7 +7,12 @@ use paraph_seal::{
 use std::path::Path;
 
 /// Runs pyHanko through our script; `None` where it is not there.
-fn pyhanko(mode: &str, pdf: &Path, root: &Path, rest: &[&str]) -> Option<(bool, String)> {
+pub(crate) fn pyhanko(
+    mode: &str,
+    pdf: &Path,
+    root: &Path,
+    rest: &[&str],
+) -> Option<(bool, String)> {
     let Ok(python) = std::env::var("PARAPH_PYTHON") else {
         println!("skipped: PARAPH_PYTHON does not name a Python with pyHanko");
         return None;
