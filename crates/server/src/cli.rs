@@ -3,6 +3,7 @@
     reason = "these comments are the help that the terminal shows"
 )]
 
+use crate::verify_command::{self, Verify};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use ipnet::IpNet;
@@ -18,6 +19,7 @@ use serde::Serialize;
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -86,6 +88,11 @@ enum Command {
     /// Make API keys.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Judge a sealed PDF: who sealed it and when, what was changed since, what the evidence says.
+    ///
+    /// Needs no network and no service. Exit code 0: all holds. 1: something does not. 2: intact,
+    /// but signer or time are not proven. 3: the file could not be judged.
+    Verify(Verify),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
     PdfWorker,
@@ -134,15 +141,28 @@ enum KeyCommand {
 /// Shortest password in characters.
 const MIN_PASSWORD: usize = 8;
 
-pub(crate) fn run() -> Result<()> {
+/// What could not be judged is neither good nor bad.
+const NOT_JUDGED: u8 = 3;
+
+pub(crate) fn run() -> Result<ExitCode> {
     let cli = Cli::parse();
-    if let Command::PdfWorker = cli.command {
-        return Ok(pdf_worker::run()?);
+    match &cli.command {
+        Command::PdfWorker => return Ok(pdf_worker::run().map(|()| ExitCode::SUCCESS)?),
+        Command::Verify(verify) => return Ok(verified(verify)),
+        Command::Serve | Command::Account(_) | Command::Key(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
     start_log(&config);
     let runtime = Runtime::new().context("cannot start threads")?;
-    runtime.block_on(dispatch(cli.command, config))
+    runtime.block_on(dispatch(cli.command, config))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verified(verify: &Verify) -> ExitCode {
+    verify_command::run(verify).unwrap_or_else(|error| {
+        eprintln!("paraph: {error:#}");
+        ExitCode::from(NOT_JUDGED)
+    })
 }
 
 fn start_log(config: &Config) {
@@ -188,7 +208,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             Ok(())
         }
         // Answered before there was a configuration.
-        Command::PdfWorker => Ok(()),
+        Command::PdfWorker | Command::Verify(_) => Ok(()),
     }
 }
 

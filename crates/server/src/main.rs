@@ -1,12 +1,13 @@
 //! The service on the command line.
 
 mod cli;
+mod verify_command;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match cli::run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // One line of cause, whatever is inside.
             let cause: Vec<String> = error.chain().map(ToString::to_string).collect();

@@ -1,6 +1,8 @@
 //! The evidence that travels inside every sealed document.
 
 use crate::support::House;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use paraph_protocol::SignReply;
 use paraph_seal::{AttachedFile, Limits, attached_files};
 use paraph_server::evidence_package::{EvidenceError, check_evidence};
@@ -35,13 +37,15 @@ async fn a_sealed_document_holds_its_evidence_for_programs_and_for_people() {
     let json = file(&files, "evidence.json");
     let checked = check_evidence(json).unwrap();
     assert_eq!(checked.erased, 0);
-    let published = house.app.evidence.jwks()["keys"][0]["x"].clone();
+    let published = house.app.evidence.jwks();
+    let published = published["keys"][0]["x"].as_str().unwrap();
+    let published = URL_SAFE_NO_PAD.decode(published).unwrap();
+    assert_eq!(hex::encode(published), checked.key);
     let facts: Value = serde_json::from_slice(json).unwrap();
     assert_eq!(
         facts["chain"]["events"].as_array().unwrap().len(),
         checked.events
     );
-    assert!(published.is_string());
     let page = String::from_utf8(file(&files, "evidence.html").to_vec()).unwrap();
     assert!(page.contains(&checked.head.to_string()), "{page}");
 }

@@ -17,3 +17,4 @@ mod session;
 mod sign;
 mod signnow;
 mod state_machine;
+mod verification;

@@ -1,0 +1,174 @@
+//! Judges a sealed file with nothing but the file: its seals, what came after them, and the
+//! evidence inside. For the command line; the service never runs it beside its keys.
+
+mod html;
+mod json;
+
+use crate::evidence_package::{Checked, EvidenceError, check_evidence};
+use crate::secret::sha256;
+use paraph_seal::verify::{Indication, Report, SignatureKind, Trust, verify};
+use paraph_seal::{Limits, attached_files};
+use serde_json::Value;
+use std::fmt::{Display, Formatter};
+
+/// The file that holds the evidence.
+const EVIDENCE: &str = "evidence.json";
+
+/// What a sealed file is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// SHA-256 of the file, in hexadecimal.
+    pub file_sha256: String,
+    /// The seals and timestamps, and what was changed since.
+    pub report: Report,
+    /// The evidence inside.
+    pub evidence: EvidenceFound,
+}
+
+/// The evidence inside a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EvidenceFound {
+    /// The file holds none, or it cannot be read.
+    None,
+    /// Its chain holds, and this file begins with a document that it says was shown.
+    Holds(Checked),
+    /// Its chain holds, but it speaks of other documents.
+    OtherDocument(Checked),
+    /// It does not hold.
+    Broken(EvidenceError),
+}
+
+/// The answer in one word, and as the exit code of the command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Everything holds: 0.
+    Holds,
+    /// Manipulated or malformed: 1.
+    Fails,
+    /// Intact, but signer or time are not proven: 2.
+    Unproven,
+}
+
+/// Judges a file.
+///
+/// # Errors
+/// When the file is over the limits.
+pub fn verify_file(pdf: &[u8], trust: &Trust) -> Result<Verification, paraph_seal::Error> {
+    Ok(Verification {
+        file_sha256: sha256(pdf).to_string(),
+        report: verify(pdf, trust)?,
+        evidence: evidence(pdf),
+    })
+}
+
+fn evidence(pdf: &[u8]) -> EvidenceFound {
+    let files = attached_files(pdf, &Limits::default()).unwrap_or_default();
+    let Some(file) = files.iter().find(|file| file.name == EVIDENCE) else {
+        return EvidenceFound::None;
+    };
+    match check_evidence(&file.bytes) {
+        Ok(checked) if shows(pdf, &file.bytes) => EvidenceFound::Holds(checked),
+        Ok(checked) => EvidenceFound::OtherDocument(checked),
+        Err(error) => EvidenceFound::Broken(error),
+    }
+}
+
+/// Whether the file begins with the bytes of a document that the evidence says was shown: a seal
+/// only ever appends.
+fn shows(pdf: &[u8], evidence: &[u8]) -> bool {
+    let facts: Value = serde_json::from_slice(evidence).unwrap_or_default();
+    let documents = facts["documents"].as_array().map_or(&[][..], Vec::as_slice);
+    documents.iter().any(|document| {
+        let size = document["shown_size_bytes"].as_u64();
+        let size = size.and_then(|size| usize::try_from(size).ok());
+        let shown = size.and_then(|size| pdf.get(..size));
+        shown.is_some_and(|shown| document["shown_sha256"] == sha256(shown).to_string())
+    })
+}
+
+impl Verification {
+    /// The answer. A seal without a trusted timestamp is unproven, unless the caller allows that.
+    #[must_use]
+    pub fn verdict(&self, allow_no_timestamp: bool) -> Verdict {
+        let evidence_fails = matches!(
+            self.evidence,
+            EvidenceFound::Broken(_) | EvidenceFound::OtherDocument(_)
+        );
+        match self.report.indication {
+            Indication::TotalFailed => Verdict::Fails,
+            _ if evidence_fails => Verdict::Fails,
+            Indication::Indeterminate => Verdict::Unproven,
+            Indication::TotalPassed if allow_no_timestamp || self.has_trusted_time() => {
+                Verdict::Holds
+            }
+            Indication::TotalPassed => Verdict::Unproven,
+        }
+    }
+
+    /// Whether every seal has a timestamp against which nothing speaks.
+    fn has_trusted_time(&self) -> bool {
+        let mut seals = self.report.signatures.iter();
+        seals
+            .by_ref()
+            .filter(|s| s.kind == SignatureKind::Seal)
+            .all(|s| s.timestamp.as_ref().is_some_and(|t| t.findings.is_empty()))
+    }
+
+    /// The verification for programs.
+    #[must_use]
+    pub fn to_json(&self, verdict: Verdict) -> Value {
+        json::json(self, verdict)
+    }
+
+    /// The verification as a page that needs nothing but itself.
+    #[must_use]
+    pub fn to_html(&self, verdict: Verdict) -> String {
+        html::html(self, verdict)
+    }
+}
+
+impl Verdict {
+    /// The exit code of the command.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Holds => 0,
+            Self::Fails => 1,
+            Self::Unproven => 2,
+        }
+    }
+
+    /// A stable word for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Fails => "fails",
+            Self::Unproven => "unproven",
+        }
+    }
+}
+
+impl Display for Verification {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}\n{}\n", self.report, self.evidence)?;
+        writeln!(f, "SHA-256 of the file  {}", self.file_sha256)
+    }
+}
+
+impl Display for EvidenceFound {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => write!(f, "Evidence    the file holds none"),
+            Self::Holds(checked) => write!(
+                f,
+                "Evidence    {} events, last on {}; the chain holds\n  Head      {}\n  Key       {}",
+                checked.events, checked.at, checked.head, checked.key
+            ),
+            Self::OtherDocument(_) => {
+                write!(f, "Evidence  ! it speaks of other documents than this one")
+            }
+            Self::Broken(error) => write!(f, "Evidence  ! {error}"),
+        }
+    }
+}
