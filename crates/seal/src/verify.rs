@@ -27,6 +27,7 @@ mod element;
 mod finding;
 mod frame;
 mod lexer;
+mod ocsp;
 mod report;
 mod revocation;
 mod signatures;
@@ -213,8 +214,7 @@ impl<'a> File<'a> {
         self.judge_changes(signature.revision, &mut report);
         let beside = Circumstances {
             anchors: &trust.anchors,
-            certificates: &self.data.certificates,
-            lists: &self.data.lists,
+            data: &self.data,
             at_unix_s: proven_at_unix_s,
         };
         match signatures::value(self.pdf, signature.dictionary) {

@@ -102,6 +102,12 @@ pub(crate) fn public_key(info: &[u8]) -> Option<(KeyKind, Vec<u8>)> {
     Some((kind, key.to_vec()))
 }
 
+/// The key of a `SubjectPublicKeyInfo`, whatever its kind.
+pub(crate) fn key_bits(info: &[u8]) -> Option<&[u8]> {
+    let parts = Element::only(info)?.inside_of(SEQUENCE)?;
+    parts.get(1)?.content_of(BIT_STRING)?.strip_prefix(&[0])
+}
+
 fn rsa_kind(key: &[u8]) -> Option<KeyKind> {
     let parts = Element::only(key)?.inside_of(SEQUENCE)?;
     let modulus = parts.first()?.content_of(INTEGER)?;

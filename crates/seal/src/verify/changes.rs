@@ -178,16 +178,25 @@ impl<'a> Extension<'a> {
                 .insert((Change::Form, new.0.reference().unwrap_or(catalog).0));
             return;
         };
-        for value in [Some(new.0), new.1.get("Fields")].into_iter().flatten() {
-            if let Some((number, _)) = value.reference().filter(|id| self.is_touched(id.0)) {
-                self.explain(number, Change::DocumentTimestamp);
-            }
-        }
+        self.explain_role(Some(old.0), Some(new.0));
+        self.explain_role(old.1.get("Fields"), new.1.get("Fields"));
         for new in &added {
             self.explain(new.field.0, Change::DocumentTimestamp);
             self.explain(new.timestamp.0, Change::DocumentTimestamp);
         }
         self.pages(&added);
+    }
+
+    /// Explains the object behind an entry, unless it was taken from another role: what was the
+    /// content of a page must not become a list of fields.
+    fn explain_role(&mut self, old: Option<&Value>, new: Option<&Value>) {
+        let Some(id) = new.and_then(Value::reference) else {
+            return;
+        };
+        let kept = old.and_then(Value::reference) == Some(id) && self.is_touched(id.0);
+        if kept || self.is_fresh(id.0) {
+            self.explain(id.0, Change::DocumentTimestamp);
+        }
     }
 
     /// The timestamps that the form gained; `None` when it differs in another way.
@@ -261,12 +270,10 @@ impl<'a> Extension<'a> {
                     .all(|value| added.iter().any(|a| value.reference() == Some(a.field)))
             });
             if gained {
-                let list = new.get("Annots").and_then(Value::reference);
-                for (number, _) in [Some(page), list].into_iter().flatten() {
-                    if self.is_touched(number) {
-                        self.explain(number, Change::DocumentTimestamp);
-                    }
+                if self.is_touched(page.0) {
+                    self.explain(page.0, Change::DocumentTimestamp);
                 }
+                self.explain_role(old.get("Annots"), new.get("Annots"));
             }
         }
     }

@@ -75,11 +75,12 @@ pub enum SignatureKind {
 /// What is known about the revocation of the certificates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revocation {
-    /// The file holds no revocation list that speaks of every certificate of the chain.
+    /// The file's revocation lists and OCSP replies do not speak of every certificate of the
+    /// chain.
     NotChecked,
-    /// Lists in the file say that no certificate of the chain was revoked.
+    /// Lists and replies in the file say that no certificate of the chain was revoked.
     NotRevoked,
-    /// A list in the file says that one was.
+    /// A list or reply in the file says that one was.
     Revoked,
 }
 

@@ -1,7 +1,9 @@
-//! Revocation lists that the file itself carries (RFC 5280, 5).
+//! Revocation lists and replies that the file itself carries (RFC 5280, 5; RFC 6960).
 
 use super::chain::is_signed_by;
+use super::ocsp;
 use super::report::Revocation;
+use super::validation_data::ValidationData;
 use crate::certificate::Certificate;
 use der::Decode;
 use x509_cert::crl::CertificateList;
@@ -12,12 +14,13 @@ use x509_cert::ext::pkix::KeyUsage;
 /// The anchor is believed as it is. A list counts only if the issuer of the certificate signed
 /// it. To acquit it must also be complete and not yet outdated at the instant: the answer is
 /// never more than the lists say.
-pub(crate) fn check(chain: &[Certificate], lists: &[Vec<u8>], at_unix_s: i64) -> Revocation {
+pub(crate) fn check(chain: &[Certificate], data: &ValidationData, at_unix_s: i64) -> Revocation {
     let mut all_known = chain.len() > 1;
     for pair in chain.windows(2) {
-        let answers = lists
-            .iter()
-            .filter_map(|list| ask(list, &pair[0], &pair[1], at_unix_s));
+        let of_list = |list: &Vec<u8>| ask(list, &pair[0], &pair[1], at_unix_s);
+        let of_reply = |reply: &Vec<u8>| ocsp::ask(reply, &pair[0], &pair[1], at_unix_s);
+        let replies = data.replies.iter().filter_map(of_reply);
+        let answers = data.lists.iter().filter_map(of_list).chain(replies);
         match answers.max_by_key(|revoked| u8::from(*revoked)) {
             Some(true) => return Revocation::Revoked,
             Some(false) => {}

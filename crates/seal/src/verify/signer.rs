@@ -8,6 +8,7 @@ use super::finding::Finding;
 use super::report::Revocation;
 use super::revocation;
 use super::signed_data::{SignedData, SigningCertificate};
+use super::validation_data::ValidationData;
 use crate::certificate::Certificate;
 use der::Encode;
 
@@ -15,10 +16,8 @@ use der::Encode;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Circumstances<'a> {
     pub(crate) anchors: &'a [Certificate],
-    /// Certificates of the file's validation data.
-    pub(crate) certificates: &'a [Certificate],
-    /// Revocation lists of the file's validation data, in DER.
-    pub(crate) lists: &'a [Vec<u8>],
+    /// The file's validation data.
+    pub(crate) data: &'a ValidationData,
     /// When the signature certainly existed, in seconds since 1970-01-01T00:00:00Z.
     pub(crate) at_unix_s: i64,
 }
@@ -62,7 +61,11 @@ pub(crate) fn judge(
         };
     };
     findings.extend(check_value(value, signer));
-    let others: Vec<_> = carried.iter().chain(beside.certificates).cloned().collect();
+    let others: Vec<_> = carried
+        .iter()
+        .chain(&beside.data.certificates)
+        .cloned()
+        .collect();
     let known = Known {
         anchors: beside.anchors,
         others: &others,
@@ -72,7 +75,7 @@ pub(crate) fn judge(
     let mut revocation = Revocation::NotChecked;
     if let Some(chain) = &chain {
         findings.extend(find_foreign(&carried, chain));
-        revocation = revocation::check(chain, beside.lists, beside.at_unix_s);
+        revocation = revocation::check(chain, beside.data, beside.at_unix_s);
     }
     if revocation == Revocation::Revoked {
         findings.push(Finding::Revoked);

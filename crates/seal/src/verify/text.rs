@@ -105,9 +105,9 @@ fn permits(docmdp: Option<i64>) -> &'static str {
 
 fn revocation(known: Revocation) -> &'static str {
     match known {
-        Revocation::NotChecked => "not checked: the file holds no complete revocation lists",
-        Revocation::NotRevoked => "no, say the revocation lists in the file",
-        Revocation::Revoked => "yes, says a revocation list in the file",
+        Revocation::NotChecked => "not checked: the file holds no complete revocation data",
+        Revocation::NotRevoked => "no, says the revocation data in the file",
+        Revocation::Revoked => "yes, says the revocation data in the file",
     }
 }
 

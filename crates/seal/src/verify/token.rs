@@ -91,7 +91,7 @@ fn read_info(content: &[u8], message: &[&[u8]]) -> Option<(i64, bool)> {
 }
 
 /// `YYYYMMDDhhmmss[.f]Z` in seconds since 1970-01-01T00:00:00Z; fractions are dropped.
-fn generalized_time(text: &[u8]) -> Option<i64> {
+pub(crate) fn generalized_time(text: &[u8]) -> Option<i64> {
     let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());

@@ -8,8 +8,8 @@ use der::Decode;
 use lopdf::{Object, Stream};
 use x509_cert::crl::CertificateList;
 
-/// Largest certificate or list when decoded.
-const MOST_BYTES: usize = 8 * 1024 * 1024;
+/// Size of all of it together when decoded.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// Most certificates and most lists.
 const MOST: usize = 100;
 
@@ -19,6 +19,8 @@ pub(crate) struct ValidationData {
     pub(crate) certificates: Vec<Certificate>,
     /// Revocation lists, in DER.
     pub(crate) lists: Vec<Vec<u8>>,
+    /// OCSP responses, in DER.
+    pub(crate) replies: Vec<Vec<u8>>,
 }
 
 impl ValidationData {
@@ -36,28 +38,38 @@ impl ValidationData {
             .iter()
             .all(|e| KEYS.contains(&&e.key[..]))
             .then_some(())?;
-        let certificates = streams(pdf, frame, store, "Certs")?;
+        let mut left = MOST_BYTES;
+        let mut streams = |key| streams(pdf, frame, store, key, &mut left);
+        let certificates = streams("Certs")?;
         let certificates = certificates
             .iter()
             .map(|der| Certificate::from_der(der).ok());
-        let lists = streams(pdf, frame, store, "CRLs")?;
-        let responses = streams(pdf, frame, store, "OCSPs")?;
+        let lists = streams("CRLs")?;
+        let replies = streams("OCSPs")?;
         let formed = lists
             .iter()
             .all(|der| CertificateList::from_der(der).is_ok())
-            && responses
+            && replies
                 .iter()
                 .all(|der| Element::only(der).is_some_and(|e| e.tag == SEQUENCE));
         formed.then_some(())?;
+        let certificates = certificates.collect::<Option<_>>()?;
         Some(Self {
-            certificates: certificates.collect::<Option<_>>()?,
+            certificates,
             lists,
+            replies,
         })
     }
 }
 
-/// The data of all streams of a list.
-fn streams(pdf: &[u8], frame: &Frame, store: &Dictionary, key: &str) -> Option<Vec<Vec<u8>>> {
+/// The data of all streams of a list; their size is taken off what is left.
+fn streams(
+    pdf: &[u8],
+    frame: &Frame,
+    store: &Dictionary,
+    key: &str,
+    left: &mut usize,
+) -> Option<Vec<Vec<u8>>> {
     let newest = frame.newest();
     let items = match store.get(key).map(|list| frame.resolve(list, newest)) {
         Some(Value::Array(items)) => &items[..],
@@ -65,15 +77,17 @@ fn streams(pdf: &[u8], frame: &Frame, store: &Dictionary, key: &str) -> Option<V
         Some(_) => return None,
     };
     (items.len() <= MOST).then_some(())?;
-    let object = |item: &Value| frame.object(item.reference()?, newest);
-    items
-        .iter()
-        .map(|item| decode(pdf, object(item)?))
-        .collect()
+    let mut decoded = Vec::new();
+    for item in items {
+        let data = decode(pdf, frame.object(item.reference()?, newest)?, *left)?;
+        *left = left.checked_sub(data.len())?;
+        decoded.push(data);
+    }
+    Some(decoded)
 }
 
 /// The data of a stream, which is plain or deflated.
-fn decode(pdf: &[u8], object: &Indirect) -> Option<Vec<u8>> {
+fn decode(pdf: &[u8], object: &Indirect, most_bytes: usize) -> Option<Vec<u8>> {
     let data = pdf.get(object.stream.clone()?)?;
     let dictionary = object.value.dictionary()?;
     if dictionary.get("Filter").is_none() {
@@ -85,6 +99,6 @@ fn decode(pdf: &[u8], object: &Indirect) -> Option<Vec<u8>> {
     let mut said = lopdf::Dictionary::new();
     said.set("Filter", Object::Name(b"FlateDecode".to_vec()));
     Stream::new(said, data.to_vec())
-        .get_plain_content_with_limit(MOST_BYTES)
+        .get_plain_content_with_limit(most_bytes)
         .ok()
 }

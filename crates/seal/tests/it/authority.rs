@@ -66,6 +66,12 @@ impl Authority {
         Certificate::from_der(self.root.der()).unwrap()
     }
 
+    /// The authority's own key.
+    pub(crate) fn own_key(&self) -> LocalKey {
+        LocalKey::from_pkcs8_der(&self.root.key().serialize_der(), vec![self.certificate()])
+            .unwrap()
+    }
+
     /// A key with a certificate of this authority.
     pub(crate) fn key(&self, parameters: &CertificateParams) -> LocalKey {
         let key = new_key();

@@ -112,7 +112,7 @@ pub(crate) fn certify_with(
     document.save_to(&mut pdf).unwrap();
     pdf.push(b'\n');
     let value = |message: &[u8]| {
-        let digest = Sha256::digest(message).into();
+        let digest: [u8; 32] = Sha256::digest(message).into();
         (how.value)(sign_digest(&digest, key).unwrap())
     };
     fill(&mut pdf, how.range, value);
@@ -189,6 +189,7 @@ fn fill(pdf: &mut [u8], range: Range, value: impl FnOnce(&[u8]) -> Vec<u8>) {
 /// A document timestamp in a revision of its own.
 pub(crate) fn append_timestamp(pdf: &[u8], token: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let mut out = append(pdf, |update| {
+        let page = update.get_prev_documents().page_iter().next().unwrap();
         let field = update.new_document.new_object_id();
         let stamp = update.new_document.add_object(dictionary! {
             "Type" => "DocTimeStamp", "Filter" => "Adobe.PPKLite", "SubFilter" => "ETSI.RFC3161",
@@ -200,8 +201,11 @@ pub(crate) fn append_timestamp(pdf: &[u8], token: impl FnOnce(&[u8]) -> Vec<u8>)
             dictionary! {
                 "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "F" => 132,
                 "T" => text_string("Timestamp"), "Rect" => vec![0.into(); 4], "V" => stamp,
+                "P" => page,
             },
         );
+        let annotations = edit(update, page).get_mut(b"Annots").unwrap();
+        annotations.as_array_mut().unwrap().push(field.into());
         let form = catalog(update)
             .get_mut(b"AcroForm")
             .unwrap()
@@ -252,16 +256,20 @@ pub(crate) fn catalog(update: &mut IncrementalDocument) -> &mut Dictionary {
 
 /// Validation data of these certificates and lists, in a revision of its own.
 pub(crate) fn with_validation_data(pdf: &[u8], certs: &[&[u8]], crls: &[&[u8]]) -> Vec<u8> {
+    with_store(pdf, &[("Certs", certs), ("CRLs", crls)])
+}
+
+/// Validation data under these keys, in a revision of its own.
+pub(crate) fn with_store(pdf: &[u8], parts: &[(&str, &[&[u8]])]) -> Vec<u8> {
     append(pdf, |update| {
-        let mut list = |values: &[&[u8]]| -> Vec<Object> {
+        let mut store = dictionary! { "Type" => "DSS" };
+        for (key, values) in parts {
             let stream = |value: &&[u8]| Stream::new(Dictionary::new(), value.to_vec());
             let added = values
                 .iter()
                 .map(|v| update.new_document.add_object(stream(v)));
-            added.map(Object::Reference).collect()
-        };
-        let (certs, crls) = (list(certs), list(crls));
-        let store = dictionary! { "Type" => "DSS", "Certs" => certs, "CRLs" => crls };
+            store.set(*key, added.map(Object::Reference).collect::<Vec<_>>());
+        }
         let store = update.new_document.add_object(store);
         catalog(update).set("DSS", store);
     })

@@ -260,6 +260,11 @@ fn shadows() -> Vec<Hostile> {
             "changed_later",
             grow_shared_list(),
         ),
+        case(
+            "shadow_content_made_list_of_fields",
+            "changed_later",
+            turn_content_into_fields(),
+        ),
     ]
 }
 
@@ -297,6 +302,22 @@ fn grow_shared_list() -> Vec<u8> {
             .add_object(content("BT /F 24 Tf (999999) Tj ET"));
         u.new_document
             .set_object(list, vec![prepared.content.into(), more.into()]);
+    })
+}
+
+/// The list of a page's content becomes the form's list of fields, so the page goes blank.
+fn turn_content_into_fields() -> Vec<u8> {
+    let mut prepared = invoice();
+    let list = prepared
+        .document
+        .add_object(vec![Object::Reference(prepared.content)]);
+    let page = prepared.document.get_dictionary_mut(prepared.page).unwrap();
+    page.set("Contents", list);
+    let sealed = certify(prepared.document, &Certified::default());
+    append(&sealed, |u| {
+        let fields = form(u).get(b"Fields").unwrap().clone();
+        u.new_document.set_object(list, fields);
+        form(u).set("Fields", list);
     })
 }
 

@@ -109,7 +109,7 @@ Seal \"Seal 0\"
   Claimed   2026-11-21 20:30:00 UTC
   Timestamp none: the time is only claimed
   Judged    as of 2026-11-21 21:30:00 UTC
-  Revoked   not checked: the file holds no complete revocation lists
+  Revoked   not checked: the file holds no complete revocation data
   Covers    the whole file
   Permits   no later change
 ";

@@ -17,8 +17,8 @@ const MESSAGE_DIGEST: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x04";
 const SIGNING_CERTIFICATE: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x02\x2f";
 const TIMESTAMP_INFO: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x04";
 const SIGNED_DATA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
-const SHA_256: &[u8] = b"\x60\x86\x48\x01\x65\x03\x04\x02\x01";
-const ECDSA_WITH_SHA_256: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x02";
+pub(crate) const SHA_256: &[u8] = b"\x60\x86\x48\x01\x65\x03\x04\x02\x01";
+pub(crate) const ECDSA_WITH_SHA_256: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x02";
 
 /// An authority for seals and timestamps, its timestamp key, and a sealing key.
 struct House {
@@ -49,7 +49,7 @@ fn clock(critical: bool) -> CertificateParams {
     parameters
 }
 
-fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let content = parts.concat();
     let size = u16::try_from(content.len()).unwrap().to_be_bytes();
     let mut out = match content.len() {
@@ -65,16 +65,6 @@ fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 fn token(key: &LocalKey, message: &[u8], at_unix_s: i64) -> Vec<u8> {
     let hash = element(0x30, &[&element(6, &[SHA_256])]);
     let imprint = element(0x30, &[&hash, &element(4, &[&Sha256::digest(message)])]);
-    let at = instant(at_unix_s);
-    let at = format!(
-        "{:04}{:02}{:02}{:02}{:02}{:02}Z",
-        at.year(),
-        u8::from(at.month()),
-        at.day(),
-        at.hour(),
-        at.minute(),
-        at.second()
-    );
     let info = element(
         0x30,
         &[
@@ -82,7 +72,7 @@ fn token(key: &LocalKey, message: &[u8], at_unix_s: i64) -> Vec<u8> {
             &[6, 2, 0x2a, 3],
             &imprint,
             &[2, 1, 9],
-            &element(0x18, &[at.as_bytes()]),
+            &generalized_time(at_unix_s),
         ],
     );
     let certificate = &key.chain()[0];
@@ -115,6 +105,18 @@ fn token(key: &LocalKey, message: &[u8], at_unix_s: i64) -> Vec<u8> {
         0x30,
         &[&element(6, &[SIGNED_DATA]), &element(0xa0, &[&signed])],
     )
+}
+
+/// An instant as a `GeneralizedTime`.
+pub(crate) fn generalized_time(at_unix_s: i64) -> Vec<u8> {
+    let at = instant(at_unix_s);
+    let (month, day) = (u8::from(at.month()), at.day());
+    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+    let text = format!(
+        "{:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z",
+        at.year()
+    );
+    element(0x18, &[text.as_bytes()])
 }
 
 /// The signed attributes, in the order of DER.
