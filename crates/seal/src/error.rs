@@ -85,6 +85,12 @@ pub enum Error {
     /// The time is outside of what a PDF date can say (years 0 to 9999).
     #[error("the time cannot be written as a PDF date")]
     Time,
+    /// The file cannot be appended to: damaged, encrypted, or without the parts that are needed.
+    #[error("the file cannot be appended to")]
+    NotAppendable,
+    /// The file carries no signature whose CMS value can be read.
+    #[error("the file carries no readable signature")]
+    NotSealed,
     /// The key or its certificates cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -167,4 +173,91 @@ pub enum KeyError {
     /// A new key or certificate could not be made.
     #[error("the development certificate could not be made")]
     Generate,
+}
+
+/// Says why there is no timestamp: which check a reply failed, or that there was none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimestampError {
+    /// No reply came; the caller's network says so, this crate has none.
+    #[error("the timestamp authority could not be reached")]
+    Unreachable,
+    /// The reply is not what RFC 3161, 2.4.2, describes.
+    #[error("the timestamp reply cannot be read")]
+    Malformed,
+    /// The authority refused.
+    #[error("the timestamp authority refused with status {status}")]
+    Refused {
+        /// `PKIStatus` (RFC 3161, 2.4.2): 2 rejection, 3 waiting, 4 and 5 revocation.
+        status: u8,
+    },
+    /// The token is about other data.
+    #[error("the timestamp is about other data")]
+    Imprint,
+    /// The token does not carry the request's nonce: it may be an old one.
+    #[error("the timestamp does not carry the nonce")]
+    Nonce,
+    /// The token was made under another policy than the caller wants.
+    #[error("the timestamp was made under another policy")]
+    Policy,
+    /// The token came without its signer's certificate.
+    #[error("the timestamp came without the authority's certificate")]
+    NoCertificate,
+    /// The certificate is not for timestamps alone, marked critical (RFC 3161, 2.3).
+    #[error("the authority's certificate is not one for timestamps")]
+    Purpose,
+    /// Signature, digest or certificate binding of the token do not hold.
+    #[error("the timestamp's signature does not hold")]
+    Signature,
+    /// The certificate does not lead to a trust anchor, or was not in force.
+    #[error("the authority's certificate does not lead to a trust anchor")]
+    Chain,
+    /// The authority's clock and the caller's differ by more than five minutes.
+    #[error("the authority's clock differs by {difference_s} s")]
+    Skew {
+        /// The authority's time minus the caller's, in seconds.
+        difference_s: i64,
+    },
+}
+
+/// Says why validation data was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RevocationError {
+    /// The bytes are no certificate, OCSP reply or revocation list.
+    #[error("the validation data cannot be read")]
+    Malformed,
+    /// The responder refused to answer (RFC 6960, 4.2.1).
+    #[error("the OCSP responder refused to answer")]
+    Refused,
+    /// The reply names a responder that the issuer has not appointed.
+    #[error("the OCSP reply is by somebody whom the issuer has not appointed")]
+    Responder,
+    /// The signature of the reply or list does not hold.
+    #[error("the signature of the validation data does not hold")]
+    Signature,
+    /// The certificate or list is by another issuer than the one in question.
+    #[error("the validation data is by another issuer")]
+    OtherIssuer,
+    /// The reply or list is not about the certificate in question.
+    #[error("the validation data is about other certificates")]
+    OtherCertificate,
+    /// The reply or list is outlived, or not yet in force.
+    #[error("the validation data is not in force now")]
+    Stale,
+    /// The certificate is revoked.
+    #[error("the certificate is revoked")]
+    Revoked {
+        /// Since when, in seconds since 1970-01-01T00:00:00Z.
+        at_unix_s: i64,
+    },
+    /// The responder does not know the certificate.
+    #[error("the OCSP responder does not know the certificate")]
+    Unknown,
+    /// Something is still needed.
+    #[error("{missing} pieces of validation data are missing")]
+    Incomplete {
+        /// How many.
+        missing: usize,
+    },
 }

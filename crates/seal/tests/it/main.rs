@@ -12,8 +12,12 @@
 mod corpus;
 mod ingest;
 mod keys;
+mod levels;
 mod marks;
+mod pki;
 mod referees;
 mod sealing;
 mod support;
+mod timestamps;
 mod traps;
+mod validation_data;
