@@ -79,6 +79,14 @@ pub enum Error {
     /// The CMS value is not one DER element, or could not be built.
     #[error("the CMS value is not valid DER")]
     Cms(#[source] Option<der::Error>),
+    /// The digest is not of the length that the sealing key's algorithm goes with.
+    #[error("the digest has {size_bytes} bytes, the key's algorithm takes {expected_bytes}")]
+    DigestLength {
+        /// Length of the digest.
+        size_bytes: usize,
+        /// Length that the algorithm takes.
+        expected_bytes: usize,
+    },
     /// The parts do not belong to one prepared file.
     #[error("the parts are not those of a prepared file")]
     NotPrepared,
@@ -161,13 +169,22 @@ pub enum KeyError {
     /// A certificate cannot be read (RFC 5280).
     #[error("a certificate cannot be read")]
     Certificate,
-    /// The key is neither ECDSA on P-256 nor RSA of 2048 bits or more.
-    #[error("only ECDSA P-256 and RSA keys from 2048 bits on are supported")]
+    /// The key is neither ECDSA on P-256 or P-384 nor RSA of 2048 to 4096 bits.
+    #[error("only ECDSA P-256, P-384 and RSA keys of 2048 to 4096 bits are supported")]
     Unsupported,
+    /// The key is too short to be relied on (ETSI TS 119 312).
+    #[error("a key of {bits} bits is too weak")]
+    Weak {
+        /// Size of the RSA modulus or of the curve.
+        bits: usize,
+    },
+    /// The certificate's key usage is neither digital signature nor non-repudiation.
+    #[error("the certificate is not one for signing")]
+    Purpose,
     /// The first certificate is for another key.
     #[error("the certificate belongs to another key")]
     Mismatch,
-    /// A certificate of the chain does not name the next one as its issuer.
+    /// A certificate of the chain was not issued by the next one.
     #[error("the certificates do not form a chain")]
     Chain,
     /// A new key or certificate could not be made.

@@ -41,6 +41,7 @@ mod page_copy;
 mod pages;
 mod path;
 mod prepared;
+mod private_key;
 mod public_key;
 mod reserve;
 #[cfg(feature = "samples")]

@@ -3,7 +3,7 @@
 use aws_lc_rs::signature::{self as lc, UnparsedPublicKey, VerificationAlgorithm};
 use const_oid::ObjectIdentifier;
 use const_oid::db::{rfc5912, rfc8410};
-use der::{Decode, Encode, Sequence};
+use der::{Any, Decode, Encode, Sequence};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 type Algorithm = &'static dyn VerificationAlgorithm;
@@ -19,6 +19,26 @@ pub(crate) struct PssParameters {
     salt_bytes: Option<u8>,
     #[asn1(context_specific = "3", tag_mode = "EXPLICIT", optional = "true")]
     trailer: Option<u8>,
+}
+
+impl PssParameters {
+    /// SHA-256 throughout, and a salt as long as the hash.
+    pub(crate) fn sha256() -> der::Result<Self> {
+        let hash = AlgorithmIdentifierOwned {
+            oid: rfc5912::ID_SHA_256,
+            parameters: Some(Any::null()),
+        };
+        let mask = AlgorithmIdentifierOwned {
+            oid: rfc5912::ID_MGF_1,
+            parameters: Some(Any::encode_from(&hash)?),
+        };
+        Ok(Self {
+            hash: Some(hash),
+            mask: Some(mask),
+            salt_bytes: Some(32),
+            trailer: None,
+        })
+    }
 }
 
 /// Whether `signature` over `message` is this key's.

@@ -3,8 +3,8 @@
 use crate::pki::{Pki, now_s, pki};
 use crate::support::{Folder, drawing, ink, rect, run, text, workspace};
 use paraph_seal::{
-    Canonical, Error, Level, Limits, LocalKey, Prepared, Room, TIMESTAMP_BYTES, Time,
-    TimestampRequest, add_time, add_validation_data, canonicalize, renew, renewal_due_unix_s,
+    Algorithm, Canonical, Error, Level, Limits, LocalKey, Prepared, Room, Sealer, TIMESTAMP_BYTES,
+    Time, TimestampRequest, add_time, add_validation_data, canonicalize, renew, renewal_due_unix_s,
     reserve, reserve_timestamp, samples, sign_digest, signing_chains, stamp,
 };
 use std::path::Path;
@@ -27,7 +27,8 @@ pub(crate) fn prepared(pdf: &[u8]) -> Prepared {
 /// A file of level B-B, or B-T with a timestamp authority.
 pub(crate) fn sealed(pki: &Pki, pdf: &[u8], key: &LocalKey, tsa: Option<&str>) -> Vec<u8> {
     let prepared = prepared(pdf);
-    let cms = sign_digest(prepared.digest(), key).unwrap();
+    let digest = prepared.digest_for(key.algorithm());
+    let cms = sign_digest(&digest, key).unwrap();
     let request = TimestampRequest::for_signature(&cms, NONCE).unwrap();
     let time = Time::first(tsa.map(|tsa| pki.stamp(tsa, &request)));
     assert_eq!(time.level() == Level::BT, tsa.is_some(), "{time:?}");
@@ -211,4 +212,57 @@ fn only_a_sealed_file_can_be_timestamped() {
         renewal_due_unix_s(&canonical),
         Err(Error::NotSealed)
     ));
+}
+
+#[test]
+fn every_kind_of_key_reaches_the_highest_level() {
+    let Some(pki) = pki() else { return };
+    let folder = Folder::new("kinds-of-keys");
+    for (key, algorithm) in [
+        (
+            pki.key(&["signer-rsa", "interm"]),
+            Algorithm::RsaPkcs1Sha256,
+        ),
+        (
+            pki.key(&["signer-rsa", "interm"]).with_pss().unwrap(),
+            Algorithm::RsaPssSha256,
+        ),
+        (
+            pki.key(&["signer-p384", "interm"]),
+            Algorithm::EcdsaP384Sha384,
+        ),
+    ] {
+        assert_eq!(key.algorithm(), algorithm);
+        let bt = sealed(pki, &samples::contract(), &key, Some("tsa"));
+        let blta = with_document_timestamp(pki, "tsa", &with_data(pki, &bt));
+        assert_level(pki, &folder, &blta, "B-LTA", "LTA_UPDATES");
+    }
+}
+
+#[test]
+fn a_digest_of_another_length_is_not_signed() {
+    let Some(pki) = pki() else { return };
+    let refused = |key: &str, digest: &[u8]| {
+        let key = pki.key(&[key, "interm"]);
+        matches!(sign_digest(digest, &key), Err(Error::DigestLength { .. }))
+    };
+    assert!(refused("signer-p384", &[0; 32]) && !refused("signer-p384", &[0; 48]));
+    assert!(refused("signer", &[0; 48]) && !refused("signer", &[0; 32]));
+}
+
+#[test]
+fn changing_the_key_keeps_older_seals_valid() {
+    let Some(pki) = pki() else { return };
+    let folder = Folder::new("rotation");
+    let keys = [["signer", "interm"], ["signer2", "interm"]].map(|names| pki.key(&names));
+    let bt = sealed(pki, &samples::contract(), &keys[0], Some("tsa"));
+    let before = with_document_timestamp(pki, "tsa", &with_data(pki, &bt));
+    let bt = sealed(pki, &samples::form(), &keys[1], Some("tsa2"));
+    let after = with_document_timestamp(pki, "tsa2", &with_data(pki, &bt));
+    for (name, file) in [("before", before), ("after", after)] {
+        assert_level(pki, &folder, &file, "B-LTA", "LTA_UPDATES");
+        // Both sealing certificates have ended by then, and nobody else has their data.
+        let report = judged(pki, &folder.write(name, &file), Some("2031"));
+        assert!(report.contains("\"indication\": \"PASSED\""), "{report}");
+    }
 }
