@@ -4,7 +4,9 @@ use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::stamp::Revision;
 use crate::update::{catalog_of, dictionary_of, set_room, write_with_room};
-use lopdf::{IncrementalDocument, Object, ObjectId, StringFormat, dictionary, text_string};
+use lopdf::{
+    Dictionary, IncrementalDocument, Object, ObjectId, StringFormat, dictionary, text_string,
+};
 use time::OffsetDateTime;
 
 /// Annotation flags: printed, and locked (ISO 32000-2, table 167).
@@ -82,6 +84,7 @@ fn add_signature(
     let catalog = catalog_of(update)?;
     let entries = dictionary_of(update, catalog)?;
     entries.set("Perms", dictionary! { "DocMDP" => signature });
+    declare_extension(entries);
     entries.set(
         "AcroForm",
         dictionary! { "Fields" => vec![Object::Reference(field)], "SigFlags" => 3 },
@@ -89,7 +92,19 @@ fn add_signature(
     Ok(())
 }
 
-fn signature_dictionary(room: &Room) -> Result<lopdf::Dictionary, Error> {
+/// Says that a file of version 1.7 uses what ETSI has added to it (ISO 32000-2, 7.12), the store
+/// and the document timestamps of later revisions included: those then need not change this.
+fn declare_extension(catalog: &mut Dictionary) {
+    let mut extensions = match catalog.get(b"Extensions") {
+        Ok(Object::Dictionary(declared)) => declared.clone(),
+        _ => Dictionary::new(),
+    };
+    let etsi = dictionary! { "BaseVersion" => "1.7", "ExtensionLevel" => 1 };
+    extensions.set("ESIC", etsi);
+    catalog.set("Extensions", extensions);
+}
+
+fn signature_dictionary(room: &Room) -> Result<Dictionary, Error> {
     let parameters = dictionary! { "Type" => "TransformParams", "P" => 1, "V" => "1.2" };
     let reference = dictionary! {
         "Type" => "SigRef",
