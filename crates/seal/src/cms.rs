@@ -170,7 +170,7 @@ fn digest_algorithm(algorithm: Algorithm) -> AlgorithmIdentifierOwned {
 }
 
 /// RSA carries a NULL parameter, PSS its own, ECDSA none (RFC 4055, 3 and 5; RFC 5754, 3).
-fn signature_algorithm(algorithm: Algorithm) -> der::Result<AlgorithmIdentifierOwned> {
+pub(crate) fn signature_algorithm(algorithm: Algorithm) -> der::Result<AlgorithmIdentifierOwned> {
     let (oid, parameters) = match algorithm {
         Algorithm::EcdsaP256Sha256 => (rfc5912::ECDSA_WITH_SHA_256, None),
         Algorithm::EcdsaP384Sha384 => (rfc5912::ECDSA_WITH_SHA_384, None),

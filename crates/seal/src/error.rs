@@ -187,6 +187,18 @@ pub enum KeyError {
     /// A certificate of the chain was not issued by the next one.
     #[error("the certificates do not form a chain")]
     Chain,
+    /// The PKCS#11 library cannot be loaded or started.
+    #[error("the PKCS#11 library cannot be loaded")]
+    Module,
+    /// No token has the label.
+    #[error("there is no token with this label")]
+    Token,
+    /// The token refuses the PIN.
+    #[error("the token refuses the PIN")]
+    Pin,
+    /// The token fails, or cannot sign the way that the certificate's key does.
+    #[error("the token cannot be used")]
+    Device,
     /// A new key or certificate could not be made.
     #[error("the development certificate could not be made")]
     Generate,

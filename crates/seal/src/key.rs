@@ -56,16 +56,7 @@ impl LocalKey {
         if leaf.public_key() != Some(&private.public_key()[..]) {
             return Err(KeyError::Mismatch);
         }
-        let usage = leaf.extended::<KeyUsage>();
-        if usage.is_some_and(|u| !u.digital_signature() && !u.non_repudiation()) {
-            return Err(KeyError::Purpose);
-        }
-        let linked = |pair: &[Certificate]| {
-            pair[0].is_issued_by(&pair[1]) && pair[1].has_signed(pair[0].der())
-        };
-        if !chain.windows(2).all(linked) {
-            return Err(KeyError::Chain);
-        }
+        check_chain(&chain)?;
         let key = &leaf.parsed().tbs_certificate.subject_public_key_info;
         let private = match key.algorithm.oid {
             ID_RSASSA_PSS => private.padded(Padding::Pss)?,
@@ -96,6 +87,18 @@ impl Sealer for LocalKey {
     fn sign(&self, signed_attributes_der: &[u8]) -> Result<Vec<u8>, SealerError> {
         self.private.sign(signed_attributes_der)
     }
+}
+
+/// Refuses certificates that are not for signing or do not lead to each other.
+pub(crate) fn check_chain(chain: &[Certificate]) -> Result<(), KeyError> {
+    let usage = chain.first().and_then(Certificate::extended::<KeyUsage>);
+    if usage.is_some_and(|u| !u.digital_signature() && !u.non_repudiation()) {
+        return Err(KeyError::Purpose);
+    }
+    let linked =
+        |pair: &[Certificate]| pair[0].is_issued_by(&pair[1]) && pair[1].has_signed(pair[0].der());
+    let whole = chain.windows(2).all(linked);
+    whole.then_some(()).ok_or(KeyError::Chain)
 }
 
 /// Shows the certificates, never the key.

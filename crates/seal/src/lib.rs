@@ -31,6 +31,8 @@ mod finding;
 mod flatten;
 mod geometry;
 mod glyphs;
+#[cfg(feature = "pkcs11")]
+mod hardware_key;
 mod key;
 mod layers;
 mod level;
@@ -67,6 +69,8 @@ pub use drawing::{Content, Drawing};
 pub use error::{Error, KeyError, Limit, RevocationError, TimestampError};
 pub use finding::Finding;
 pub use geometry::{Page, Rect};
+#[cfg(feature = "pkcs11")]
+pub use hardware_key::{HardwareKey, HardwarePlace};
 pub use key::LocalKey;
 pub use level::Level;
 pub use limits::Limits;

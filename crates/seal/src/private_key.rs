@@ -18,7 +18,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use p256::pkcs8::{DecodePrivateKey, PrivateKeyInfo};
 
 /// Sizes of RSA keys that are taken, in bits.
-const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
+pub(crate) const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 
 /// A key and how it signs.
 pub(crate) enum PrivateKey {

@@ -81,7 +81,8 @@ fn chosen(
     }
 }
 
-fn curve(key: &SubjectPublicKeyInfoOwned) -> Option<ObjectIdentifier> {
+/// The named curve of an elliptic key.
+pub(crate) fn curve(key: &SubjectPublicKeyInfoOwned) -> Option<ObjectIdentifier> {
     let elliptic = key.algorithm.oid == rfc5912::ID_EC_PUBLIC_KEY;
     let parameters = key.algorithm.parameters.as_ref().filter(|_| elliptic)?;
     parameters.decode_as().ok()

@@ -10,6 +10,8 @@
 )]
 
 mod corpus;
+#[cfg(feature = "pkcs11")]
+mod hardware;
 mod ingest;
 mod keys;
 mod levels;
