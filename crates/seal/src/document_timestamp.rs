@@ -15,8 +15,9 @@ use lopdf::{Dictionary, IncrementalDocument, Object, ObjectId, dictionary, text_
 
 /// Room for a token with the authority's chain and some more, in bytes.
 pub const TIMESTAMP_BYTES: usize = 16 * 1024;
-/// Annotation flags: hidden in print and on screen, and locked (ISO 32000-2, table 167).
-const HIDDEN_LOCKED: i64 = 130;
+/// Annotation flags: printed, which PDF/A demands even of what has no area, and locked
+/// (ISO 32000-2, table 167; ISO 19005-3, 6.3.2).
+const PRINT_LOCKED: i64 = 132;
 
 /// Appends a revision with room for a document timestamp over the whole file.
 ///
@@ -34,9 +35,10 @@ pub fn reserve_timestamp(pdf: &[u8], contents_bytes: usize) -> Result<Prepared, 
 
 /// Prolongs the life of a file: proof for its newest timestamp, then room for another one.
 ///
-/// `data` comes from a [`Gathering`](crate::Gathering) over the file's
-/// [`signing_chains`](crate::signing_chains), while the newest timestamp's certificates are still
-/// in force (see [`renewal_due_unix_s`](crate::renewal_due_unix_s)).
+/// `data` comes from a [`Gathering`](crate::Gathering) over the **last** of the file's
+/// [`signing_chains`](crate::signing_chains), while that timestamp's certificates are still in
+/// force (see [`renewal_due_unix_s`](crate::renewal_due_unix_s)). The older ones are proven by what
+/// the timestamp covers, and nobody need answer for them any more.
 ///
 /// # Errors
 /// As [`add_validation_data`] and [`reserve_timestamp`].
@@ -61,7 +63,7 @@ fn add_timestamp(update: &mut IncrementalDocument, contents_bytes: usize) -> Res
         "Subtype" => "Widget",
         "FT" => "Sig",
         "T" => text_string(&name),
-        "F" => HIDDEN_LOCKED,
+        "F" => PRINT_LOCKED,
         "P" => page,
         "Rect" => vec![Object::Integer(0); 4],
         "V" => signature,

@@ -4,12 +4,8 @@
 //! cms ─ TimestampRequest::for_signature ─► der ─ (the caller's network) ─► reply
 //!       check ─► Timestamp ─► Time::Trusted ─ add_time ─► cms of level B-T ─ fill ─► Sealed
 //! ```
-//! Time goes into the CMS **before** [`Prepared::fill`](crate::Prepared::fill). The digits of
-//! `/Contents` are outside of what the seal covers, so a later rewriting would pass; but it would
-//! give one document two byte sequences, and the file that is out in the world would no longer be
-//! a prefix of the better one. A file that left without time gets it from a
-//! [document timestamp](crate::reserve_timestamp), which only appends and reaches B-T as well
-//! (EN 319 142-1, 6.3).
+//! Time goes into the CMS before the file leaves, and behind it as a document timestamp later:
+//! both reach B-T (EN 319 142-1, 6.3). See [`add_time`] for why there is no third way.
 
 mod request;
 mod token;
@@ -109,6 +105,11 @@ impl Time {
 /// Puts a trusted time into a seal's CMS value as unsigned attribute (EN 319 122-1, 5.3).
 ///
 /// Without a trusted time the value comes back as it is: nothing stands in for a token.
+///
+/// This comes before [`Prepared::fill`](crate::Prepared::fill), whose room must hold the token as
+/// well. A file that has left already gets its time from
+/// [`reserve_timestamp`](crate::reserve_timestamp): to rewrite its `/Contents` would leave the
+/// digest alone, but give one document two byte sequences, of which neither continues the other.
 ///
 /// # Errors
 /// When the value is not a CMS with one signer.

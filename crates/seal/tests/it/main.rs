@@ -17,6 +17,7 @@ mod keys;
 mod levels;
 mod marks;
 mod pki;
+mod profile;
 mod referees;
 mod sealing;
 mod support;
