@@ -1,9 +1,10 @@
 use crate::budget::Budget;
 use crate::error::Error;
 use crate::limits::Limits;
-use crate::reserve::{dictionary_of, pdf_date};
+use crate::reserve::pdf_date;
 use crate::source::{as_dictionary, load, value};
 use crate::stamp::Revision;
+use crate::update::{catalog_of, dictionary_of};
 use lopdf::{
     Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, dictionary, text_string,
 };
@@ -81,10 +82,7 @@ pub fn attach(mut revision: Revision, attachments: &[Attachment]) -> Result<Revi
         names.push(Object::Reference(file));
         files.push(Object::Reference(file));
     }
-    let root = update.get_prev_documents().trailer.get(b"Root");
-    let root = root
-        .and_then(Object::as_reference)
-        .map_err(|_| Error::NotCanonical)?;
+    let root = catalog_of(update)?;
     let mut tree = names_of(update, root);
     tree.set("EmbeddedFiles", dictionary! { "Names" => names });
     let catalog = dictionary_of(update, root)?;

@@ -1,5 +1,10 @@
 use crate::error::KeyError;
+use crate::public_key::verifies;
+use crate::signed::Signed;
+use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::{Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
+use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
 
 /// An X.509 certificate (RFC 5280).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +90,43 @@ impl Certificate {
         self.parsed.tbs_certificate.issuer == issuer.parsed.tbs_certificate.subject
     }
 
+    /// Whether this is an authority's certificate whose key has signed the other one.
+    pub(crate) fn has_issued(&self, other: &Self) -> bool {
+        other.is_issued_by(self) && self.is_authority() && self.has_signed(&other.der)
+    }
+
+    /// Whether the key has signed a certificate, revocation list or OCSP reply.
+    pub(crate) fn has_signed(&self, der: &[u8]) -> bool {
+        let Ok(signed) = Signed::from_der(der) else {
+            return false;
+        };
+        let key = &self.parsed.tbs_certificate.subject_public_key_info;
+        verifies(key, &signed.algorithm, None, signed.body, signed.signature)
+    }
+
+    /// Whether an instant, in seconds since 1970-01-01T00:00:00Z, lies within the validity.
+    pub(crate) fn is_in_force(&self, at_unix_s: i64) -> bool {
+        let (start, end) = self.validity_unix_s();
+        u64::try_from(at_unix_s).is_ok_and(|at| (start..=end).contains(&at))
+    }
+
+    pub(crate) fn extension(&self, oid: ObjectIdentifier) -> Option<&Extension> {
+        let extensions = self.parsed.tbs_certificate.extensions.as_ref()?;
+        extensions.iter().find(|e| e.extn_id == oid)
+    }
+
+    /// An extension's value, read as its type; `None` when it is not there or not that.
+    pub(crate) fn extended<'a, T: Decode<'a> + AssociatedOid>(&'a self) -> Option<T> {
+        T::from_der(self.extension(T::OID)?.extn_value.as_bytes()).ok()
+    }
+
     pub(crate) fn parsed(&self) -> &x509_cert::Certificate {
         &self.parsed
+    }
+
+    fn is_authority(&self) -> bool {
+        let constraints = self.extended::<BasicConstraints>();
+        let usage = self.extended::<KeyUsage>();
+        constraints.is_some_and(|c| c.ca) && usage.is_none_or(|u| u.key_cert_sign())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::certificate::Certificate;
 use crate::error::Error;
+use crate::public_key::PssParameters;
 use crate::sealer::{Algorithm, Sealer};
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::{CmsVersion, ContentInfo};
@@ -31,9 +32,20 @@ struct SigningCertificateV2<'a> {
 
 /// Has a digest signed and wraps the signature: detached, one signer, no signing time.
 ///
+/// `digest` is what [`Prepared::digest_for`](crate::Prepared::digest_for) gives for the sealer's
+/// algorithm; for all but P-384 that is [`Prepared::digest`](crate::Prepared::digest).
+///
 /// # Errors
-/// When the key has no certificate, cannot sign, or the value cannot be encoded.
-pub fn sign_digest(digest: &[u8; 32], sealer: &dyn Sealer) -> Result<Vec<u8>, Error> {
+/// When the digest is of another length, or the key has no certificate, cannot sign, or the value
+/// cannot be encoded.
+pub fn sign_digest(digest: &[u8], sealer: &dyn Sealer) -> Result<Vec<u8>, Error> {
+    let expected_bytes = digest_bytes(sealer.algorithm());
+    if digest.len() != expected_bytes {
+        return Err(Error::DigestLength {
+            size_bytes: digest.len(),
+            expected_bytes,
+        });
+    }
     let signer = sealer
         .chain()
         .first()
@@ -49,7 +61,7 @@ fn cms_error(error: der::Error) -> Error {
     Error::Cms(Some(error))
 }
 
-fn signed_attributes(digest: &[u8; 32], signer: &Certificate) -> der::Result<SignedAttributes> {
+fn signed_attributes(digest: &[u8], signer: &Certificate) -> der::Result<SignedAttributes> {
     let hash = Sha256::digest(signer.der());
     let certificate = EssCertIdV2 {
         cert_hash: OctetStringRef::new(&hash)?,
@@ -64,7 +76,7 @@ fn signed_attributes(digest: &[u8; 32], signer: &Certificate) -> der::Result<Sig
         )?,
         attribute(
             rfc5911::ID_MESSAGE_DIGEST,
-            Any::new(Tag::OctetString, digest.as_slice())?,
+            Any::new(Tag::OctetString, digest)?,
         )?,
         attribute(
             rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2,
@@ -93,9 +105,9 @@ fn signer_info(
             issuer: certificate.issuer.clone(),
             serial_number: certificate.serial_number.clone(),
         }),
-        digest_alg: sha256(),
+        digest_alg: digest_algorithm(algorithm),
         signed_attrs: Some(attributes),
-        signature_algorithm: signature_algorithm(algorithm),
+        signature_algorithm: signature_algorithm(algorithm)?,
         signature: OctetString::new(signature)?,
         unsigned_attrs: None,
     })
@@ -105,7 +117,7 @@ fn wrap(chain: &[Certificate], info: SignerInfo) -> der::Result<Vec<u8>> {
     let certificates = carried(chain).map(|c| CertificateChoices::Certificate(c.parsed().clone()));
     let signed = SignedData {
         version: CmsVersion::V1,
-        digest_algorithms: SetOfVec::try_from(vec![sha256()])?,
+        digest_algorithms: SetOfVec::try_from(vec![info.digest_alg.clone()])?,
         encap_content_info: EncapsulatedContentInfo {
             econtent_type: rfc5911::ID_DATA,
             econtent: None,
@@ -135,23 +147,38 @@ fn carried(chain: &[Certificate]) -> impl Iterator<Item = &Certificate> {
         .map(|(_, certificate)| certificate)
 }
 
-fn sha256() -> AlgorithmIdentifierOwned {
+/// Length of the digest that an algorithm goes with, in bytes.
+fn digest_bytes(algorithm: Algorithm) -> usize {
+    match algorithm {
+        Algorithm::EcdsaP384Sha384 => 48,
+        Algorithm::EcdsaP256Sha256 | Algorithm::RsaPkcs1Sha256 | Algorithm::RsaPssSha256 => 32,
+    }
+}
+
+/// The document is digested with the hash of the signature (RFC 5652, 5.4; RFC 5754, 2).
+fn digest_algorithm(algorithm: Algorithm) -> AlgorithmIdentifierOwned {
+    let oid = match algorithm {
+        Algorithm::EcdsaP384Sha384 => rfc5912::ID_SHA_384,
+        Algorithm::EcdsaP256Sha256 | Algorithm::RsaPkcs1Sha256 | Algorithm::RsaPssSha256 => {
+            rfc5912::ID_SHA_256
+        }
+    };
     AlgorithmIdentifierOwned {
-        oid: rfc5912::ID_SHA_256,
+        oid,
         parameters: None,
     }
 }
 
-/// RSA carries a NULL parameter, ECDSA none (RFC 4055, 5; RFC 5754, 3).
-fn signature_algorithm(algorithm: Algorithm) -> AlgorithmIdentifierOwned {
-    match algorithm {
-        Algorithm::EcdsaP256Sha256 => AlgorithmIdentifierOwned {
-            oid: rfc5912::ECDSA_WITH_SHA_256,
-            parameters: None,
-        },
-        Algorithm::RsaPkcs1Sha256 => AlgorithmIdentifierOwned {
-            oid: rfc5912::SHA_256_WITH_RSA_ENCRYPTION,
-            parameters: Some(Any::null()),
-        },
-    }
+/// RSA carries a NULL parameter, PSS its own, ECDSA none (RFC 4055, 3 and 5; RFC 5754, 3).
+pub(crate) fn signature_algorithm(algorithm: Algorithm) -> der::Result<AlgorithmIdentifierOwned> {
+    let (oid, parameters) = match algorithm {
+        Algorithm::EcdsaP256Sha256 => (rfc5912::ECDSA_WITH_SHA_256, None),
+        Algorithm::EcdsaP384Sha384 => (rfc5912::ECDSA_WITH_SHA_384, None),
+        Algorithm::RsaPkcs1Sha256 => (rfc5912::SHA_256_WITH_RSA_ENCRYPTION, Some(Any::null())),
+        Algorithm::RsaPssSha256 => {
+            let parameters = Any::encode_from(&PssParameters::sha256()?)?;
+            (rfc5912::ID_RSASSA_PSS, Some(parameters))
+        }
+    };
+    Ok(AlgorithmIdentifierOwned { oid, parameters })
 }

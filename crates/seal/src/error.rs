@@ -85,12 +85,26 @@ pub enum Error {
     /// The CMS value is not one DER element, or could not be built.
     #[error("the CMS value is not valid DER")]
     Cms(#[source] Option<der::Error>),
+    /// The digest is not of the length that the sealing key's algorithm goes with.
+    #[error("the digest has {size_bytes} bytes, the key's algorithm takes {expected_bytes}")]
+    DigestLength {
+        /// Length of the digest.
+        size_bytes: usize,
+        /// Length that the algorithm takes.
+        expected_bytes: usize,
+    },
     /// The parts do not belong to one prepared file.
     #[error("the parts are not those of a prepared file")]
     NotPrepared,
     /// The time is outside of what a PDF date can say (years 0 to 9999).
     #[error("the time cannot be written as a PDF date")]
     Time,
+    /// The file cannot be appended to: damaged, encrypted, or without the parts that are needed.
+    #[error("the file cannot be appended to")]
+    NotAppendable,
+    /// The file carries no signature whose CMS value can be read.
+    #[error("the file carries no readable signature")]
+    NotSealed,
     /// The key or its certificates cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -161,16 +175,124 @@ pub enum KeyError {
     /// A certificate cannot be read (RFC 5280).
     #[error("a certificate cannot be read")]
     Certificate,
-    /// The key is neither ECDSA on P-256 nor RSA of 2048 bits or more.
-    #[error("only ECDSA P-256 and RSA keys from 2048 bits on are supported")]
+    /// The key is neither ECDSA on P-256 or P-384 nor RSA of 2048 to 4096 bits.
+    #[error("only ECDSA P-256, P-384 and RSA keys of 2048 to 4096 bits are supported")]
     Unsupported,
+    /// The key is too short to be relied on (ETSI TS 119 312).
+    #[error("a key of {bits} bits is too weak")]
+    Weak {
+        /// Size of the RSA modulus or of the curve.
+        bits: usize,
+    },
+    /// The certificate's key usage is neither digital signature nor non-repudiation.
+    #[error("the certificate is not one for signing")]
+    Purpose,
     /// The first certificate is for another key.
     #[error("the certificate belongs to another key")]
     Mismatch,
-    /// A certificate of the chain does not name the next one as its issuer.
+    /// A certificate of the chain was not issued by the next one.
     #[error("the certificates do not form a chain")]
     Chain,
+    /// The PKCS#11 library cannot be loaded or started.
+    #[error("the PKCS#11 library cannot be loaded")]
+    Module,
+    /// No token has the label.
+    #[error("there is no token with this label")]
+    Token,
+    /// The token refuses the PIN.
+    #[error("the token refuses the PIN")]
+    Pin,
+    /// The token fails, or cannot sign the way that the certificate's key does.
+    #[error("the token cannot be used")]
+    Device,
     /// A new key or certificate could not be made.
     #[error("the development certificate could not be made")]
     Generate,
+}
+
+/// Says why there is no timestamp: which check a reply failed, or that there was none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TimestampError {
+    /// No reply came; the caller's network says so, this crate has none.
+    #[error("the timestamp authority could not be reached")]
+    Unreachable,
+    /// The reply is not what RFC 3161, 2.4.2, describes.
+    #[error("the timestamp reply cannot be read")]
+    Malformed,
+    /// The authority refused.
+    #[error("the timestamp authority refused with status {status}")]
+    Refused {
+        /// `PKIStatus` (RFC 3161, 2.4.2): 2 rejection, 3 waiting, 4 and 5 revocation.
+        status: u8,
+    },
+    /// The token is about other data.
+    #[error("the timestamp is about other data")]
+    Imprint,
+    /// The token does not carry the request's nonce: it may be an old one.
+    #[error("the timestamp does not carry the nonce")]
+    Nonce,
+    /// The token was made under another policy than the caller wants.
+    #[error("the timestamp was made under another policy")]
+    Policy,
+    /// The token came without its signer's certificate.
+    #[error("the timestamp came without the authority's certificate")]
+    NoCertificate,
+    /// The certificate is not for timestamps alone, marked critical (RFC 3161, 2.3).
+    #[error("the authority's certificate is not one for timestamps")]
+    Purpose,
+    /// Signature, digest or certificate binding of the token do not hold.
+    #[error("the timestamp's signature does not hold")]
+    Signature,
+    /// The certificate does not lead to a trust anchor, or was not in force.
+    #[error("the authority's certificate does not lead to a trust anchor")]
+    Chain,
+    /// The authority's clock and the caller's differ by more than five minutes.
+    #[error("the authority's clock differs by {difference_s} s")]
+    Skew {
+        /// The authority's time minus the caller's, in seconds.
+        difference_s: i64,
+    },
+}
+
+/// Says why validation data was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RevocationError {
+    /// The bytes are no certificate, OCSP reply or revocation list.
+    #[error("the validation data cannot be read")]
+    Malformed,
+    /// The responder refused to answer (RFC 6960, 4.2.1).
+    #[error("the OCSP responder refused to answer")]
+    Refused,
+    /// The reply names a responder that the issuer has not appointed.
+    #[error("the OCSP reply is by somebody whom the issuer has not appointed")]
+    Responder,
+    /// The signature of the reply or list does not hold.
+    #[error("the signature of the validation data does not hold")]
+    Signature,
+    /// The certificate or list is by another issuer than the one in question.
+    #[error("the validation data is by another issuer")]
+    OtherIssuer,
+    /// The reply or list is not about the certificate in question.
+    #[error("the validation data is about other certificates")]
+    OtherCertificate,
+    /// The reply or list is outlived, or not yet in force.
+    #[error("the validation data is not in force now")]
+    Stale,
+    /// The certificate is revoked.
+    #[error("the certificate is revoked")]
+    Revoked {
+        /// Since when, in seconds since 1970-01-01T00:00:00Z.
+        at_unix_s: i64,
+    },
+    /// The responder does not know the certificate.
+    #[error("the OCSP responder does not know the certificate")]
+    Unknown,
+    /// Something is still needed.
+    #[error("{missing} pieces of validation data are missing")]
+    Incomplete {
+        /// How many.
+        missing: usize,
+    },
 }

@@ -2,24 +2,17 @@
 
 use crate::certificate::Certificate;
 use crate::error::KeyError;
+use crate::private_key::{Padding, PrivateKey};
 use crate::sealer::{Algorithm, Sealer, SealerError};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
-use der::{Decode, Document as DerDocument, SecretDocument};
+use const_oid::db::rfc5912::ID_RSASSA_PSS;
+use der::SecretDocument;
 use p12_keystore::{KeyStore, Pkcs12ImportPolicy};
-use p256::ecdsa::signature::Signer;
-use p256::ecdsa::{Signature, SigningKey};
-use p256::pkcs8::DecodePrivateKey;
+use x509_cert::ext::pkix::KeyUsage;
 
 /// A key that this process holds in memory.
 pub struct LocalKey {
-    private: Private,
+    private: PrivateKey,
     chain: Vec<Certificate>,
-}
-
-enum Private {
-    P256(Box<SigningKey>),
-    Rsa(Box<RsaKeyPair>),
 }
 
 impl LocalKey {
@@ -52,18 +45,33 @@ impl LocalKey {
 
     /// Takes a PKCS#8 private key in DER and its certificate chain, leaf first.
     ///
+    /// Keys are ECDSA on P-256 or P-384, or RSA of 2048 to 4096 bits. RSA pads by PKCS#1 v1.5
+    /// unless key or certificate are for RSASSA-PSS.
+    ///
     /// # Errors
-    /// When the key cannot be read or used, or the certificates do not fit.
+    /// When the key cannot be read, is weak or of another kind, or the certificates do not fit.
     pub fn from_pkcs8_der(key: &[u8], chain: Vec<Certificate>) -> Result<Self, KeyError> {
-        let private = Private::read(key)?;
+        let private = PrivateKey::from_pkcs8(key)?;
         let leaf = chain.first().ok_or(KeyError::NoKey)?;
         if leaf.public_key() != Some(&private.public_key()[..]) {
             return Err(KeyError::Mismatch);
         }
-        if !chain.windows(2).all(|pair| pair[0].is_issued_by(&pair[1])) {
-            return Err(KeyError::Chain);
-        }
+        check_chain(&chain)?;
+        let key = &leaf.parsed().tbs_certificate.subject_public_key_info;
+        let private = match key.algorithm.oid {
+            ID_RSASSA_PSS => private.padded(Padding::Pss)?,
+            _ => private,
+        };
         Ok(Self { private, chain })
+    }
+
+    /// The same RSA key, signing by RSASSA-PSS (RFC 8017, 8.1).
+    ///
+    /// # Errors
+    /// [`KeyError::Unsupported`] for keys that are not RSA.
+    pub fn with_pss(self) -> Result<Self, KeyError> {
+        let private = self.private.padded(Padding::Pss)?;
+        Ok(Self { private, ..self })
     }
 }
 
@@ -73,31 +81,24 @@ impl Sealer for LocalKey {
     }
 
     fn algorithm(&self) -> Algorithm {
-        match &self.private {
-            Private::P256(_) => Algorithm::EcdsaP256Sha256,
-            Private::Rsa(_) => Algorithm::RsaPkcs1Sha256,
-        }
+        self.private.algorithm()
     }
 
     fn sign(&self, signed_attributes_der: &[u8]) -> Result<Vec<u8>, SealerError> {
-        match &self.private {
-            Private::P256(key) => {
-                let signature: Signature = key.try_sign(signed_attributes_der)?;
-                Ok(signature.to_der().as_bytes().to_vec())
-            }
-            Private::Rsa(key) => {
-                let mut signature = vec![0; key.public_modulus_len()];
-                let random = SystemRandom::new();
-                key.sign(
-                    &RSA_PKCS1_SHA256,
-                    &random,
-                    signed_attributes_der,
-                    &mut signature,
-                )?;
-                Ok(signature)
-            }
-        }
+        self.private.sign(signed_attributes_der)
     }
+}
+
+/// Refuses certificates that are not for signing or do not lead to each other.
+pub(crate) fn check_chain(chain: &[Certificate]) -> Result<(), KeyError> {
+    let usage = chain.first().and_then(Certificate::extended::<KeyUsage>);
+    if usage.is_some_and(|u| !u.digital_signature() && !u.non_repudiation()) {
+        return Err(KeyError::Purpose);
+    }
+    let linked =
+        |pair: &[Certificate]| pair[0].is_issued_by(&pair[1]) && pair[1].has_signed(pair[0].der());
+    let whole = chain.windows(2).all(linked);
+    whole.then_some(()).ok_or(KeyError::Chain)
 }
 
 /// Shows the certificates, never the key.
@@ -107,28 +108,5 @@ impl std::fmt::Debug for LocalKey {
         f.debug_struct("LocalKey")
             .field("chain", &subjects)
             .finish_non_exhaustive()
-    }
-}
-
-impl Private {
-    fn read(pkcs8: &[u8]) -> Result<Self, KeyError> {
-        // Not parsed further than this: the two kinds below check the rest.
-        DerDocument::from_der(pkcs8).map_err(|_| KeyError::Pkcs8)?;
-        if let Ok(key) = SigningKey::from_pkcs8_der(pkcs8) {
-            return Ok(Self::P256(Box::new(key)));
-        }
-        let key = RsaKeyPair::from_pkcs8(pkcs8).map_err(|_| KeyError::Unsupported)?;
-        Ok(Self::Rsa(Box::new(key)))
-    }
-
-    fn public_key(&self) -> Vec<u8> {
-        match self {
-            Self::P256(key) => key
-                .verifying_key()
-                .to_encoded_point(false)
-                .as_bytes()
-                .to_vec(),
-            Self::Rsa(key) => key.public_key().as_ref().to_vec(),
-        }
     }
 }

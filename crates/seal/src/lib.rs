@@ -6,7 +6,11 @@
 //!          attach ───────► Revision             files that travel inside, under the seal
 //!          reserve ──────► Prepared             complete but for the signature; has a digest
 //!          sign_digest ──► CMS                  by a Sealer: file, smart card, remote key
-//!          fill ─────────► Sealed
+//!          fill ─────────► Sealed               level B-B
+//!
+//! CMS ──── TimestampRequest, add_time ─► CMS    before fill: level B-T
+//! sealed ─ signing_chains ─► Gathering ─ add_validation_data ─► level B-LT
+//!          reserve_timestamp ─► Prepared ─ fill ─► level B-LTA; renew, before it weakens
 //! ```
 //! [`seal`] does all of it. No clock, no network, no files: time comes in, bytes go out.
 #![warn(missing_docs)]
@@ -15,10 +19,12 @@ mod attach;
 mod budget;
 mod canonical;
 mod certificate;
+mod chain;
 mod cms;
 mod content;
 mod copy;
 mod development;
+mod document_timestamp;
 mod drawing;
 mod error;
 mod examine;
@@ -27,8 +33,11 @@ mod finding;
 mod flatten;
 mod geometry;
 mod glyphs;
+#[cfg(feature = "pkcs11")]
+mod hardware_key;
 mod key;
 mod layers;
+mod level;
 mod limits;
 mod operators;
 mod overlay;
@@ -36,14 +45,22 @@ mod page_copy;
 mod pages;
 mod path;
 mod prepared;
+mod private_key;
+mod public_key;
 mod reserve;
 #[cfg(feature = "samples")]
 pub mod samples;
 mod sealer;
+mod signatures;
+mod signed;
+mod signer;
 mod simple;
 mod source;
 mod stamp;
 mod text;
+mod timestamp;
+mod update;
+mod validation_data;
 pub mod verify;
 
 pub use attach::{AttachedFile, Attachment, Relation, attach, attached_files};
@@ -51,15 +68,22 @@ pub use canonical::{Canonical, Inspection, canonicalize, inspect};
 pub use certificate::Certificate;
 pub use cms::sign_digest;
 pub use development::DevelopmentKey;
+pub use document_timestamp::{TIMESTAMP_BYTES, renew, reserve_timestamp};
 pub use drawing::{Content, Drawing};
-pub use error::{Error, KeyError, Limit};
+pub use error::{Error, KeyError, Limit, RevocationError, TimestampError};
 pub use finding::Finding;
 pub use geometry::{Page, Rect};
+#[cfg(feature = "pkcs11")]
+pub use hardware_key::{HardwareKey, HardwarePlace};
 pub use key::LocalKey;
+pub use level::Level;
 pub use limits::Limits;
 pub use prepared::{Prepared, PreparedParts, Sealed};
 pub use reserve::{Room, reserve};
 pub use sealer::{Algorithm, Sealer, SealerError};
+pub use signatures::{renewal_due_unix_s, signing_chains};
 pub use simple::seal;
 pub use stamp::{Revision, stamp};
+pub use timestamp::{Time, Timestamp, TimestampAuthority, TimestampRequest, add_time};
+pub use validation_data::{Gathering, Need, ValidationData, add_validation_data};
 pub use verify::{Report, Trust, verify};

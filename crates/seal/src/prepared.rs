@@ -1,7 +1,9 @@
 //! A file that waits for its signature, and the file that has it.
 
 use crate::error::Error;
-use sha2::{Digest, Sha256};
+use crate::sealer::Algorithm;
+use sha2::digest::Output;
+use sha2::{Digest, Sha256, Sha384};
 use std::ops::{Deref, Range};
 
 /// A complete file that lacks only the CMS value over its digest.
@@ -46,6 +48,18 @@ impl Prepared {
     #[must_use]
     pub fn digest(&self) -> &[u8; 32] {
         &self.digest
+    }
+
+    /// The digest of the same bytes that a sealer with this algorithm signs: SHA-384 for P-384,
+    /// else SHA-256.
+    #[must_use]
+    pub fn digest_for(&self, algorithm: Algorithm) -> Vec<u8> {
+        match algorithm {
+            Algorithm::EcdsaP384Sha384 => digest_by::<Sha384>(&self.bytes, &self.hole).to_vec(),
+            Algorithm::EcdsaP256Sha256 | Algorithm::RsaPkcs1Sha256 | Algorithm::RsaPssSha256 => {
+                self.digest.to_vec()
+            }
+        }
     }
 
     /// Puts the CMS value in.
@@ -127,8 +141,12 @@ impl AsRef<[u8]> for Sealed {
 }
 
 fn digest_around(bytes: &[u8], hole: &Range<usize>) -> [u8; 32] {
-    let mut hash = Sha256::new();
+    digest_by::<Sha256>(bytes, hole).into()
+}
+
+fn digest_by<D: Digest>(bytes: &[u8], hole: &Range<usize>) -> Output<D> {
+    let mut hash = D::new();
     hash.update(&bytes[..hole.start - 1]);
     hash.update(&bytes[hole.end + 1..]);
-    hash.finalize().into()
+    hash.finalize()
 }

@@ -3,15 +3,12 @@
 use crate::error::Error;
 use crate::prepared::Prepared;
 use crate::stamp::Revision;
-use lopdf::{IncrementalDocument, Object, ObjectId, StringFormat, dictionary, text_string};
-use sha2::{Digest, Sha256};
-use std::ops::Range;
+use crate::update::{catalog_of, dictionary_of, set_room, write_with_room};
+use lopdf::{
+    Dictionary, IncrementalDocument, Object, ObjectId, StringFormat, dictionary, text_string,
+};
 use time::OffsetDateTime;
 
-/// Stands in `/ByteRange` until the numbers are known; each has ten digits.
-const PLACEHOLDER: i64 = 9_999_999_999;
-/// The placeholder as it is written, from the key to the second number.
-const WRITTEN_PLACEHOLDER: &[u8] = b"/ByteRange[0 9999999999";
 /// Annotation flags: printed, and locked (ISO 32000-2, table 167).
 const PRINT_LOCKED: i64 = 132;
 
@@ -56,11 +53,7 @@ pub fn reserve(revision: Revision, room: &Room) -> Result<Prepared, Error> {
         first_page,
     } = revision;
     add_signature(&mut update, first_page, room)?;
-    refresh_identifier(&mut update);
-    let mut bytes = Vec::with_capacity(update.get_prev_documents_bytes().len() + 65_536);
-    update.save_to(&mut bytes).map_err(|_| Error::Drawing)?;
-    bytes.push(b'\n');
-    let hole = fill_byte_range(&mut bytes, update.get_prev_documents_bytes().len())?;
+    let (bytes, hole) = write_with_room(&mut update)?;
     Ok(Prepared::new(bytes, hole))
 }
 
@@ -88,12 +81,10 @@ fn add_signature(
     );
     let entries = dictionary_of(update, page)?;
     entries.set("Annots", vec![Object::Reference(field)]);
-    let catalog = update.get_prev_documents().trailer.get(b"Root");
-    let catalog = catalog
-        .and_then(Object::as_reference)
-        .map_err(|_| Error::NotCanonical)?;
+    let catalog = catalog_of(update)?;
     let entries = dictionary_of(update, catalog)?;
     entries.set("Perms", dictionary! { "DocMDP" => signature });
+    declare_extension(entries);
     entries.set(
         "AcroForm",
         dictionary! { "Fields" => vec![Object::Reference(field)], "SigFlags" => 3 },
@@ -101,21 +92,19 @@ fn add_signature(
     Ok(())
 }
 
-/// A dictionary of the document, cloned into the update so that it can be changed.
-pub(crate) fn dictionary_of(
-    update: &mut IncrementalDocument,
-    id: ObjectId,
-) -> Result<&mut lopdf::Dictionary, Error> {
-    update
-        .opt_clone_object_to_new_document(id)
-        .map_err(|_| Error::NotCanonical)?;
-    update
-        .new_document
-        .get_dictionary_mut(id)
-        .map_err(|_| Error::NotCanonical)
+/// Says that a file of version 1.7 uses what ETSI has added to it (ISO 32000-2, 7.12), the store
+/// and the document timestamps of later revisions included: those then need not change this.
+fn declare_extension(catalog: &mut Dictionary) {
+    let mut extensions = match catalog.get(b"Extensions") {
+        Ok(Object::Dictionary(declared)) => declared.clone(),
+        _ => Dictionary::new(),
+    };
+    let etsi = dictionary! { "BaseVersion" => "1.7", "ExtensionLevel" => 1 };
+    extensions.set("ESIC", etsi);
+    catalog.set("Extensions", extensions);
 }
 
-fn signature_dictionary(room: &Room) -> Result<lopdf::Dictionary, Error> {
+fn signature_dictionary(room: &Room) -> Result<Dictionary, Error> {
     let parameters = dictionary! { "Type" => "TransformParams", "P" => 1, "V" => "1.2" };
     let reference = dictionary! {
         "Type" => "SigRef",
@@ -126,11 +115,11 @@ fn signature_dictionary(room: &Room) -> Result<lopdf::Dictionary, Error> {
         "Type" => "Sig",
         "Filter" => "Adobe.PPKLite",
         "SubFilter" => "ETSI.CAdES.detached",
-        "ByteRange" => vec![0.into(), PLACEHOLDER.into(), PLACEHOLDER.into(), PLACEHOLDER.into()],
-        "Contents" => Object::String(vec![0; room.contents_bytes], StringFormat::Hexadecimal),
-        "Reference" => vec![Object::Dictionary(reference)],
-        "M" => Object::string_literal(pdf_date(room.signed_at_unix_s)?),
     };
+    set_room(&mut signature, room.contents_bytes);
+    signature.set("Reference", vec![Object::Dictionary(reference)]);
+    let signed_at = pdf_date(room.signed_at_unix_s)?;
+    signature.set("M", Object::string_literal(signed_at));
     let said = [
         ("Name", &room.name),
         ("Reason", &room.reason),
@@ -168,63 +157,4 @@ pub(crate) fn pdf_date(unix_s: i64) -> Result<String, Error> {
         time.minute(),
         time.second()
     ))
-}
-
-/// Gives the new revision its own second file identifier (ISO 32000-2, 14.4).
-fn refresh_identifier(update: &mut IncrementalDocument) {
-    let Ok(Object::Array(identifier)) = update.new_document.trailer.get(b"ID").cloned() else {
-        return;
-    };
-    let Some(first) = identifier.first().cloned() else {
-        return;
-    };
-    let mut hash = Sha256::new();
-    for (id, object) in &update.new_document.objects {
-        hash.update(id.0.to_be_bytes());
-        if let Object::Stream(stream) = object {
-            hash.update(&stream.content);
-        }
-        if let Ok(date) = object
-            .as_dict()
-            .and_then(|d| d.get(b"M"))
-            .and_then(Object::as_str)
-        {
-            hash.update(date);
-        }
-    }
-    let second = hash.finalize()[..16].to_vec();
-    let second = Object::String(second, StringFormat::Hexadecimal);
-    update.new_document.trailer.set("ID", vec![first, second]);
-}
-
-/// Writes the real byte range over the placeholder and returns where the digits stand.
-///
-/// The document may hold byte ranges of its own, and text that looks like one. The signature
-/// dictionary has the highest number, so it is written last, and its texts are hexadecimal: the
-/// last placeholder of the new revision is the real one.
-fn fill_byte_range(bytes: &mut [u8], prefix: usize) -> Result<Range<usize>, Error> {
-    let tail = bytes.get(prefix..).ok_or(Error::Drawing)?;
-    let width = WRITTEN_PLACEHOLDER.len();
-    let last = tail.windows(width).rposition(|w| w == WRITTEN_PLACEHOLDER);
-    let key = prefix + last.ok_or(Error::Drawing)?;
-    let range_start = find(bytes, b"[", key)?;
-    let range_end = find(bytes, b"]", range_start)?;
-    let contents = find(bytes, b"/Contents<", range_end)?;
-    let open = contents + b"/Contents".len();
-    let close = find(bytes, b">", open)?;
-    let after = close + 1;
-    let numbers = format!("[0 {open} {after} {}", bytes.len() - after);
-    let width = range_end - range_start;
-    let padded = format!("{numbers:<width$}]");
-    if padded.len() != width + 1 {
-        return Err(Error::Drawing);
-    }
-    bytes[range_start..=range_end].copy_from_slice(padded.as_bytes());
-    Ok(open + 1..close)
-}
-
-fn find(bytes: &[u8], needle: &[u8], from: usize) -> Result<usize, Error> {
-    let tail = bytes.get(from..).ok_or(Error::Drawing)?;
-    let found = tail.windows(needle.len()).position(|w| w == needle);
-    found.map(|at| from + at).ok_or(Error::Drawing)
 }

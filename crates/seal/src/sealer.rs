@@ -5,8 +5,12 @@ use crate::certificate::Certificate;
 pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256; the signature is the DER `Ecdsa-Sig-Value` (RFC 5753).
     EcdsaP256Sha256,
+    /// ECDSA on P-384 with SHA-384, in the same form.
+    EcdsaP384Sha384,
     /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017).
     RsaPkcs1Sha256,
+    /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes (RFC 8017; RFC 4055).
+    RsaPssSha256,
 }
 
 /// The failure of a device or service that holds a key.

@@ -21,6 +21,7 @@ pub fn seal(
 ) -> Result<Vec<u8>, Error> {
     let canonical = canonicalize(pdf, &Limits::default())?;
     let prepared = reserve(stamp(&canonical.bytes, drawings)?, room)?;
-    let cms = sign_digest(prepared.digest(), sealer)?;
+    let digest = prepared.digest_for(sealer.algorithm());
+    let cms = sign_digest(&digest, sealer)?;
     Ok(prepared.fill(&cms)?.into_bytes())
 }

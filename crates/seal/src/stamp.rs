@@ -10,6 +10,7 @@ use crate::pages::{PageNode, read_pages};
 use crate::path::{INK, paint_check, paint_outline};
 use crate::source::{as_dictionary, value};
 use crate::text::{Align, Label};
+use crate::update;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream};
 use std::collections::BTreeMap;
 use std::vec::IntoIter;
@@ -53,22 +54,11 @@ pub fn stamp(canonical: &[u8], drawings: &[Drawing]) -> Result<Revision, Error> 
 
 /// Opens the canonical file for appending.
 fn open(canonical: &[u8]) -> Result<IncrementalDocument, Error> {
-    let document = Document::load_mem(canonical).map_err(|_| Error::NotCanonical)?;
-    let repaired = document.xref_recovery.is_some();
-    let form = document.catalog().is_ok_and(|c| c.has(b"AcroForm"));
-    // Appending to a file whose cross-references had to be guessed makes it unreadable.
-    if repaired || form || document.is_encrypted() || document.was_encrypted() {
+    let update = update::open(canonical).ok_or(Error::NotCanonical)?;
+    let form = |catalog: &Dictionary| catalog.has(b"AcroForm");
+    if update.get_prev_documents().catalog().is_ok_and(form) {
         return Err(Error::NotCanonical);
     }
-    let size = document
-        .trailer
-        .get(b"Size")
-        .and_then(Object::as_i64)
-        .unwrap_or(0);
-    let mut update = IncrementalDocument::create_from(canonical.to_vec(), document);
-    // The highest object may be a cross-reference stream, which the loaded document leaves out.
-    let highest = u32::try_from(size.saturating_sub(1)).map_err(|_| Error::NotCanonical)?;
-    update.new_document.max_id = update.new_document.max_id.max(highest);
     Ok(update)
 }
 
