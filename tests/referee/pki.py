@@ -3,11 +3,13 @@
     pki.py FOLDER
 
 Makes fresh keys in FOLDER, writes every certificate there, prints the base address as one line
-and serves timestamps, OCSP replies, revocation lists and certificates until standard input ends.
+and serves timestamps, OCSP replies, revocation lists and certificates until standard input ends;
+then FOLDER goes.
 """
 
 import logging
 import pathlib
+import shutil
 import sys
 import threading
 
@@ -72,6 +74,7 @@ def main(arguments):
     print(f"{config['external-url-prefix']}/paraph", flush=True)
     sys.stdin.read()
     server.shutdown()
+    shutil.rmtree(folder, ignore_errors=True)
     return 0
 
 

@@ -92,7 +92,9 @@ impl Certificate {
 
     /// Whether this is an authority's certificate whose key has signed the other one.
     pub(crate) fn has_issued(&self, other: &Self) -> bool {
-        other.is_issued_by(self) && self.is_authority() && self.has_signed(&other.der)
+        // What stands outside of the signed part must say the same (RFC 5280, 4.1.1.2).
+        let consistent = other.parsed.signature_algorithm == other.parsed.tbs_certificate.signature;
+        consistent && other.is_issued_by(self) && self.is_authority() && self.has_signed(&other.der)
     }
 
     /// Whether the key has signed a certificate, revocation list or OCSP reply.

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! B-LT ─ reserve_timestamp ─► Prepared ─ TimestampRequest::for_digest ─► Timestamp
-//!                                └─ fill(token) ─► B-LTA ─ … years … ─ renew ─► Prepared ─ …
+//!                                └─ fill_timestamp ─► B-LTA ─ … years … ─ renew ─► Prepared ─ …
 //! ```
 
 use crate::error::Error;
@@ -21,8 +21,8 @@ const PRINT_LOCKED: i64 = 132;
 
 /// Appends a revision with room for a document timestamp over the whole file.
 ///
-/// Its digest is what the authority is asked about; [`Timestamp::token`](crate::Timestamp::token)
-/// fills it.
+/// Its digest is what the authority is asked about, and
+/// [`Prepared::fill_timestamp`] puts the answer in.
 ///
 /// # Errors
 /// When the file cannot be appended to or carries no signature field yet.

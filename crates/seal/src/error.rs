@@ -99,6 +99,9 @@ pub enum Error {
     /// The time is outside of what a PDF date can say (years 0 to 9999).
     #[error("the time cannot be written as a PDF date")]
     Time,
+    /// The timestamp is about other data than what it is to be put into.
+    #[error("the timestamp is about other data")]
+    OtherTimestamp,
     /// The file cannot be appended to: damaged, encrypted, or without the parts that are needed.
     #[error("the file cannot be appended to")]
     NotAppendable,

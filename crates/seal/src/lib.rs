@@ -10,7 +10,7 @@
 //!
 //! CMS ──── TimestampRequest, add_time ─► CMS    before fill: level B-T
 //! sealed ─ signing_chains ─► Gathering ─ add_validation_data ─► level B-LT
-//!          reserve_timestamp ─► Prepared ─ fill ─► level B-LTA; renew, before it weakens
+//!          reserve_timestamp ─► Prepared ─ fill_timestamp ─► level B-LTA; renew, before it weakens
 //! ```
 //! [`seal`] does all of it. No clock, no network, no files: time comes in, bytes go out.
 #![warn(missing_docs)]

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::sealer::Algorithm;
+use crate::timestamp::Timestamp;
 use sha2::digest::Output;
 use sha2::{Digest, Sha256, Sha384};
 use std::ops::{Deref, Range};
@@ -79,6 +80,17 @@ impl Prepared {
         hex::encode_to_slice(cms, &mut self.bytes[self.hole.start..end])
             .map_err(|_| Error::NotPrepared)?;
         Ok(Sealed { bytes: self.bytes })
+    }
+
+    /// Puts a timestamp in, which makes the prepared one a document timestamp.
+    ///
+    /// # Errors
+    /// When it is about another file or larger than the room.
+    pub fn fill_timestamp(self, timestamp: &Timestamp) -> Result<Sealed, Error> {
+        if *timestamp.imprint() != self.digest {
+            return Err(Error::OtherTimestamp);
+        }
+        self.fill(timestamp.token())
     }
 
     /// Takes the value apart, to be stored or sent.

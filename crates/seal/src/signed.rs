@@ -19,7 +19,11 @@ impl<'a> Signed<'a> {
         let signed = reader.sequence(|inner| {
             let body = inner.tlv_bytes()?;
             let algorithm = AlgorithmIdentifierOwned::decode(inner)?;
-            let signature = BitStringRef::decode(inner)?.raw_bytes();
+            // Whole bytes: unused bits would give one signature several spellings.
+            let signature = BitStringRef::decode(inner)?.as_bytes();
+            let signature = signature.ok_or(der::ErrorKind::Noncanonical {
+                tag: der::Tag::BitString,
+            })?;
             inner.read_slice(inner.remaining_len())?;
             Ok(Self {
                 body,

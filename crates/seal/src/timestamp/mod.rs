@@ -14,12 +14,13 @@ mod wire;
 use crate::certificate::Certificate;
 use crate::error::{Error, TimestampError};
 use crate::level::Level;
-use crate::signer::SIGNATURE_TIMESTAMP;
+use crate::signer::{SIGNATURE_TIMESTAMP, Signer};
 use cms::content_info::ContentInfo;
 use cms::signed_data::{SignedData, SignerInfos};
 use const_oid::db::rfc5911::ID_SIGNED_DATA;
 use der::asn1::SetOfVec;
 use der::{Any, Decode, Encode};
+use sha2::{Digest, Sha256};
 use x509_cert::attr::Attribute;
 
 pub use request::TimestampRequest;
@@ -39,15 +40,22 @@ pub struct TimestampAuthority {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timestamp {
     token: Vec<u8>,
+    imprint: [u8; 32],
     at_unix_s: i64,
     chain: Vec<Certificate>,
 }
 
 impl Timestamp {
-    /// The token: a CMS value in DER (RFC 3161, 2.4.2), ready for a document timestamp.
+    /// The token: a CMS value in DER (RFC 3161, 2.4.2).
     #[must_use]
     pub fn token(&self) -> &[u8] {
         &self.token
+    }
+
+    /// The SHA-256 digest that the authority has seen.
+    #[must_use]
+    pub fn imprint(&self) -> &[u8; 32] {
+        &self.imprint
     }
 
     /// When the authority saw the imprint (`genTime`), in seconds since 1970-01-01T00:00:00Z.
@@ -112,11 +120,18 @@ impl Time {
 /// digest alone, but give one document two byte sequences, of which neither continues the other.
 ///
 /// # Errors
-/// When the value is not a CMS with one signer.
+/// When the value is not a CMS with one signer, or the timestamp is about another one.
 pub fn add_time(cms: &[u8], time: &Time) -> Result<Vec<u8>, Error> {
     match time {
         Time::Untrusted(_) => Ok(cms.to_vec()),
-        Time::Trusted(timestamp) => with_token(cms, timestamp).map_err(|e| Error::Cms(Some(e))),
+        Time::Trusted(timestamp) => {
+            let signer = Signer::from_der(cms).map_err(|e| Error::Cms(Some(e)))?;
+            let signature = Sha256::digest(signer.info.signature.as_bytes());
+            if signature[..] != timestamp.imprint {
+                return Err(Error::OtherTimestamp);
+            }
+            with_token(cms, timestamp).map_err(|e| Error::Cms(Some(e)))
+        }
     }
 }
 

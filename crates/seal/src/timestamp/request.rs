@@ -99,6 +99,7 @@ impl TimestampRequest {
         Ok(Timestamp {
             chain: chain.ok_or(TimestampError::Chain)?,
             token: der,
+            imprint: self.imprint,
             at_unix_s,
         })
     }

@@ -29,7 +29,7 @@ pub(super) fn check(
     if !own || usage.is_some_and(|u| !u.crl_sign()) {
         return Err(RevocationError::OtherIssuer);
     }
-    if !issuer.has_signed(list) {
+    if body.signature != parsed.signature_algorithm || !issuer.has_signed(list) {
         return Err(RevocationError::Signature);
     }
     check_scope(body, certificate)?;

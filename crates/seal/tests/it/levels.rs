@@ -46,7 +46,7 @@ pub(crate) fn with_data(pki: &Pki, pdf: &[u8]) -> Vec<u8> {
 fn stamped(pki: &Pki, tsa: &str, prepared: Prepared) -> Vec<u8> {
     let request = TimestampRequest::for_digest(prepared.digest(), NONCE).unwrap();
     let timestamp = pki.stamp(tsa, &request).unwrap();
-    prepared.fill(timestamp.token()).unwrap().into_bytes()
+    prepared.fill_timestamp(&timestamp).unwrap().into_bytes()
 }
 
 fn with_document_timestamp(pki: &Pki, tsa: &str, pdf: &[u8]) -> Vec<u8> {
@@ -266,4 +266,19 @@ fn changing_the_key_keeps_older_seals_valid() {
         let report = judged(pki, &folder.write(name, &file), Some("2031"));
         assert!(report.contains("\"indication\": \"PASSED\""), "{report}");
     }
+}
+
+#[test]
+fn a_timestamp_goes_only_where_it_was_asked_for() {
+    let Some(pki) = pki() else { return };
+    let key = pki.key(&["signer", "interm"]);
+    let other = TimestampRequest::for_digest(&[1; 32], NONCE).unwrap();
+    let other = pki.stamp("tsa", &other).unwrap();
+    let cms = sign_digest(&[2; 32], &key).unwrap();
+    let refused = add_time(&cms, &Time::Trusted(other.clone()));
+    assert!(matches!(refused, Err(Error::OtherTimestamp)), "{refused:?}");
+    let sealed = sealed(pki, &samples::contract(), &key, None);
+    let prepared = reserve_timestamp(&sealed, TIMESTAMP_BYTES).unwrap();
+    let refused = prepared.fill_timestamp(&other);
+    assert!(matches!(refused, Err(Error::OtherTimestamp)), "{refused:?}");
 }

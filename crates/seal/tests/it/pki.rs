@@ -41,13 +41,16 @@ impl Pki {
         let folder = Folder::new("pki");
         std::fs::create_dir_all(folder.path("")).unwrap();
         let script = workspace().join("tests/referee/pki.py");
-        let mut server = Command::new(python)
+        let server = Command::new(python)
             .arg(script)
             .arg(folder.path(""))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
+            .spawn();
+        let Ok(mut server) = server else {
+            println!("skipped: PARAPH_PYTHON names no program that runs");
+            return None;
+        };
         let mut base = String::new();
         let output = server.stdout.take()?;
         BufReader::new(output).read_line(&mut base).unwrap();

@@ -159,3 +159,20 @@ fn the_next_authority_is_asked_only_when_one_fails() {
     assert_eq!(time.level(), Level::BT);
     assert_eq!(asked, ["tsa-stranger", "tsa2"]);
 }
+
+#[test]
+fn no_changed_byte_makes_a_reply_say_something_else() {
+    let Some(pki) = pki() else { return };
+    let reply = pki.reply("tsa", &request(1));
+    let (authority, now) = (pki.authority(), now_s());
+    let said = request(1).check(&reply, &authority, now).unwrap();
+    for at in 0..reply.len() {
+        let mut changed = reply.clone();
+        changed[at] ^= 1;
+        // Versions and certificates that lead nowhere are not protected, and change nothing.
+        if let Ok(other) = request(1).check(&changed, &authority, now) {
+            assert_eq!(other.at_unix_s(), said.at_unix_s(), "byte {at}");
+            assert!(other.chain() == said.chain(), "byte {at}");
+        }
+    }
+}

@@ -203,3 +203,22 @@ fn store(pdf: &[u8]) -> [Vec<lopdf::Object>; 3] {
     let list = |key: &[u8]| store.as_dict().unwrap().get(key).unwrap().as_array();
     [b"Certs".as_slice(), b"OCSPs", b"CRLs"].map(|key| list(key).unwrap().clone())
 }
+
+#[test]
+fn no_changed_byte_makes_a_revoked_certificate_good() {
+    let Some(pki) = pki() else { return };
+    let (gathering, need) = need(pki, &["revoked", "interm"]);
+    let (reply, list) = (ocsp_reply(&need), crl(&need));
+    for at in 0..reply.len().max(list.len()) {
+        let changed = |bytes: &[u8]| {
+            let mut changed = bytes.to_vec();
+            if let Some(byte) = changed.get_mut(at) {
+                *byte ^= 1;
+            }
+            changed
+        };
+        let mut gathering = gathering.clone();
+        assert!(gathering.add_ocsp(&need, &changed(&reply)).is_err(), "{at}");
+        assert!(gathering.add_crl(&need, &changed(&list)).is_err(), "{at}");
+    }
+}
