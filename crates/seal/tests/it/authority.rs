@@ -7,11 +7,11 @@ use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::SignedData;
 use der::asn1::SetOfVec;
 use der::{Any, Decode, Encode};
-use paraph_seal::{Certificate, LocalKey};
+use paraph_seal::{Algorithm, Certificate, Sealer, SealerError};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer,
     CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevokedCertParams, SerialNumber,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevokedCertParams, SerialNumber, SigningKey,
 };
 use time::OffsetDateTime;
 use x509_cert::attr::Attribute;
@@ -21,6 +21,26 @@ const DAY_S: i64 = 86_400;
 /// A root that issues whatever is asked for.
 pub(crate) struct Authority {
     root: CertifiedIssuer<'static, KeyPair>,
+}
+
+/// A key that signs whatever its certificate says, as no honest sealer would.
+pub(crate) struct AnyKey {
+    key: KeyPair,
+    chain: Vec<Certificate>,
+}
+
+impl Sealer for AnyKey {
+    fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::EcdsaP256Sha256
+    }
+
+    fn sign(&self, signed_attributes_der: &[u8]) -> Result<Vec<u8>, SealerError> {
+        Ok(SigningKey::sign(&self.key, signed_attributes_der)?)
+    }
 }
 
 pub(crate) fn instant(unix_s: i64) -> OffsetDateTime {
@@ -67,13 +87,14 @@ impl Authority {
     }
 
     /// The authority's own key.
-    pub(crate) fn own_key(&self) -> LocalKey {
-        LocalKey::from_pkcs8_der(&self.root.key().serialize_der(), vec![self.certificate()])
-            .unwrap()
+    pub(crate) fn own_key(&self) -> AnyKey {
+        let key = KeyPair::try_from(self.root.key().serialize_der()).unwrap();
+        let chain = vec![self.certificate()];
+        AnyKey { key, chain }
     }
 
     /// A key with a certificate of this authority.
-    pub(crate) fn key(&self, parameters: &CertificateParams) -> LocalKey {
+    pub(crate) fn key(&self, parameters: &CertificateParams) -> AnyKey {
         let key = new_key();
         let leaf = parameters.signed_by(&key, &self.root).unwrap();
         let chain = [leaf.der().to_vec(), self.root.der().to_vec()];
@@ -81,11 +102,11 @@ impl Authority {
             .iter()
             .map(|der| Certificate::from_der(der).unwrap())
             .collect();
-        LocalKey::from_pkcs8_der(&key.serialize_der(), chain).unwrap()
+        AnyKey { key, chain }
     }
 
     /// A key with a certificate that another certificate of this authority issued.
-    pub(crate) fn key_by(&self, between: &CertificateParams) -> LocalKey {
+    pub(crate) fn key_by(&self, between: &CertificateParams) -> AnyKey {
         let (middle_key, key) = (new_key(), new_key());
         let middle = between.signed_by(&middle_key, &self.root).unwrap();
         let issuer = Issuer::from_params(between, &middle_key);
@@ -99,7 +120,7 @@ impl Authority {
             .iter()
             .map(|der| Certificate::from_der(der).unwrap())
             .collect();
-        LocalKey::from_pkcs8_der(&key.serialize_der(), chain).unwrap()
+        AnyKey { key, chain }
     }
 
     /// A revocation list, valid for a day around now, with these serial numbers revoked at an
@@ -124,12 +145,12 @@ impl Authority {
 }
 
 /// An invoice that this key sealed.
-pub(crate) fn sealed_by(key: &LocalKey) -> Vec<u8> {
+pub(crate) fn sealed_by(key: &dyn Sealer) -> Vec<u8> {
     certify_with(invoice().document, &Certified::default(), key)
 }
 
 /// Certificates that may not seal, and the finding for each.
-pub(crate) fn unfit(authority: &Authority) -> Vec<(&'static str, &'static str, LocalKey)> {
+pub(crate) fn unfit(authority: &Authority) -> Vec<(&'static str, &'static str, AnyKey)> {
     let with = |change: &dyn Fn(&mut CertificateParams)| {
         let mut parameters = leaf();
         change(&mut parameters);
@@ -375,7 +396,7 @@ pub(crate) fn sealed_with_value(value: Change) -> Vec<u8> {
 }
 
 /// An invoice that this key sealed, and whose CMS value was changed.
-pub(crate) fn with_value(key: &LocalKey, value: &dyn Fn(Vec<u8>) -> Vec<u8>) -> Vec<u8> {
+pub(crate) fn with_value(key: &dyn Sealer, value: &dyn Fn(Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     certify_with(
         invoice().document,
         &Certified {

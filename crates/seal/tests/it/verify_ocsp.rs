@@ -6,7 +6,7 @@ use crate::support::NOW_S;
 use crate::verify_timestamps::{ECDSA_WITH_SHA_256, SHA_256, element, generalized_time};
 use der::Encode;
 use paraph_seal::verify::Revocation;
-use paraph_seal::{LocalKey, Sealer, Trust, verify};
+use paraph_seal::{Sealer, Trust, verify};
 use rcgen::ExtendedKeyUsagePurpose;
 use sha2::{Digest, Sha256};
 
@@ -18,7 +18,7 @@ fn revoked(at_unix_s: i64) -> Vec<u8> {
 }
 
 /// A reply about a key's certificate, good for a minute around now.
-fn reply(responder: &LocalKey, about: &LocalKey, status: &[u8]) -> Vec<u8> {
+fn reply(responder: &dyn Sealer, about: &dyn Sealer, status: &[u8]) -> Vec<u8> {
     let parsed = |der: &[u8]| <x509_cert::Certificate as der::Decode>::from_der(der).unwrap();
     let subject = parsed(about.chain()[0].der()).tbs_certificate;
     let issuer = parsed(about.chain()[1].der()).tbs_certificate;

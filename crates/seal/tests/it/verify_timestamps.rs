@@ -1,11 +1,11 @@
 //! Timestamps over a seal's value and over a whole file (RFC 3161; EN 319 142-1, 5.4).
 
-use crate::authority::{Authority, add_unsigned, instant, leaf, sealed_by, with_value};
+use crate::authority::{AnyKey, Authority, add_unsigned, instant, leaf, sealed_by, with_value};
 use crate::forge::{append_timestamp, with_validation_data};
 use crate::support::NOW_S;
 use crate::verify::codes;
 use paraph_seal::verify::{Coverage, Indication, SignatureKind, SubIndication};
-use paraph_seal::{LocalKey, Sealer, Trust, verify};
+use paraph_seal::{Sealer, Trust, verify};
 use rcgen::{CertificateParams, CustomExtension};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
@@ -23,8 +23,8 @@ pub(crate) const ECDSA_WITH_SHA_256: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x02"
 /// An authority for seals and timestamps, its timestamp key, and a sealing key.
 struct House {
     authority: Authority,
-    clock: LocalKey,
-    seal: LocalKey,
+    clock: AnyKey,
+    seal: AnyKey,
 }
 
 static HOUSE: LazyLock<House> = LazyLock::new(|| {
@@ -62,7 +62,7 @@ pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// A token by a key over a message.
-fn token(key: &LocalKey, message: &[u8], at_unix_s: i64) -> Vec<u8> {
+fn token(key: &dyn Sealer, message: &[u8], at_unix_s: i64) -> Vec<u8> {
     let hash = element(0x30, &[&element(6, &[SHA_256])]);
     let imprint = element(0x30, &[&hash, &element(4, &[&Sha256::digest(message)])]);
     let info = element(
