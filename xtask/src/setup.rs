@@ -23,6 +23,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/bin/pdfsig", "poppler-utils"),
     ("/usr/bin/qpdf", "qpdf"),
     ("/usr/bin/brotli", "brotli"),
+    ("/usr/lib/softhsm/libsofthsm2.so", "softhsm2"),
     (
         "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
         "fonts-noto-core",

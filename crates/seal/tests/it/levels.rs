@@ -4,8 +4,9 @@ use crate::pki::{Pki, now_s, pki};
 use crate::support::{Folder, drawing, ink, rect, run, text, workspace};
 use paraph_seal::{
     Algorithm, Canonical, Error, Level, Limits, LocalKey, Prepared, Room, Sealer, TIMESTAMP_BYTES,
-    Time, TimestampRequest, add_time, add_validation_data, canonicalize, renew, renewal_due_unix_s,
-    reserve, reserve_timestamp, samples, sign_digest, signing_chains, stamp,
+    Time, TimestampRequest, Trust, add_time, add_validation_data, canonicalize, renew,
+    renewal_due_unix_s, reserve, reserve_timestamp, samples, sign_digest, signing_chains, stamp,
+    verify,
 };
 use std::path::Path;
 
@@ -111,6 +112,36 @@ fn a_referee_gives_each_level_its_name() {
     let blta = with_document_timestamp(pki, "tsa", &blt);
     assert_level(pki, &folder, &blta, "B-LTA", "LTA_UPDATES");
     assert!(blt.starts_with(&bt) && blta.starts_with(&blt));
+}
+
+#[test]
+fn our_own_validation_agrees_with_the_referees_on_every_level() {
+    let Some(pki) = pki() else { return };
+    let key = pki.key(&["signer", "interm"]);
+    let trust = Trust {
+        anchors: vec![pki.certificate("root")],
+        // After all that is stamped here: a token from the future is none.
+        at_unix_s: now_s() + 60,
+    };
+    let passes = |pdf: &[u8], vouched: bool, signatures: usize| {
+        let report = verify(pdf, &trust).unwrap();
+        assert!(report.passed(), "{report}");
+        assert_eq!(report.signatures.len(), signatures);
+        assert_eq!(
+            report.signatures[0].timestamp.is_some(),
+            vouched,
+            "{report}"
+        );
+    };
+    let bb = sealed(pki, &samples::contract(), &key, None);
+    passes(&bb, false, 1);
+    let bt = sealed(pki, &samples::contract(), &key, Some("tsa"));
+    passes(&bt, true, 1);
+    let blt = with_data(pki, &bt);
+    passes(&blt, true, 1);
+    let blta = with_document_timestamp(pki, "tsa", &blt);
+    passes(&blta, true, 2);
+    passes(&renewed(pki, "tsa2", &blta), true, 3);
 }
 
 #[test]

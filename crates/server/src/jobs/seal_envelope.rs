@@ -43,7 +43,8 @@ async fn seal(
     let painted = painted(envelope, &document.id);
     let prepared = app.pdf.prepare(&canonical, painted, statement, evidence);
     let prepared = prepared.await?;
-    let cms = sign_digest(prepared.digest(), app.seal_key.sealer())?;
+    let sealer = app.seal_key.sealer();
+    let cms = sign_digest(&prepared.digest_for(sealer.algorithm()), sealer)?;
     let sealed = prepared.fill(&cms)?.into_bytes();
     Ok(SealedDocument {
         id: document.id.clone(),
