@@ -12,8 +12,9 @@ pub(crate) struct Lexer<'a> {
     pub(crate) at: usize,
 }
 
+/// White space on which all readers agree: zero bytes and form feeds are left out.
 pub(crate) fn is_space(byte: u8) -> bool {
-    matches!(byte, 0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ')
+    matches!(byte, b'\t' | b'\n' | b'\r' | b' ')
 }
 
 fn is_delimiter(byte: u8) -> bool {
@@ -163,8 +164,8 @@ impl<'a> Lexer<'a> {
                 name.push(byte);
             }
         }
-        // A name with a zero byte ends earlier for some readers than for others.
-        (!name.contains(&0)).then_some(name)
+        // A name with such a byte ends earlier for some readers than for others.
+        (!name.iter().any(u8::is_ascii_control)).then_some(name)
     }
 
     fn hexadecimal(&mut self) -> Option<Vec<u8>> {
