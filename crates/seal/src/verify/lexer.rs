@@ -85,11 +85,17 @@ impl<'a> Lexer<'a> {
 
     /// The two numbers of an object, with one or more spaces between and after them.
     pub(crate) fn id(&mut self) -> Option<Id> {
-        let number = u32::try_from(self.unsigned()?).ok()?;
+        let number = u32::try_from(self.plain()?).ok()?;
         self.space()?;
-        let generation = u16::try_from(self.unsigned()?).ok()?;
+        let generation = u16::try_from(self.plain()?).ok()?;
         self.space()?;
         Some((number, generation))
+    }
+
+    /// A number without zeros before it: some readers look only so far ahead for a reference.
+    fn plain(&mut self) -> Option<u64> {
+        let padded = matches!(self.rest(), [b'0', b'0'..=b'9', ..]);
+        if padded { None } else { self.unsigned() }
     }
 
     fn space(&mut self) -> Option<()> {
@@ -160,8 +166,11 @@ impl<'a> Lexer<'a> {
                 let digits = self.rest().get(..2)?;
                 name.push(hex::decode(digits).ok()?[0]);
                 self.at += 2;
-            } else {
+            } else if byte.is_ascii_graphic() {
                 name.push(byte);
+            } else {
+                // Readers disagree about what stands in no standard's alphabet.
+                return None;
             }
         }
         // A name with such a byte ends earlier for some readers than for others.

@@ -54,7 +54,6 @@ fn what_passes_is_trusted_by_pyhanko() {
 }
 
 #[test]
-#[ignore = "open: some spellings of an unsigned validation data revision are read here, not there"]
 fn mutated_files_that_pass_are_valid_to_pyhanko_too() {
     let folder = Folder::new("mutated");
     let root = KEY.root().unwrap();
@@ -69,7 +68,8 @@ fn mutated_files_that_pass_are_valid_to_pyhanko_too() {
         let Some((_, text)) = pyhanko("report", &path, &anchor, &[]) else {
             return;
         };
-        assert!(text.contains("\"bottom_line\": true"), "{text}");
+        let tail = pdf[sealed.len()..].escape_ascii();
+        assert!(text.contains("\"bottom_line\": true"), "{text}\n{tail}");
         asked += 1;
     }
     println!("mutated files that pass: {asked} asked about");
