@@ -33,8 +33,25 @@ async function open(stage, page) {
   return envelope;
 }
 
+/** Waits until nothing moves any more: a dialog that is still fading in is no dialog to axe. */
+async function settle(page) {
+  await page.evaluate(() => {
+    const roots = [document, document.querySelector("#paraph").shadowRoot];
+    const moving = roots.flatMap((root) => root.getAnimations());
+    const ending = moving.filter((motion) => motion.effect.getComputedTiming().endTime !== Infinity);
+    return Promise.allSettled(ending.map((motion) => motion.finished));
+  });
+}
+
+/** No rule of axe is broken on the dialog that opens. */
+async function expectAccessibleDialog(page, screen) {
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectAccessible(page, screen);
+}
+
 /** No rule of axe is broken on what is shown now. */
 async function expectAccessible(page, screen) {
+  await settle(page);
   const violations = await page.evaluate(
     async ([source]) => {
       if (!window.axe) new Function(source)();
@@ -55,24 +72,24 @@ for (const scheme of ["light", "dark"]) {
     const person = new Signer(page);
     await expectAccessible(page, "reading");
     await page.getByRole("button", { name: "Read and agree" }).last().click();
-    await expectAccessible(page, "consent");
+    await expectAccessibleDialog(page, "consent");
     await page.getByRole("button", { name: "I agree" }).click();
     await person.fill("Place", "Göteborg");
     await person.fill("I have read it", true);
     await page.getByRole("button", { name: "Decline" }).first().click();
-    await expectAccessible(page, "declining");
+    await expectAccessibleDialog(page, "declining");
     await page.getByRole("button", { name: "Go back" }).click();
     await person.next();
     for (const tab of ["Type", "Click", "Draw"]) {
       await page.getByRole("tab", { name: tab }).click();
-      await expectAccessible(page, `adopting: ${tab}`);
+      await expectAccessibleDialog(page, `adopting: ${tab}`);
     }
     await person.draw("Adopt initials");
     await person.next();
     await person.draw();
     await expectAccessible(page, "filled");
     await page.getByRole("button", { name: "Review and sign" }).click();
-    await expectAccessible(page, "review");
+    await expectAccessibleDialog(page, "review");
     await page.getByRole("button", { name: "Sign now" }).click();
     await person.seesSeal();
     await expectAccessible(page, "done");
