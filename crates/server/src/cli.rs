@@ -145,7 +145,15 @@ const MIN_PASSWORD: usize = 8;
 const NOT_JUDGED: u8 = 3;
 
 pub(crate) fn run() -> Result<ExitCode> {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => {
+            told.print()?;
+            // A misspelled command has judged nothing, and must not look as if it had.
+            let failed = told.use_stderr();
+            return Ok(ExitCode::from(if failed { NOT_JUDGED } else { 0 }));
+        }
+    };
     match &cli.command {
         Command::PdfWorker => return Ok(pdf_worker::run().map(|()| ExitCode::SUCCESS)?),
         Command::Verify(verify) => return Ok(verified(verify)),

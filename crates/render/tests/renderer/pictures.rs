@@ -21,7 +21,7 @@ fn jbig2_and_jpeg_2000_are_painted() {
 #[test]
 fn a_picture_that_cannot_be_decoded_leaves_the_page_incomplete() {
     let broken = String::from_utf8(PICTURES.to_vec()).unwrap();
-    // The height that the JBIG2 region gives is cut off in the middle.
+    // The head of the JBIG2 region, its number and kind, becomes nonsense.
     let at = broken.find("00000001260001").unwrap();
     let mut bytes = broken.into_bytes();
     bytes[at..at + 14].copy_from_slice(b"ffffffffffffff");

@@ -124,7 +124,7 @@ pub fn check_evidence(json: &[u8]) -> Result<Checked, EvidenceError> {
     let end =
         audit::verify(&id, &entries).map_err(|broken| EvidenceError::Broken { seq: broken.seq })?;
     let at = end.at.ok_or(EvidenceError::Empty)?;
-    if end.next_seq != head.seq + 1 || end.hash != head.hash {
+    if Some(end.next_seq) != head.seq.checked_add(1) || end.hash != head.hash {
         return Err(EvidenceError::OtherHead);
     }
     if !head_signature_holds(&id, head.seq, &head.hash, &head.signature, &head.key) {

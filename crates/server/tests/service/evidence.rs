@@ -114,6 +114,8 @@ async fn evidence_that_was_changed_does_not_hold() {
         facts["chain"]["events"].as_array_mut().unwrap().pop();
     };
     assert_eq!(changed(cut), EvidenceError::OtherHead);
+    let beyond = |facts: &mut Value| facts["chain"]["head"]["seq"] = u64::MAX.into();
+    assert_eq!(changed(beyond), EvidenceError::OtherHead);
     let signature = |facts: &mut Value| {
         facts["chain"]["head"]["signature"] = "00".repeat(64).into();
     };

@@ -94,6 +94,7 @@ async fn the_command_tells_by_its_exit_code_and_in_three_formats() {
     );
 
     assert_eq!(command(&file, &all[..4]).status.code(), Some(2));
+    assert_eq!(command(&file, &["--at", "never"]).status.code(), Some(3));
     let mut changed = pdf.clone();
     changed[100] ^= 1;
     std::fs::write(&file, changed).unwrap();
