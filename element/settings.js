@@ -48,7 +48,7 @@ export function optionName(attribute) {
 }
 
 /** @param {string} attribute */
-function kindOf(attribute) {
+export function kindOf(attribute) {
   return ATTRIBUTES.get(attribute) ?? OTHERS.get(attribute);
 }
 

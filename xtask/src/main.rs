@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod demo;
 mod machine;
+mod package;
 mod screens;
 mod service;
 mod setup;
@@ -21,6 +22,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   test      checks, unit tests, service tests, browser tests and referees
   check     formats, lints, licences, types; no tests
   bench     measures the widget against pdf.js and the seal against pyHanko
+  package   makes the npm package of the element, with types, wrappers and digests
   screens   takes the pictures in docs/screens
   setup     installs what the commands above need; each of them calls it by itself";
 
@@ -43,6 +45,7 @@ fn run() -> Result<()> {
         Some("test") => test::run(&rest),
         Some("check") => check::run(),
         Some("bench") => bench::run(&rest),
+        Some("package") => package::run(),
         Some("screens") => screens::run_all(),
         Some("setup") => setup::run(setup::Need::Everything),
         Some("help" | "--help" | "-h") => {

@@ -14,6 +14,7 @@ use paraph_server::clock::SystemClock;
 use paraph_server::config::Config;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
+use paraph_server::secret::Secret;
 use paraph_server::{jobs, pdf_worker};
 use serde::Serialize;
 use std::io::IsTerminal as _;
@@ -108,9 +109,9 @@ enum AccountCommand {
         /// The name that signers read.
         #[arg(long)]
         name: String,
-        /// The owner's password, at least 8 characters.
+        /// The owner's password, at least 8 characters; made and printed when it is left out.
         #[arg(long, env = "PARAPH_ACCOUNT_PASSWORD", hide_env_values = true)]
-        password: String,
+        password: Option<String>,
         /// An origin that may embed signing, like https://app.example.com; may be repeated.
         #[arg(long = "allowed-origin")]
         allowed_origins: Vec<Origin>,
@@ -199,12 +200,14 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             allowed_origins,
             json,
         }) => {
+            let password = password.map_or_else(|| Secret::base64url(&app.random), Secret::received);
+            let password = password.expose();
             if password.chars().count() < MIN_PASSWORD {
                 bail!("a password has at least {MIN_PASSWORD} characters");
             }
-            let made = app.create_account(&name, &email, &password).await??;
+            let made = app.create_account(&name, &email, password).await??;
             allow(&app, &made.account.id, &allowed_origins).await?;
-            print_credentials(&made, &password, json)
+            print_credentials(&made, password, json)
         }
         Command::Account(AccountCommand::AllowOrigin { email, origin }) => {
             let id = account_id(&app, &email).await?;
@@ -243,13 +246,13 @@ fn print_credentials(made: &Credentials, password: &str, json: bool) -> Result<(
         ("client_id", &made.client_id),
         ("client_secret", made.client_secret.expose()),
         ("api_key", made.api_key.expose()),
+        ("password", password),
     ];
     if json {
-        let mut object: serde_json::Map<String, serde_json::Value> = lines
+        let object: serde_json::Map<String, serde_json::Value> = lines
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).into()))
             .collect();
-        object.insert("password".into(), password.into());
         print(&serde_json::to_string_pretty(&object)?);
         return Ok(());
     }
