@@ -200,7 +200,8 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             allowed_origins,
             json,
         }) => {
-            let password = password.map_or_else(|| Secret::base64url(&app.random), Secret::received);
+            let password =
+                password.map_or_else(|| Secret::base64url(&app.random), Secret::received);
             let password = password.expose();
             if password.chars().count() < MIN_PASSWORD {
                 bail!("a password has at least {MIN_PASSWORD} characters");

@@ -43,7 +43,15 @@ fn the_command_line_makes_an_account_and_shows_its_secrets_once() {
     assert_eq!(made["client_secret"].as_str().unwrap().len(), 64);
     assert!(made["api_key"].as_str().unwrap().starts_with("pk_test_"));
 
-    let without = ["account", "create", "--email", "two@example.com", "--name", "Two", "--json"];
+    let without = [
+        "account",
+        "create",
+        "--email",
+        "two@example.com",
+        "--name",
+        "Two",
+        "--json",
+    ];
     let made = paraph(folder.path(), &without);
     let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
     assert_eq!(made["password"].as_str().unwrap().len(), 43, "one is made");
