@@ -61,7 +61,7 @@ fn renewed(pki: &Pki, tsa: &str, pdf: &[u8]) -> Vec<u8> {
 }
 
 /// What pyHanko says about a file, now or as of a year.
-fn judged(pki: &Pki, pdf: &Path, year: Option<&str>) -> String {
+pub(crate) fn judged(pki: &Pki, pdf: &Path, year: Option<&str>) -> String {
     let script = workspace().join("tests/referee/levels.py");
     let python = std::env::var("PARAPH_PYTHON").unwrap();
     let root = pki.path("root");

@@ -228,17 +228,17 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_together_is_refused_in_one_line() {
-        let refused = |change: &dyn Fn(&mut Config)| policy(change).unwrap_err();
-        let changes: [(&dyn Fn(&mut Config), SealPolicyError); 5] = [
+        type Change = fn(&mut Config);
+        let changes: [(Change, SealPolicyError); 5] = [
             (
-                &|c| {
+                |c| {
                     c.timestamp_authorities.clear();
                     c.seal_level = Some(SealLevel::BT);
                 },
                 SealPolicyError::NoAuthority,
             ),
             (
-                &|c| {
+                |c| {
                     c.timestamp = Some(TimestampPolicy::Off);
                     c.seal_level = Some(SealLevel::BT);
                 },
@@ -247,7 +247,7 @@ mod tests {
                 },
             ),
             (
-                &|c| {
+                |c| {
                     c.seal_anchors = None;
                     c.seal_level = Some(SealLevel::BLt);
                 },
@@ -256,7 +256,7 @@ mod tests {
                 },
             ),
             (
-                &|c| {
+                |c| {
                     c.seal_key = None;
                     c.seal_level = Some(SealLevel::BLta);
                 },
@@ -264,13 +264,10 @@ mod tests {
                     level: SealLevel::BLta,
                 },
             ),
-            (
-                &|c| c.outbound_timeout_seconds = 0,
-                SealPolicyError::Timeout,
-            ),
+            (|c| c.outbound_timeout_seconds = 0, SealPolicyError::Timeout),
         ];
         for (change, error) in changes {
-            assert_eq!(refused(change), error);
+            assert_eq!(policy(change).unwrap_err(), error);
             assert!(!error.to_string().contains('\n'));
         }
     }

@@ -360,7 +360,7 @@ impl Envelope {
             }
             Event::Expired => self.status = EnvelopeStatus::Expired,
             Event::Sealed { documents } | Event::Augmented { documents } => {
-                self.sealed.clone_from(documents)
+                self.sealed.clone_from(documents);
             }
             Event::SealFailed { .. } => self.seal_failures += 1,
             Event::Deleted => self.deleted = true,

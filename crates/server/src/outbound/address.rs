@@ -22,7 +22,7 @@ const V4_REFUSED: &[([u8; 4], u8)] = &[
     ([240, 0, 0, 0], 4),     // reserved, broadcast
 ];
 
-/// Networks inside of 2000::/3, the only part of IPv6 where hosts of the internet live, that are
+/// Networks inside of `2000::/3`, the only part of IPv6 where hosts of the internet live, that are
 /// for something else.
 const V6_REFUSED: &[([u16; 2], u8)] = &[
     ([0x2001, 0x0000], 23), // protocols: Teredo, benchmarks, overlays
