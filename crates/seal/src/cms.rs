@@ -49,11 +49,7 @@ impl SignatureRequest {
     ///
     /// # Errors
     /// When the digest is of another length, or there is no certificate.
-    pub fn new(
-        digest: &[u8],
-        chain: &[Certificate],
-        algorithm: Algorithm,
-    ) -> Result<Self, Error> {
+    pub fn new(digest: &[u8], chain: &[Certificate], algorithm: Algorithm) -> Result<Self, Error> {
         let expected_bytes = digest_bytes(algorithm);
         if digest.len() != expected_bytes {
             return Err(Error::DigestLength {

@@ -85,7 +85,7 @@ pub use prepared::{Prepared, PreparedParts, Sealed};
 pub use remote::check_remote;
 pub use reserve::{Room, reserve};
 pub use sealer::{Algorithm, Sealer, SealerError};
-pub use signatures::{renewal_due_unix_s, signing_chains};
+pub use signatures::{level_of, renewal_due_unix_s, signing_chains};
 pub use simple::seal;
 pub use stamp::{Revision, stamp};
 pub use timestamp::{Time, Timestamp, TimestampAuthority, TimestampRequest, add_time};

@@ -124,10 +124,7 @@ fn check_signature(signer: &Signer, hash: ObjectIdentifier) -> Result<(), Remote
     let (Some(Ok(message)), Some(certificate)) = (message, signer.certificate()) else {
         return Err(wrong);
     };
-    let key = &certificate
-        .parsed()
-        .tbs_certificate
-        .subject_public_key_info;
+    let key = &certificate.parsed().tbs_certificate.subject_public_key_info;
     let algorithm = &signer.info.signature_algorithm;
     let signature = signer.info.signature.as_bytes();
     verifies(key, algorithm, Some(hash), &message, signature)

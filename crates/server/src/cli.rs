@@ -309,7 +309,8 @@ async fn serve(app: Arc<App>) -> Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}", app.config.listen))?;
     let listen = listener.local_addr()?;
-    tracing::info!(%listen, base_url = %app.config.base_url, "serving");
+    let seal_level = app.seal_policy.level;
+    tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, "serving");
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

@@ -80,7 +80,10 @@ impl Token {
     fn names_its_certificate(&self) -> bool {
         let der = self.certificate.der();
         let hash = |algorithm| digest::digest(algorithm, der);
-        if let Some(value) = self.signer.attribute(rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2) {
+        if let Some(value) = self
+            .signer
+            .attribute(rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2)
+        {
             return first_certificate(value).is_some_and(|(algorithm, stated)| {
                 let algorithm = algorithm.unwrap_or(rfc5912::ID_SHA_256);
                 hash_by(algorithm).is_some_and(|a| hash(a).as_ref() == stated)

@@ -92,7 +92,15 @@ fn a_bare_signature_made_by_another_program_becomes_a_seal() {
         let [key, hashed, out] = [&key, &hashed, &out].map(|p| p.to_str().unwrap());
         let digest_option = format!("digest:{hash}");
         let arguments = [
-            "pkeyutl", "-sign", "-inkey", key, "-in", hashed, "-out", out, "-pkeyopt",
+            "pkeyutl",
+            "-sign",
+            "-inkey",
+            key,
+            "-in",
+            hashed,
+            "-out",
+            out,
+            "-pkeyopt",
             &digest_option,
         ];
         let Some(output) = run("openssl", &arguments) else {

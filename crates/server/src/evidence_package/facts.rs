@@ -60,7 +60,7 @@ pub(super) fn facts(
 fn trusted_time(time: TimeStatement) -> Value {
     match time {
         TimeStatement::InSeal => json!({
-            "in": "seal",
+            "in": "the timestamp within the seal",
             "standard": "RFC 3161",
         }),
         TimeStatement::Missing => none(

@@ -39,6 +39,12 @@ pub enum JobError {
     /// The seal could not be made.
     #[error("the seal could not be made: {0}")]
     Seal(#[from] paraph_seal::Error),
+    /// A certificate of the sealing key is not in force.
+    #[error("the sealing certificate of {subject} is not in force; configure another seal_key")]
+    CertificateNotInForce {
+        /// Whose certificate (RFC 4514).
+        subject: String,
+    },
     /// No authority gave a timestamp, and the seal waits for one.
     #[error(transparent)]
     NoTime(#[from] NoTime),

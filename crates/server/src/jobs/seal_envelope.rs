@@ -11,13 +11,14 @@ use crate::evidence_package::{TimeStatement, evidence_package};
 use crate::pdf_worker::{Attached, Painted, Statement};
 use crate::store::{JobKind, Lease, Side};
 use paraph_protocol::{Content, DocumentId, Timestamp};
-use paraph_seal::{Time, TimestampRequest, add_time, sign_digest};
+use paraph_seal::{Certificate, Time, TimestampRequest, add_time, sign_digest};
 
 /// So long no authority must have answered before a seal is made without trusted time.
 const BEST_EFFORT_MS: i64 = 15 * 60_000;
 
 /// Seals every document of a complete envelope and ends the job in the same transaction.
 pub(super) async fn run(app: &App, lease: &Lease) -> Result<(), JobError> {
+    check_certificates(app)?;
     let envelope = app.loaded(&lease.envelope_id).await?.envelope;
     let trail = app.store.audit_trail(&envelope.id).await?;
     let documents = if app.seal_policy.wants_time() {
@@ -45,6 +46,22 @@ pub(super) async fn run(app: &App, lease: &Lease) -> Result<(), JobError> {
         Ok(_) => Ok(()),
         Err(ActError::LeaseLost) => Err(JobError::LeaseLost),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// A seal by a certificate that has ended would be worth nothing: rather none for a while.
+fn check_certificates(app: &App) -> Result<(), JobError> {
+    let now_s = u64::try_from(app.now().unix_s()).unwrap_or(0);
+    let in_force = |c: &&Certificate| {
+        let (start, end) = c.validity_unix_s();
+        (start..=end).contains(&now_s)
+    };
+    let chain = app.seal_key.sealer().chain();
+    match chain.iter().find(|c| !in_force(c)) {
+        Some(ended) => Err(JobError::CertificateNotInForce {
+            subject: ended.subject(),
+        }),
+        None => Ok(()),
     }
 }
 

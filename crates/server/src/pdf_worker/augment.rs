@@ -2,8 +2,8 @@
 
 use super::wire::{Data, Examined, Hex, Reply};
 use crate::envelope::SealLevel;
-use paraph_seal::verify::{Indication, Report, Revocation, SignatureKind, Trust, verify};
-use paraph_seal::{Certificate, Error, Prepared, TIMESTAMP_BYTES};
+use paraph_seal::verify::{Indication, Trust, verify};
+use paraph_seal::{Certificate, Error, Level, Prepared, TIMESTAMP_BYTES};
 
 type Answer = Result<(Reply, Vec<u8>), Error>;
 
@@ -50,24 +50,18 @@ pub(super) fn examine(pdf: &[u8], anchors: &[Hex], at_unix_s: i64) -> Answer {
     };
     let report = verify(pdf, &trust)?;
     let examined = Examined {
-        level: level(&report),
+        level: seal_level(paraph_seal::level_of(pdf)?),
         intact: report.indication == Indication::TotalPassed,
         findings: report.all_findings().map(|f| f.code().to_owned()).collect(),
     };
     Ok((Reply::Examined(examined), Vec::new()))
 }
 
-/// The highest level whose parts are all there; whether they hold is another question.
-fn level(report: &Report) -> SealLevel {
-    let kind = |kind| report.signatures.iter().filter(move |s| s.kind == kind);
-    let mut seals = kind(SignatureKind::Seal);
-    let stamped = kind(SignatureKind::DocumentTimestamp).count() > 0;
-    let timed = stamped || kind(SignatureKind::Seal).all(|s| s.timestamp.is_some());
-    let proven = seals.all(|s| s.revocation == Revocation::NotRevoked);
-    match (timed, proven, stamped) {
-        (false, ..) => SealLevel::BB,
-        (true, false, _) => SealLevel::BT,
-        (true, true, false) => SealLevel::BLt,
-        (true, true, true) => SealLevel::BLta,
+fn seal_level(level: Level) -> SealLevel {
+    match level {
+        Level::BB => SealLevel::BB,
+        Level::BT => SealLevel::BT,
+        Level::BLt => SealLevel::BLt,
+        Level::BLta => SealLevel::BLta,
     }
 }

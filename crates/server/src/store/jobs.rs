@@ -63,6 +63,7 @@ impl Store {
         let row = sqlx::query(
             "UPDATE jobs SET owner = ?1, leased_until_ms = ?2, fence = fence + 1
              WHERE id = (SELECT id FROM jobs WHERE done = 0 AND run_at_ms <= ?3
+                AND kind IN ('seal_envelope', 'augment_seals')
                 AND (leased_until_ms IS NULL OR leased_until_ms < ?3)
                 ORDER BY run_at_ms, id LIMIT 1)
              RETURNING id, kind, envelope_id, fence, failures, failing_since_ms",

@@ -181,7 +181,8 @@ async fn a_seal_that_needs_time_waits_for_it_while_people_sign() {
     house.work().await;
     let pdf = newest(&house, &id).await;
     assert_level(pki, &pdf, SealLevel::BT);
-    assert_eq!(evidence(&pdf)["trusted_time"]["in"], "seal");
+    let stated = evidence(&pdf)["trusted_time"]["in"].to_string();
+    assert!(stated.contains("timestamp within the seal"), "{stated}");
 }
 
 /// Case 68: a seal that says what it lacks, and gets it later.
@@ -377,6 +378,29 @@ async fn a_worker_that_died_while_augmenting_leaves_one_result() {
     assert!(!late, "the fence stops the worker that woke up late");
     house.work().await;
     assert_eq!(versions(&house, &id).await.len(), 2);
+}
+
+/// Case 70: the envelope waits for another key, and nothing leaves unsealed.
+#[tokio::test]
+async fn a_certificate_that_has_ended_seals_nothing_until_the_operator_has_another_one() {
+    let Some(pki) = pki() else { return };
+    let house = House::open().await;
+    // Development certificates are valid for three years.
+    house.clock.advance_minutes(4 * 366 * 24 * 60);
+    let id = signed(&house).await;
+    house.work().await;
+    assert!(envelope(&house, &id).await.sealed.is_empty());
+    let job = house.app.store.waiting_jobs().await.unwrap().remove(0);
+    let cause = job.last_error.unwrap();
+    assert!(cause.contains("is not in force"), "{cause}");
+    house.show_real_time(0);
+    let house = house
+        .restart_with(|config| pki.configure(config, "signer"))
+        .await;
+    let now = house.app.now();
+    house.app.store.hurry_job(job.id, now).await.unwrap();
+    house.work().await;
+    assert_level(pki, &newest(&house, &id).await, SealLevel::BB);
 }
 
 #[tokio::test]

@@ -184,6 +184,8 @@ async fn longer_files_go_where_they_are_told_to() {
 #[tokio::test]
 async fn stuck_jobs_are_listed_with_their_cause_and_can_be_tried_again() {
     let house = House::open().await;
+    // The program reads the machine's clock.
+    house.show_real_time(0);
     let sender = house.sender().await;
     let round = sender.send(&[("Buyer", 1)]).await;
     round.signer(0).await.sign().await.ok::<SignReply>();
