@@ -2,7 +2,8 @@
 
     pki.py FOLDER
 
-Makes fresh keys in FOLDER, writes every certificate there, prints the base address as one line
+Makes fresh keys in FOLDER, writes every certificate there, and every signer's key with its chain
+as PKCS#12 (password "pki"), prints the base address as one line
 and serves timestamps, OCSP replies, revocation lists and certificates until standard input ends;
 then FOLDER goes.
 """
@@ -19,10 +20,13 @@ from certomancer.integrations.animator import Animator, AnimatorArchStore
 from certomancer.registry import CertomancerConfig
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509 import load_der_x509_certificate
 from werkzeug.serving import make_server
 
 # RSA where the name is listed here, P-384 where it says so, else P-256.
 RSA = {"root", "tsa", "signer-rsa"}
+SIGNERS = ("signer", "signer2", "signer-rsa", "revoked")
 
 
 class Services(Animator):
@@ -55,6 +59,22 @@ def write_certificates(architecture, names, folder):
         (folder / f"{name}.pem").write_bytes(pem.armor("CERTIFICATE", der))
 
 
+def write_signers(architecture, names, folder):
+    """Keys as services take them; the chain is there but for its anchor."""
+    certificate = lambda name: load_der_x509_certificate(architecture.get_cert(name).dump())  # noqa: E731
+    for name in names:
+        key = (folder / f"{name}.key.pem").read_bytes()
+        key = serialization.load_pem_private_key(key, None)
+        p12 = pkcs12.serialize_key_and_certificates(
+            name.encode(),
+            key,
+            certificate(name),
+            [certificate("interm")],
+            serialization.BestAvailableEncryption(b"pki"),
+        )
+        (folder / f"{name}.p12").write_bytes(p12)
+
+
 def main(arguments):
     if len(arguments) != 1:
         print(__doc__, file=sys.stderr)
@@ -69,6 +89,7 @@ def main(arguments):
     architecture = made.get_pki_arch("paraph")
     names = config["pki-architectures"]["paraph"]["certs"]
     write_certificates(architecture, names, folder)
+    write_signers(architecture, SIGNERS, folder)
     server.app = Services(AnimatorArchStore(made.pki_archs), with_web_ui=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"{config['external-url-prefix']}/paraph", flush=True)

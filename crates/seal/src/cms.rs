@@ -1,8 +1,8 @@
 //! The signature value of a seal: CMS as `PAdES` wants it (RFC 5652; EN 319 142-1, 6.3).
 
 use crate::certificate::Certificate;
-use crate::error::Error;
-use crate::public_key::PssParameters;
+use crate::error::{Error, RemoteError};
+use crate::public_key::{PssParameters, verifies};
 use crate::sealer::{Algorithm, Sealer};
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
 use cms::content_info::{CmsVersion, ContentInfo};
@@ -14,7 +14,7 @@ use const_oid::ObjectIdentifier;
 use const_oid::db::{rfc5911, rfc5912};
 use der::asn1::{OctetString, OctetStringRef, SetOfVec};
 use der::{Any, Encode, Sequence, Tag};
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::attr::Attribute;
 
@@ -30,6 +30,88 @@ struct SigningCertificateV2<'a> {
     certs: [EssCertIdV2<'a>; 1],
 }
 
+/// A seal that lacks only the signature of its key, which may be elsewhere and answer tomorrow.
+///
+/// The same digest and certificates always give the same request, so it need not be stored.
+#[derive(Debug, Clone)]
+pub struct SignatureRequest {
+    attributes: SignedAttributes,
+    der: Vec<u8>,
+    chain: Vec<Certificate>,
+    algorithm: Algorithm,
+}
+
+impl SignatureRequest {
+    /// Asks for a signature over the digest that
+    /// [`Prepared::digest_for`](crate::Prepared::digest_for) gives for the algorithm.
+    ///
+    /// `chain` is the certificate of the key and those that lead to the trust anchor.
+    ///
+    /// # Errors
+    /// When the digest is of another length, or there is no certificate.
+    pub fn new(digest: &[u8], chain: &[Certificate], algorithm: Algorithm) -> Result<Self, Error> {
+        let expected_bytes = digest_bytes(algorithm);
+        if digest.len() != expected_bytes {
+            return Err(Error::DigestLength {
+                size_bytes: digest.len(),
+                expected_bytes,
+            });
+        }
+        let signer = chain.first().ok_or(crate::error::KeyError::NoKey)?;
+        let attributes = signed_attributes(digest, signer).map_err(cms_error)?;
+        Ok(Self {
+            der: attributes.to_der().map_err(cms_error)?,
+            attributes,
+            chain: chain.to_vec(),
+            algorithm,
+        })
+    }
+
+    /// What the key signs: the signed attributes in DER (RFC 5652, 5.4).
+    #[must_use]
+    pub fn signed_attributes(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The digest of these, for services that take nothing else; SHA-384 for P-384, else SHA-256.
+    #[must_use]
+    pub fn signed_attributes_digest(&self) -> Vec<u8> {
+        match self.algorithm {
+            Algorithm::EcdsaP384Sha384 => Sha384::digest(&self.der).to_vec(),
+            Algorithm::EcdsaP256Sha256 | Algorithm::RsaPkcs1Sha256 | Algorithm::RsaPssSha256 => {
+                Sha256::digest(&self.der).to_vec()
+            }
+        }
+    }
+
+    /// Takes the signature that came back, when it is the one that was asked for, and gives the
+    /// CMS value.
+    ///
+    /// ECDSA signatures are the DER `Ecdsa-Sig-Value` (RFC 5753).
+    ///
+    /// # Errors
+    /// [`RemoteError::Signature`] when it is not by the key of the certificate.
+    pub fn finish(self, signature: &[u8]) -> Result<Vec<u8>, Error> {
+        let [signer, ..] = &self.chain[..] else {
+            return Err(crate::error::KeyError::NoKey.into());
+        };
+        let key = &signer.parsed().tbs_certificate.subject_public_key_info;
+        let algorithm = signature_algorithm(self.algorithm).map_err(cms_error)?;
+        if !verifies(key, &algorithm, None, &self.der, signature) {
+            return Err(RemoteError::Signature.into());
+        }
+        self.wrap(signature.to_vec())
+    }
+
+    fn wrap(self, signature: Vec<u8>) -> Result<Vec<u8>, Error> {
+        let [signer, ..] = &self.chain[..] else {
+            return Err(crate::error::KeyError::NoKey.into());
+        };
+        let info = signer_info(signer, self.attributes, self.algorithm, signature);
+        wrap(&self.chain, info.map_err(cms_error)?).map_err(cms_error)
+    }
+}
+
 /// Has a digest signed and wraps the signature: detached, one signer, no signing time.
 ///
 /// `digest` is what [`Prepared::digest_for`](crate::Prepared::digest_for) gives for the sealer's
@@ -39,22 +121,9 @@ struct SigningCertificateV2<'a> {
 /// When the digest is of another length, or the key has no certificate, cannot sign, or the value
 /// cannot be encoded.
 pub fn sign_digest(digest: &[u8], sealer: &dyn Sealer) -> Result<Vec<u8>, Error> {
-    let expected_bytes = digest_bytes(sealer.algorithm());
-    if digest.len() != expected_bytes {
-        return Err(Error::DigestLength {
-            size_bytes: digest.len(),
-            expected_bytes,
-        });
-    }
-    let signer = sealer
-        .chain()
-        .first()
-        .ok_or(crate::error::KeyError::NoKey)?;
-    let attributes = signed_attributes(digest, signer).map_err(cms_error)?;
-    let to_be_signed = attributes.to_der().map_err(cms_error)?;
-    let signature = sealer.sign(&to_be_signed).map_err(Error::Sealer)?;
-    let info = signer_info(signer, attributes, sealer.algorithm(), signature).map_err(cms_error)?;
-    wrap(sealer.chain(), info).map_err(cms_error)
+    let request = SignatureRequest::new(digest, sealer.chain(), sealer.algorithm())?;
+    let signature = sealer.sign(request.signed_attributes());
+    request.wrap(signature.map_err(Error::Sealer)?)
 }
 
 fn cms_error(error: der::Error) -> Error {

@@ -111,6 +111,9 @@ pub enum Error {
     /// The key or its certificates cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// What a remote signer sent back is not what was asked for.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// The device or service that holds the key refused or failed.
     #[error("the sealing key could not be used")]
     Sealer(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -211,6 +214,30 @@ pub enum KeyError {
     /// A new key or certificate could not be made.
     #[error("the development certificate could not be made")]
     Generate,
+}
+
+/// Says why a signature or a CMS value that was made elsewhere is not put into the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RemoteError {
+    /// It is not a `SignedData` with one signer in DER (RFC 5652, 5).
+    #[error("the remote signer's value is no CMS with one signer")]
+    Malformed,
+    /// It carries content, or says that its content is something else than data.
+    #[error("the remote signer's value is not detached")]
+    Content,
+    /// It is over another digest, or by an algorithm that is not asked for.
+    #[error("the remote signer's value is over another digest")]
+    Digest,
+    /// It is by another certificate, does not bind it, or carries one that is not of the chain.
+    #[error("the remote signer's value is by another certificate")]
+    Certificate,
+    /// It carries attributes or revocation data that the profile forbids (EN 319 142-1, 6.3).
+    #[error("the remote signer's value carries what a seal may not")]
+    Attributes,
+    /// The signature is not by the key of the certificate.
+    #[error("the remote signer's signature does not hold")]
+    Signature,
 }
 
 /// Says why there is no timestamp: which check a reply failed, or that there was none.

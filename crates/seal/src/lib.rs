@@ -8,6 +8,8 @@
 //!          sign_digest ──► CMS                  by a Sealer: file, smart card, remote key
 //!          fill ─────────► Sealed               level B-B
 //!
+//! A key elsewhere: into_parts ─► (store, wait) ─► from_parts ─ SignatureRequest::finish, fill
+//!                                                          or ─ fill_remote, with its CMS value
 //! CMS ──── TimestampRequest, add_time ─► CMS    before fill: level B-T
 //! sealed ─ signing_chains ─► Gathering ─ add_validation_data ─► level B-LT
 //!          reserve_timestamp ─► Prepared ─ fill_timestamp ─► level B-LTA; renew, before it weakens
@@ -47,6 +49,7 @@ mod path;
 mod prepared;
 mod private_key;
 mod public_key;
+mod remote;
 mod reserve;
 #[cfg(feature = "samples")]
 pub mod samples;
@@ -66,11 +69,11 @@ pub mod verify;
 pub use attach::{AttachedFile, Attachment, Relation, attach, attached_files};
 pub use canonical::{Canonical, Inspection, canonicalize, inspect};
 pub use certificate::Certificate;
-pub use cms::sign_digest;
+pub use cms::{SignatureRequest, sign_digest};
 pub use development::DevelopmentKey;
 pub use document_timestamp::{TIMESTAMP_BYTES, renew, reserve_timestamp};
 pub use drawing::{Content, Drawing};
-pub use error::{Error, KeyError, Limit, RevocationError, TimestampError};
+pub use error::{Error, KeyError, Limit, RemoteError, RevocationError, TimestampError};
 pub use finding::Finding;
 pub use geometry::{Page, Rect};
 #[cfg(feature = "pkcs11")]
@@ -79,9 +82,10 @@ pub use key::LocalKey;
 pub use level::Level;
 pub use limits::Limits;
 pub use prepared::{Prepared, PreparedParts, Sealed};
+pub use remote::check_remote;
 pub use reserve::{Room, reserve};
 pub use sealer::{Algorithm, Sealer, SealerError};
-pub use signatures::{renewal_due_unix_s, signing_chains};
+pub use signatures::{level_of, renewal_due_unix_s, signing_chains};
 pub use simple::seal;
 pub use stamp::{Revision, stamp};
 pub use timestamp::{Time, Timestamp, TimestampAuthority, TimestampRequest, add_time};

@@ -1,6 +1,8 @@
 //! A file that waits for its signature, and the file that has it.
 
+use crate::certificate::Certificate;
 use crate::error::Error;
+use crate::remote::check_remote;
 use crate::sealer::Algorithm;
 use crate::timestamp::Timestamp;
 use sha2::digest::Output;
@@ -80,6 +82,20 @@ impl Prepared {
         hex::encode_to_slice(cms, &mut self.bytes[self.hole.start..end])
             .map_err(|_| Error::NotPrepared)?;
         Ok(Sealed { bytes: self.bytes })
+    }
+
+    /// Puts a CMS value in that a remote signer made of the digest, after checking all of it.
+    ///
+    /// `chain` is the certificate that must have signed, and those that may come along. For the
+    /// level B-T the value is checked first ([`check_remote`](crate::check_remote)), then given
+    /// its time ([`add_time`](crate::add_time)), and then [filled in](Self::fill).
+    ///
+    /// # Errors
+    /// [`RemoteError`](crate::RemoteError) when it is not what was asked for; else as
+    /// [`fill`](Self::fill).
+    pub fn fill_remote(self, cms: &[u8], chain: &[Certificate]) -> Result<Sealed, Error> {
+        check_remote(&self, cms, chain)?;
+        self.fill(cms)
     }
 
     /// Puts a timestamp in, which makes the prepared one a document timestamp.

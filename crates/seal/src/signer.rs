@@ -6,7 +6,7 @@ use cms::signed_data::{EncapsulatedContentInfo, SignerIdentifier, SignerInfo, Si
 use const_oid::ObjectIdentifier;
 use const_oid::db::rfc5911::ID_SIGNED_DATA;
 use der::asn1::SetOfVec;
-use der::{Any, Decode, Encode, Sequence};
+use der::{Any, Decode, Encode, Sequence, Tag, Tagged};
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 
 /// `id-aa-timeStampToken` (RFC 3161, appendix A).
@@ -43,6 +43,10 @@ pub(crate) struct Signer {
     pub(crate) content: EncapsulatedContentInfo,
     /// X.509 certificates; the signer's own comes first, if it is there.
     pub(crate) certificates: Vec<Certificate>,
+    /// What no signature protects: the version, the announced digests, revocation data.
+    pub(crate) version: CmsVersion,
+    pub(crate) digests: Any,
+    pub(crate) has_crls: bool,
 }
 
 impl Signer {
@@ -66,6 +70,9 @@ impl Signer {
             info,
             content: signed.encap_content_info,
             certificates,
+            version: signed.version,
+            digests: signed.digest_algorithms,
+            has_crls: signed.crls.is_some(),
         })
     }
 
@@ -73,6 +80,16 @@ impl Signer {
     pub(crate) fn certificate(&self) -> Option<&Certificate> {
         let first = self.certificates.first()?;
         is_named(first, &self.info.sid).then_some(first)
+    }
+
+    /// The one value of a signed attribute that occurs once.
+    pub(crate) fn attribute(&self, oid: ObjectIdentifier) -> Option<&Any> {
+        let mut all = self.info.signed_attrs.iter().flat_map(|a| a.iter());
+        let attribute = all.find(|a| a.oid == oid)?;
+        match attribute.values.as_slice() {
+            [value] => Some(value),
+            _ => None,
+        }
     }
 
     /// Timestamp tokens over the signature value, in DER.
@@ -84,6 +101,21 @@ impl Signer {
             .filter_map(|token| token.to_der().ok())
             .collect()
     }
+}
+
+/// Hash algorithm, if named, and hash of the first `ESSCertID` or `ESSCertIDv2` (RFC 5035, 4).
+pub(crate) fn first_certificate(value: &Any) -> Option<(Option<ObjectIdentifier>, Vec<u8>)> {
+    let outer: Vec<Any> = value.decode_as().ok()?;
+    let list: Vec<Any> = outer.first()?.decode_as().ok()?;
+    let parts: Vec<Any> = list.first()?.decode_as().ok()?;
+    let (algorithm, rest) = match parts.split_first()? {
+        (first, rest) if first.tag() == Tag::Sequence => {
+            let algorithm: spki::AlgorithmIdentifierOwned = first.decode_as().ok()?;
+            (Some(algorithm.oid), rest.first()?)
+        }
+        (first, _) => (None, first),
+    };
+    (rest.tag() == Tag::OctetString).then(|| (algorithm, rest.value().to_vec()))
 }
 
 fn is_named(certificate: &Certificate, id: &SignerIdentifier) -> bool {

@@ -1,9 +1,10 @@
 //! Every outside thing once: the clock, the random numbers, the disk, the keys, the child process.
 
+use crate::augmentation::Augmentation;
 use crate::blobs::Blobs;
 use crate::client_ip::ClientIps;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, SealPolicy};
 use crate::error::Fault;
 use crate::evidence::EvidenceKey;
 use crate::failures::Failures;
@@ -11,6 +12,7 @@ use crate::pdf_worker::PdfWorker;
 use crate::randomness::Randomness;
 use crate::seal_key::SealKey;
 use crate::store::Store;
+use crate::trust_services::TrustServices;
 use paraph_protocol::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -33,6 +35,10 @@ pub struct App {
     pub pdf: PdfWorker,
     /// The key that seals documents.
     pub seal_key: SealKey,
+    /// What a seal becomes.
+    pub seal_policy: SealPolicy,
+    /// Who states time and revocation.
+    pub trust: TrustServices,
     /// The key that signs receipts.
     pub evidence: EvidenceKey,
     /// Which addresses are proxies.
@@ -63,6 +69,8 @@ impl App {
             blobs: Blobs::open(&data.join("blobs")).await?,
             pdf: PdfWorker::new(worker_binary, config.max_upload_bytes),
             seal_key: SealKey::open(&config, clock.now())?,
+            seal_policy: SealPolicy::of(&config)?,
+            trust: TrustServices::open(&config)?,
             evidence: EvidenceKey::open(&data.join("evidence.pem"))?,
             client_ips: ClientIps::new(config.trusted_proxies.clone()),
             failures: Failures::new(config.max_failed_exchanges),
@@ -72,6 +80,16 @@ impl App {
             random,
             config,
         }))
+    }
+
+    /// The hands that bring sealed files on.
+    #[must_use]
+    pub fn augmentation(&self) -> Augmentation<'_> {
+        Augmentation {
+            pdf: &self.pdf,
+            trust: &self.trust,
+            random: &self.random,
+        }
     }
 
     /// What time it is.

@@ -3,6 +3,8 @@
     reason = "these comments are the help that the terminal shows"
 )]
 
+use crate::jobs_command::{self, JobsCommand};
+use crate::renew_command::{self, Renew};
 use crate::verify_command::{self, Verify};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
@@ -11,7 +13,8 @@ use paraph_protocol::AccountId;
 use paraph_server::accounts::Credentials;
 use paraph_server::app::App;
 use paraph_server::clock::SystemClock;
-use paraph_server::config::Config;
+use paraph_server::config::{Config, TimestampPolicy};
+use paraph_server::envelope::SealLevel;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
 use paraph_server::secret::Secret;
@@ -69,6 +72,22 @@ struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
     seal_key: Option<PathBuf>,
+    /// The level that seals reach and keep: B-B, B-T, B-LT or B-LTA.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal_level: Option<SealLevel>,
+    /// PEM file of the certificates that the sealing certificate leads to.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seal_anchors: Option<PathBuf>,
+    /// What happens when no timestamp authority answers.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timestamp: Option<TimestampPolicy>,
+    /// Inner networks that the service's own requests may reach, like 10.0.0.0/8.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    private_networks: Vec<IpNet>,
     /// Proxies whose X-Forwarded-For is believed, like 10.0.0.0/8.
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -94,6 +113,15 @@ enum Command {
     /// Needs no network and no service. Exit code 0: all holds. 1: something does not. 2: intact,
     /// but signer or time are not proven. 3: the file could not be judged.
     Verify(Verify),
+    /// Keep sealed PDFs provable for longer: bring each to B-LTA, or add the next timestamp.
+    ///
+    /// Asks the configured timestamp_authorities, and the addresses in the certificates. Exit
+    /// code 0: all renewed. 1: a file does not hold and was left alone. 2: nobody answered, try
+    /// again. 3: a file could not be read, judged or written.
+    Renew(Renew),
+    /// See what the service still has to do, and what keeps it from it.
+    #[command(subcommand)]
+    Jobs(JobsCommand),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
     PdfWorker,
@@ -158,7 +186,8 @@ pub(crate) fn run() -> Result<ExitCode> {
     match &cli.command {
         Command::PdfWorker => return Ok(pdf_worker::run().map(|()| ExitCode::SUCCESS)?),
         Command::Verify(verify) => return Ok(verified(verify)),
-        Command::Serve | Command::Account(_) | Command::Key(_) => {}
+        Command::Renew(renew) => return Ok(renewed(renew, &cli)),
+        Command::Serve | Command::Account(_) | Command::Key(_) | Command::Jobs(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
     start_log(&config);
@@ -169,6 +198,15 @@ pub(crate) fn run() -> Result<ExitCode> {
 
 fn verified(verify: &Verify) -> ExitCode {
     verify_command::run(verify).unwrap_or_else(|error| {
+        eprintln!("paraph: {error:#}");
+        ExitCode::from(NOT_JUDGED)
+    })
+}
+
+fn renewed(renew: &Renew, cli: &Cli) -> ExitCode {
+    let config = Config::load(&cli.config, &cli.flags).map_err(anyhow::Error::from);
+    let code = config.and_then(|config| renew_command::run(renew, &config));
+    code.unwrap_or_else(|error| {
         eprintln!("paraph: {error:#}");
         ExitCode::from(NOT_JUDGED)
     })
@@ -219,8 +257,9 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             print(key.expose());
             Ok(())
         }
-        // Answered before there was a configuration.
-        Command::PdfWorker | Command::Verify(_) => Ok(()),
+        Command::Jobs(command) => jobs_command::run(&app, &command).await,
+        // Answered without a service.
+        Command::PdfWorker | Command::Verify(_) | Command::Renew(_) => Ok(()),
     }
 }
 
@@ -274,7 +313,8 @@ async fn serve(app: Arc<App>) -> Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}", app.config.listen))?;
     let listen = listener.local_addr()?;
-    tracing::info!(%listen, base_url = %app.config.base_url, "serving");
+    let seal_level = app.seal_policy.level;
+    tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, "serving");
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

@@ -1,3 +1,8 @@
+mod seal_policy;
+
+pub use seal_policy::{SealPolicy, SealPolicyError, TimestampAuthority, TimestampPolicy};
+
+use crate::envelope::SealLevel;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
@@ -25,6 +30,21 @@ pub struct Config {
     /// Password of that file.
     #[serde(skip_serializing)]
     pub seal_key_password: Option<String>,
+    /// The level that seals reach and keep; see [`SealPolicy::of`] for what it is without.
+    pub seal_level: Option<SealLevel>,
+    /// PEM file of the certificates that the sealing certificate leads to; for B-LT and B-LTA.
+    pub seal_anchors: Option<PathBuf>,
+    /// What happens when no timestamp authority answers.
+    pub timestamp: Option<TimestampPolicy>,
+    /// The timestamp authorities, in the order in which they are asked.
+    pub timestamp_authorities: Vec<TimestampAuthority>,
+    /// Minutes between a seal and the gathering of its revocation data (the grace period), so
+    /// that these are newer than the seal.
+    pub grace_minutes: u32,
+    /// Inner networks that requests of the service may reach, besides the internet.
+    pub private_networks: Vec<IpNet>,
+    /// Seconds until a whole reply of another server must be there.
+    pub outbound_timeout_seconds: u32,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Largest upload in bytes.
@@ -42,6 +62,9 @@ pub enum ConfigError {
     /// A key is unknown, or a value is not what its key takes.
     #[error("{0}")]
     Figment(#[from] Box<figment::Error>),
+    /// What is said about seals does not fit together.
+    #[error(transparent)]
+    SealPolicy(#[from] SealPolicyError),
     /// The address is not https, nor one of this machine.
     #[error("{key} must be https, or http on localhost: {url}")]
     NotHttps {
@@ -78,6 +101,7 @@ impl Config {
                 return Err(ConfigError::NotHttps { key, url });
             }
         }
+        SealPolicy::of(&self)?;
         Ok(self)
     }
 
@@ -104,6 +128,13 @@ impl Default for Config {
             widget_dir: None,
             seal_key: None,
             seal_key_password: None,
+            seal_level: None,
+            seal_anchors: None,
+            timestamp: None,
+            timestamp_authorities: Vec::new(),
+            grace_minutes: 24 * 60,
+            private_networks: Vec::new(),
+            outbound_timeout_seconds: 10,
             trusted_proxies: Vec::new(),
             max_upload_bytes: 50 * 1024 * 1024,
             max_failed_exchanges: 20,
@@ -121,6 +152,13 @@ const KEYS: &[&str] = &[
     "widget_dir",
     "seal_key",
     "seal_key_password",
+    "seal_level",
+    "seal_anchors",
+    "timestamp",
+    "timestamp_authorities",
+    "grace_minutes",
+    "private_networks",
+    "outbound_timeout_seconds",
     "trusted_proxies",
     "max_upload_bytes",
     "max_failed_exchanges",
@@ -176,6 +214,14 @@ mod tests {
             "base_url = \"http://a.example\"",
             "app_url = \"http://a.example\"",
             "listen = \"here\"",
+            "seal_level = \"B-X\"",
+            "seal_level = \"B-T\"",
+            "timestamp = \"required\"",
+            "timestamp = \"perhaps\"",
+            "[[timestamp_authorities]]\nurl = \"https://tsa.example\"",
+            "[[timestamp_authorities]]\nurl = \"tsa\"\nanchors = \"tsa.pem\"",
+            "private_networks = [\"10.0.0.0/33\"]",
+            "outbound_timeout_seconds = 3600",
         ] {
             let cause = load(bad, None).unwrap_err();
             assert!(!cause.contains('\n'), "{cause}");

@@ -1,3 +1,4 @@
+use crate::config::SealPolicyError;
 use crate::envelope::Refusal;
 use paraph_protocol::{EnvelopeId, ProblemCode, Sha256};
 use std::path::PathBuf;
@@ -55,6 +56,18 @@ pub enum Fault {
         /// Which.
         path: PathBuf,
     },
+    /// A file of trust anchors is not one.
+    #[error("{path} holds no certificate in PEM")]
+    Anchors {
+        /// Which.
+        path: PathBuf,
+    },
+    /// The client for requests of the service's own could not be made.
+    #[error("requests to other servers are not possible: {0}")]
+    Outbound(reqwest::Error),
+    /// What is configured about seals does not fit together.
+    #[error(transparent)]
+    SealPolicy(#[from] SealPolicyError),
     /// A password could not be hashed or its hash could not be read.
     #[error("the password hash failed: {0}")]
     PasswordHash(argon2::password_hash::Error),

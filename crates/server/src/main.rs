@@ -1,6 +1,8 @@
 //! The service on the command line.
 
 mod cli;
+mod jobs_command;
+mod renew_command;
 mod verify_command;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@ use super::wire::TstInfo;
 use crate::certificate::Certificate;
 use crate::error::TimestampError;
 use crate::public_key::verifies;
-use crate::signer::Signer;
+use crate::signer::{Signer, first_certificate};
 use aws_lc_rs::digest;
 use const_oid::ObjectIdentifier;
 use const_oid::db::{rfc5280, rfc5911, rfc5912};
@@ -49,8 +49,8 @@ impl Token {
             return Err(TimestampError::Purpose);
         }
         let digest = self.signer.info.digest_alg.oid;
-        let stated = self.attribute(rfc5911::ID_MESSAGE_DIGEST);
-        let kind = self.attribute(rfc5911::ID_CONTENT_TYPE);
+        let stated = self.signer.attribute(rfc5911::ID_MESSAGE_DIGEST);
+        let kind = self.signer.attribute(rfc5911::ID_CONTENT_TYPE);
         let hash = hash_by(digest).ok_or(TimestampError::Signature)?;
         let hash = digest::digest(hash, &self.content);
         let same = stated.is_some_and(|a| a.value() == hash.as_ref());
@@ -76,47 +76,25 @@ impl Token {
             .ok_or(TimestampError::Signature)
     }
 
-    /// The one value of a signed attribute that occurs once.
-    fn attribute(&self, oid: ObjectIdentifier) -> Option<&Any> {
-        let mut all = self.signer.info.signed_attrs.iter().flat_map(|a| a.iter());
-        let attribute = all.find(|a| a.oid == oid)?;
-        match attribute.values.as_slice() {
-            [value] => Some(value),
-            _ => None,
-        }
-    }
-
     /// The attribute that binds the signer's certificate, in either form (RFC 5816, 2.2.1).
     fn names_its_certificate(&self) -> bool {
         let der = self.certificate.der();
         let hash = |algorithm| digest::digest(algorithm, der);
-        if let Some(value) = self.attribute(rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2) {
+        if let Some(value) = self
+            .signer
+            .attribute(rfc5911::ID_AA_SIGNING_CERTIFICATE_V_2)
+        {
             return first_certificate(value).is_some_and(|(algorithm, stated)| {
                 let algorithm = algorithm.unwrap_or(rfc5912::ID_SHA_256);
                 hash_by(algorithm).is_some_and(|a| hash(a).as_ref() == stated)
             });
         }
-        let first = self.attribute(SIGNING_CERTIFICATE);
+        let first = self.signer.attribute(SIGNING_CERTIFICATE);
         let sha1 = hash(&digest::SHA1_FOR_LEGACY_USE_ONLY);
         first
             .and_then(first_certificate)
             .is_some_and(|(_, stated)| stated == sha1.as_ref())
     }
-}
-
-/// Hash algorithm, if named, and hash of the first `ESSCertID` or `ESSCertIDv2` (RFC 5035, 4).
-fn first_certificate(value: &Any) -> Option<(Option<ObjectIdentifier>, Vec<u8>)> {
-    let outer: Vec<Any> = value.decode_as().ok()?;
-    let list: Vec<Any> = outer.first()?.decode_as().ok()?;
-    let parts: Vec<Any> = list.first()?.decode_as().ok()?;
-    let (algorithm, rest) = match parts.split_first()? {
-        (first, rest) if first.tag() == Tag::Sequence => {
-            let algorithm: spki::AlgorithmIdentifierOwned = first.decode_as().ok()?;
-            (Some(algorithm.oid), rest.first()?)
-        }
-        (first, _) => (None, first),
-    };
-    (rest.tag() == Tag::OctetString).then(|| (algorithm, rest.value().to_vec()))
 }
 
 /// `timeStamping`, critical, and nothing beside it (RFC 3161, 2.3).

@@ -4,7 +4,7 @@ use crate::pki::{Pki, now_s, pki};
 use crate::support::{Folder, drawing, ink, rect, run, text, workspace};
 use paraph_seal::{
     Algorithm, Canonical, Error, Level, Limits, LocalKey, Prepared, Room, Sealer, TIMESTAMP_BYTES,
-    Time, TimestampRequest, Trust, add_time, add_validation_data, canonicalize, renew,
+    Time, TimestampRequest, Trust, add_time, add_validation_data, canonicalize, level_of, renew,
     renewal_due_unix_s, reserve, reserve_timestamp, samples, sign_digest, signing_chains, stamp,
     verify,
 };
@@ -61,7 +61,7 @@ fn renewed(pki: &Pki, tsa: &str, pdf: &[u8]) -> Vec<u8> {
 }
 
 /// What pyHanko says about a file, now or as of a year.
-fn judged(pki: &Pki, pdf: &Path, year: Option<&str>) -> String {
+pub(crate) fn judged(pki: &Pki, pdf: &Path, year: Option<&str>) -> String {
     let script = workspace().join("tests/referee/levels.py");
     let python = std::env::var("PARAPH_PYTHON").unwrap();
     let root = pki.path("root");
@@ -77,6 +77,7 @@ fn judged(pki: &Pki, pdf: &Path, year: Option<&str>) -> String {
 /// pdfsig and qpdf, where they are, have no complaint.
 fn assert_level(pki: &Pki, folder: &Folder, pdf: &[u8], level: &str, modification: &str) {
     let path = folder.write(&format!("{level}.pdf"), pdf);
+    assert_eq!(level_of(pdf).unwrap().to_string(), level);
     let report = judged(pki, &path, None);
     for line in [
         &format!("\"level\": \"{level}\""),

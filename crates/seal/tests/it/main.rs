@@ -23,6 +23,7 @@ mod marks;
 mod pki;
 mod profile;
 mod referees;
+mod remote;
 mod sealing;
 mod support;
 mod timestamps;

@@ -123,7 +123,11 @@ fn every_test_that_the_ledger_names_exists() {
         .collect();
     assert!(named.len() > 30, "{named:?}");
     for (file, name) in named {
-        let text = std::fs::read_to_string(room.join(format!("tests/it/{file}.rs")));
+        let path = match file.strip_prefix("service/") {
+            Some(file) => format!("../server/tests/service/{file}.rs"),
+            None => format!("tests/it/{file}.rs"),
+        };
+        let text = std::fs::read_to_string(room.join(path));
         let text = text.unwrap_or_default();
         assert!(text.contains(&format!("fn {name}()")), "{file}::{name}");
     }

@@ -218,6 +218,11 @@ pub enum ServiceAct {
         /// The sealed files.
         documents: Vec<SealedDocument>,
     },
+    /// Longer versions of the sealed files are stored.
+    Augment {
+        /// The longer files.
+        documents: Vec<SealedDocument>,
+    },
     /// Sealing failed again and again.
     FailSeal {
         /// Stable code of the cause.

@@ -174,8 +174,22 @@ fn decide_service(
             Ok(vec![Event::Sealed { documents }])
         }
         ServiceAct::FailSeal { cause } if due => Ok(vec![Event::SealFailed { cause }]),
-        ServiceAct::Seal { .. } | ServiceAct::FailSeal { .. } => Err(Refusal::SealNotDue),
+        ServiceAct::Augment { documents } if continues(envelope, &documents) => {
+            Ok(vec![Event::Augmented { documents }])
+        }
+        ServiceAct::Seal { .. } | ServiceAct::Augment { .. } | ServiceAct::FailSeal { .. } => {
+            Err(Refusal::SealNotDue)
+        }
     }
+}
+
+/// Whether every file takes the place of a shorter one of no higher level.
+fn continues(envelope: &Envelope, newer: &[SealedDocument]) -> bool {
+    let follows = |(newer, older): (&SealedDocument, &SealedDocument)| {
+        newer.size_bytes > older.size_bytes && newer.level >= older.level
+    };
+    let mut pairs = newer.iter().zip(&envelope.sealed);
+    !envelope.sealed.is_empty() && covers(envelope, newer) && pairs.all(follows)
 }
 
 fn covers(envelope: &Envelope, sealed: &[SealedDocument]) -> bool {

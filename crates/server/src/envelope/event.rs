@@ -1,3 +1,4 @@
+use super::level::{SealLevel, TrustedTime};
 use super::state::{Document, HostAuthentication, Invite, PlacedField, Seat, Sender};
 use paraph_protocol::{
     ConsentGiven, DocumentAck, DocumentId, InviteId, Sha256, Surface, Timestamp, Value, Visibility,
@@ -104,6 +105,11 @@ pub enum Event {
         /// The sealed files.
         documents: Vec<SealedDocument>,
     },
+    /// The service appended timestamps or validation data to the sealed files (EN 319 102-1, 9).
+    Augmented {
+        /// The longer files; each begins with the one before it.
+        documents: Vec<SealedDocument>,
+    },
     /// Sealing failed again and again; it goes on.
     SealFailed {
         /// Stable code of the cause.
@@ -135,6 +141,12 @@ pub struct SealedDocument {
     pub sha256: Sha256,
     /// Length of the sealed file.
     pub size_bytes: u64,
+    /// Its level; older events know B-B only.
+    #[serde(default)]
+    pub level: SealLevel,
+    /// The newest trusted time over it; none when no authority has stated one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trusted_time: Option<TrustedTime>,
 }
 
 /// An event and when it was recorded.

@@ -8,6 +8,7 @@ mod command;
 mod decide;
 mod event;
 mod glyphs;
+mod level;
 mod refusal;
 mod round;
 mod sequence;
@@ -20,6 +21,7 @@ pub use command::{
 };
 pub use decide::{create, decide};
 pub use event::{Event, Observed, Recorded, SealedDocument};
+pub use level::{SealLevel, TrustedTime};
 pub use refusal::Refusal;
 pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};
 pub use sequence::state_of;

@@ -28,7 +28,7 @@ pub struct Envelope {
     pub invites: Vec<Invite>,
     /// How far it is.
     pub status: EnvelopeStatus,
-    /// Its sealed documents; empty until the seal is there.
+    /// The newest version of its sealed documents; empty until the seal is there.
     pub sealed: Vec<SealedDocument>,
     /// Attempts to seal that have failed.
     pub seal_failures: u32,
@@ -359,7 +359,9 @@ impl Envelope {
                 self.status = EnvelopeStatus::Draft;
             }
             Event::Expired => self.status = EnvelopeStatus::Expired,
-            Event::Sealed { documents } => self.sealed.clone_from(documents),
+            Event::Sealed { documents } | Event::Augmented { documents } => {
+                self.sealed.clone_from(documents);
+            }
             Event::SealFailed { .. } => self.seal_failures += 1,
             Event::Deleted => self.deleted = true,
         }

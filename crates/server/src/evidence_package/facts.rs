@@ -1,3 +1,4 @@
+use super::TimeStatement;
 use crate::audit::{self, Entry};
 use crate::disclosure::disclosure;
 use crate::envelope::{Envelope, Event, HostAuthentication, Invite, Observed, Recorded};
@@ -13,6 +14,7 @@ pub(super) fn facts(
     envelope: &Envelope,
     trail: &[Entry],
     key: &EvidenceKey,
+    time: TimeStatement,
 ) -> Result<Value, Fault> {
     let story: Vec<Recorded> = trail
         .iter()
@@ -44,7 +46,7 @@ pub(super) fn facts(
         "received_by": invites.iter().map(received_by).collect::<Vec<_>>(),
         "identity_level": "SES",
         "timestamps": [],
-        "trusted_time": none("no timestamp authority was asked; all times are the service's own"),
+        "trusted_time": trusted_time(time),
         "process": {
             "service": "paraph",
             "version": env!("CARGO_PKG_VERSION"),
@@ -52,6 +54,23 @@ pub(super) fn facts(
         "chain": chain(envelope, trail, key),
         "log": none("heads are not published in a transparency log"),
     }))
+}
+
+/// Where the trusted time is; the events' times are the service's own in every case.
+fn trusted_time(time: TimeStatement) -> Value {
+    match time {
+        TimeStatement::InSeal => json!({
+            "in": "the timestamp within the seal",
+            "standard": "RFC 3161",
+        }),
+        TimeStatement::Missing => none(
+            "no trusted time: no timestamp authority answered as it should; all times are the \
+             service's own, and a later version of this file may carry a document timestamp",
+        ),
+        TimeStatement::NotAsked => {
+            none("no timestamp authority was asked; all times are the service's own")
+        }
+    }
 }
 
 /// A member that has no value, and why.

@@ -19,6 +19,17 @@ use crate::evidence::EvidenceKey;
 use crate::pdf_worker::Attached;
 use paraph_protocol::Timestamp;
 
+/// What can be said about trusted time before the seal is made, for the timestamp is over it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeStatement {
+    /// The seal carries a timestamp; without one it would not have been made.
+    InSeal,
+    /// No authority answered as it should; a later version of the file may carry one.
+    Missing,
+    /// No authority was asked.
+    NotAsked,
+}
+
 /// The files that go into each sealed document of an envelope.
 ///
 /// `at` is the time of sealing; the same envelope, trail and time give the same bytes.
@@ -30,8 +41,9 @@ pub fn evidence_package(
     trail: &[Entry],
     key: &EvidenceKey,
     at: Timestamp,
+    time: TimeStatement,
 ) -> Result<Vec<Attached>, Fault> {
-    let facts = facts::facts(envelope, trail, key)?;
+    let facts = facts::facts(envelope, trail, key, time)?;
     let html = report::report(&facts, at);
     let json = serde_json_canonicalizer::to_string(&facts)?;
     let file = |name: &str, description: &str, media_type: &str, text: String| Attached {

@@ -8,8 +8,8 @@ pub(super) fn report(facts: &Value, at: Timestamp) -> String {
     let mut page = PlainPage::new(&format!("Signing report: {title}"));
     page.paragraph(&format!(
         "Written on {at}, before this document was sealed. The full record, event by event, is \
-         attached as evidence.json. All times are UTC and the service's own; no timestamp \
-         authority vouches for them."
+         attached as evidence.json. All times are UTC and the service's own, but for the \
+         trusted time of the seal."
     ));
     page.heading("Who sent it");
     page.rows(&[
@@ -39,6 +39,7 @@ pub(super) fn report(facts: &Value, at: Timestamp) -> String {
     page.rows(&[
         ("Last event", &text(facts, "/chain/head/seq")),
         ("Head of the chain", &text(facts, "/chain/head/hash")),
+        ("Trusted time", &text(facts, "/trusted_time/in")),
         ("Identity level", &text(facts, "/identity_level")),
     ]);
     page.into_html()

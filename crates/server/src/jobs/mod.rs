@@ -1,12 +1,15 @@
 //! Work outside of a request: leased, done again after a crash, never given up.
 
+mod augment_seals;
 mod seal_envelope;
 
 use crate::app::App;
+use crate::augmentation::AugmentationError;
 use crate::envelope::{Command, ServiceAct};
 use crate::error::{ActError, Fault};
 use crate::pdf_worker::PdfError;
 use crate::store::{JobKind, Lease};
+use crate::trust_services::NoTime;
 use paraph_protocol::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +39,18 @@ pub enum JobError {
     /// The seal could not be made.
     #[error("the seal could not be made: {0}")]
     Seal(#[from] paraph_seal::Error),
+    /// A certificate of the sealing key is not in force.
+    #[error("the sealing certificate of {subject} is not in force; configure another seal_key")]
+    CertificateNotInForce {
+        /// Whose certificate (RFC 4514).
+        subject: String,
+    },
+    /// No authority gave a timestamp, and the seal waits for one.
+    #[error(transparent)]
+    NoTime(#[from] NoTime),
+    /// The sealed files stay as they are.
+    #[error(transparent)]
+    Augmentation(#[from] AugmentationError),
     /// Somebody else has the job now.
     #[error("the lease was lost")]
     LeaseLost,
@@ -116,12 +131,12 @@ async fn run(app: &Arc<App>, lease: Lease) {
     let (task_app, task_lease) = (app.clone(), lease.clone());
     // A task of its own: a job that panics must not take the worker with it.
     let task = tokio::spawn(async move { attempt(&task_app, &task_lease).await });
-    let (id, fence) = (&lease.envelope_id, lease.fence);
+    let (id, fence, job) = (&lease.envelope_id, lease.fence, lease.kind.as_str());
     match task.await.unwrap_or(Err(JobError::Panicked)) {
-        Ok(()) => tracing::info!(envelope_id = %id, fence, "sealed"),
-        Err(JobError::LeaseLost) => tracing::warn!(envelope_id = %id, fence, "lease lost"),
+        Ok(()) => tracing::info!(job, envelope_id = %id, fence, "done"),
+        Err(JobError::LeaseLost) => tracing::warn!(job, envelope_id = %id, fence, "lease lost"),
         Err(error) => {
-            tracing::error!(envelope_id = %id, fence, %error, "sealing failed");
+            tracing::error!(job, envelope_id = %id, fence, %error, "failed");
             if let Err(fault) = put_off(app, &lease, &error).await {
                 tracing::error!(envelope_id = %id, %fault, "cannot put the job off");
             }
@@ -133,6 +148,7 @@ async fn attempt(app: &App, lease: &Lease) -> Result<(), JobError> {
     let work = async {
         match lease.kind {
             JobKind::SealEnvelope => seal_envelope::run(app, lease).await,
+            JobKind::AugmentSeals => augment_seals::run(app, lease).await,
         }
     };
     tokio::select! {
@@ -155,10 +171,11 @@ async fn keep(app: &App, lease: &Lease) -> JobError {
 
 async fn put_off(app: &App, lease: &Lease, error: &JobError) -> Result<(), Fault> {
     let failures = lease.failures + 1;
-    let run_at = next_try(failures, app.now());
+    let (now, run_at) = (app.now(), next_try(failures, app.now()));
     let cause = error.to_string();
-    app.store.put_job_off(lease, &cause, run_at).await?;
-    if failures != PATIENCE {
+    app.store.put_job_off(lease, &cause, now, run_at).await?;
+    // A file that is sealed already was delivered; only operators can do something about it.
+    if failures != PATIENCE || lease.kind != JobKind::SealEnvelope {
         return Ok(());
     }
     let command = Command::Service(ServiceAct::FailSeal { cause });

@@ -1,26 +1,47 @@
-use super::JobError;
+use super::{JobError, augment_seals};
 use crate::app::App;
+use crate::audit::Entry;
+use crate::config::TimestampPolicy;
 use crate::envelope::{
-    Command, Document, Envelope, Outcome, PlacedField, SealedDocument, ServiceAct,
+    Command, Document, Envelope, Outcome, PlacedField, SealLevel, SealedDocument, ServiceAct,
+    TrustedTime,
 };
 use crate::error::ActError;
-use crate::evidence_package::evidence_package;
+use crate::evidence_package::{TimeStatement, evidence_package};
 use crate::pdf_worker::{Attached, Painted, Statement};
-use crate::store::{Lease, Side};
-use paraph_protocol::{Content, DocumentId};
-use paraph_seal::sign_digest;
+use crate::store::{JobKind, Lease, Side};
+use paraph_protocol::{Content, DocumentId, Timestamp};
+use paraph_seal::{Certificate, Time, TimestampRequest, add_time, sign_digest};
+
+/// So long no authority must have answered before a seal is made without trusted time.
+const BEST_EFFORT_MS: i64 = 15 * 60_000;
 
 /// Seals every document of a complete envelope and ends the job in the same transaction.
 pub(super) async fn run(app: &App, lease: &Lease) -> Result<(), JobError> {
+    check_certificates(app)?;
     let envelope = app.loaded(&lease.envelope_id).await?.envelope;
     let trail = app.store.audit_trail(&envelope.id).await?;
-    let evidence = evidence_package(&envelope, &trail, &app.evidence, app.now())?;
-    let mut documents = Vec::with_capacity(envelope.documents.len());
-    for document in &envelope.documents {
-        documents.push(seal(app, &envelope, document, evidence.clone()).await?);
-    }
+    let documents = if app.seal_policy.wants_time() {
+        match sealed(app, &envelope, &trail, TimeStatement::InSeal).await {
+            Err(JobError::NoTime(no_time)) if gives_up(app, lease) => {
+                tracing::warn!(envelope_id = %envelope.id, %no_time, "sealing without trusted time");
+                sealed(app, &envelope, &trail, TimeStatement::Missing).await?
+            }
+            done => done?,
+        }
+    } else {
+        sealed(app, &envelope, &trail, TimeStatement::NotAsked).await?
+    };
+    let reached = documents.iter().map(|d| d.level).min().unwrap_or_default();
+    let next = augment_seals::next(app, reached, u64::MAX);
     let command = Command::Service(ServiceAct::Seal { documents });
-    let sides = |_: &_| Ok(vec![Side::JobDone(lease.clone())]);
+    let sides = |_: &_| {
+        let next = next.map(|at| Side::NewJob(JobKind::AugmentSeals, at));
+        Ok([Side::JobDone(lease.clone())]
+            .into_iter()
+            .chain(next)
+            .collect())
+    };
     match app.act(&lease.envelope_id, command, sides).await {
         Ok(_) => Ok(()),
         Err(ActError::LeaseLost) => Err(JobError::LeaseLost),
@@ -28,11 +49,50 @@ pub(super) async fn run(app: &App, lease: &Lease) -> Result<(), JobError> {
     }
 }
 
+/// A seal by a certificate that has ended would be worth nothing: rather none for a while.
+fn check_certificates(app: &App) -> Result<(), JobError> {
+    let now_s = u64::try_from(app.now().unix_s()).unwrap_or(0);
+    let in_force = |c: &&Certificate| {
+        let (start, end) = c.validity_unix_s();
+        (start..=end).contains(&now_s)
+    };
+    let chain = app.seal_key.sealer().chain();
+    match chain.iter().find(|c| !in_force(c)) {
+        Some(ended) => Err(JobError::CertificateNotInForce {
+            subject: ended.subject(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Whether the operator would rather have a seal without trusted time by now than none.
+fn gives_up(app: &App, lease: &Lease) -> bool {
+    let best_effort = app.seal_policy.timestamp == TimestampPolicy::BestEffort;
+    let waited_ms = |since: Timestamp| app.now().unix_ms() - since.unix_ms();
+    let since = lease.failing_since;
+    best_effort && since.is_some_and(|since| waited_ms(since) >= BEST_EFFORT_MS)
+}
+
+async fn sealed(
+    app: &App,
+    envelope: &Envelope,
+    trail: &[Entry],
+    time: TimeStatement,
+) -> Result<Vec<SealedDocument>, JobError> {
+    let evidence = evidence_package(envelope, trail, &app.evidence, app.now(), time)?;
+    let mut documents = Vec::with_capacity(envelope.documents.len());
+    for document in &envelope.documents {
+        documents.push(seal(app, envelope, document, evidence.clone(), time).await?);
+    }
+    Ok(documents)
+}
+
 async fn seal(
     app: &App,
     envelope: &Envelope,
     document: &Document,
     evidence: Vec<Attached>,
+    time: TimeStatement,
 ) -> Result<SealedDocument, JobError> {
     let canonical = app.blobs.get(&document.sha256).await?;
     let statement = Statement {
@@ -45,12 +105,28 @@ async fn seal(
     let prepared = prepared.await?;
     let sealer = app.seal_key.sealer();
     let cms = sign_digest(&prepared.digest_for(sealer.algorithm()), sealer)?;
+    let (cms, trusted_time) = match time {
+        TimeStatement::InSeal => stamped(app, &cms).await?,
+        TimeStatement::Missing | TimeStatement::NotAsked => (cms, None),
+    };
     let sealed = prepared.fill(&cms)?.into_bytes();
     Ok(SealedDocument {
         id: document.id.clone(),
         sha256: app.blobs.put(&sealed).await?,
         size_bytes: sealed.len() as u64,
+        level: trusted_time
+            .as_ref()
+            .map_or(SealLevel::BB, |_| SealLevel::BT),
+        trusted_time,
     })
+}
+
+/// The CMS value with a timestamp over its signature.
+async fn stamped(app: &App, cms: &[u8]) -> Result<(Vec<u8>, Option<TrustedTime>), JobError> {
+    let request = TimestampRequest::for_signature(cms, app.random.bytes())?;
+    let stamped = app.trust.stamp(&request, app.now().unix_s()).await?;
+    let with_time = add_time(cms, &Time::Trusted(stamped.timestamp.clone()))?;
+    Ok((with_time, Some(stamped.into_trusted_time())))
 }
 
 /// The sender's own words and every signer's values, in the order of the fields.

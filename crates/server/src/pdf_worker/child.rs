@@ -1,3 +1,4 @@
+use super::augment;
 use super::wire::{Attached, Painted, Reply, Request, Statement, frame, unframe};
 use paraph_ink::{Outline, type_outline};
 use paraph_protocol::{Content, Mark, PageGeometry, ProblemCode, Rect, Rotation};
@@ -61,6 +62,10 @@ fn answer(request: Request, pdf: &[u8]) -> (Reply, Vec<u8>) {
             statement,
             attached,
         } => prepare(pdf, &painted, statement, attached),
+        Request::SigningChains => augment::signing_chains(pdf),
+        Request::ReserveTimestamp => augment::reserve_timestamp(pdf),
+        Request::AddValidationData { data } => augment::add_validation_data(pdf, &data),
+        Request::Examine { anchors, at_unix_s } => augment::examine(pdf, &anchors, at_unix_s),
     };
     answered.unwrap_or_else(|error| (said_no(&error), Vec::new()))
 }
@@ -104,13 +109,7 @@ fn prepare(
         .map(|file| attachment(file, room.signed_at_unix_s))
         .collect();
     let revision = paraph_seal::attach(revision, &attachments)?;
-    let parts = paraph_seal::reserve(revision, &room)?.into_parts();
-    let reply = Reply::Prepared {
-        hole_start: parts.hole_start,
-        hole_end: parts.hole_end,
-        digest: hex::encode(parts.digest),
-    };
-    Ok((reply, parts.bytes))
+    Ok(augment::prepared(paraph_seal::reserve(revision, &room)?))
 }
 
 fn attachment(file: Attached, modified_unix_s: i64) -> Attachment {

@@ -3,13 +3,14 @@
 //! The parent runs its own binary again with an empty environment; bytes go in and out by pipe.
 //! The child sees no key, no database and no token; it gives back a digest, and the parent signs.
 
+mod augment;
 mod child;
 mod pool;
 mod wire;
 
 pub use child::run;
 pub use pool::PdfWorker;
-pub use wire::{Attached, Canonical, Painted, Statement};
+pub use wire::{Attached, Canonical, Examined, Painted, SigningChains, Statement};
 
 use crate::error::Fault;
 use paraph_protocol::ProblemCode;

@@ -1,8 +1,11 @@
 use super::PdfError;
-use super::wire::{Attached, Canonical, Painted, Reply, Request, Statement, frame, unframe};
+use super::wire::{
+    Attached, Canonical, Data, Examined, Hex, Painted, Reply, Request, SigningChains, Statement,
+    frame, unframe,
+};
 use crate::error::Fault;
 use paraph_protocol::ProblemCode;
-use paraph_seal::{Prepared, PreparedParts};
+use paraph_seal::{Certificate, Prepared, PreparedParts, ValidationData};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -75,25 +78,73 @@ impl PdfWorker {
             attached,
         };
         let (reply, bytes) = self.ask(&request, canonical).await?;
-        let Reply::Prepared {
-            hole_start,
-            hole_end,
-            digest,
+        prepared(reply, bytes)
+    }
+
+    /// The certificates of all that has signed in a sealed file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a fault.
+    pub async fn signing_chains(&self, sealed: &[u8]) -> Result<SigningChains, PdfError> {
+        let (reply, _) = self.ask(&Request::SigningChains, sealed).await?;
+        let Reply::SigningChains {
+            chains,
+            ends_unix_s,
         } = reply
         else {
             return Err(refused(reply));
         };
-        let bad = || PdfError::Undrawable {
-            cause: "the child gave back no prepared file".into(),
-        };
-        let mut parts = PreparedParts {
-            bytes,
-            hole_start,
-            hole_end,
-            digest: [0; 32],
-        };
-        hex::decode_to_slice(digest, &mut parts.digest).map_err(|_| bad())?;
-        Prepared::from_parts(parts).map_err(|_| bad())
+        let certificate = |der: &Hex| Certificate::from_der(&der.bytes());
+        let chain = |chain: &Vec<Hex>| chain.iter().map(certificate).collect();
+        let chains: Result<_, _> = chains.iter().map(chain).collect();
+        Ok(SigningChains {
+            chains: chains.map_err(|_| nothing_usable())?,
+            ends_unix_s,
+        })
+    }
+
+    /// Reserves the room of a document timestamp behind a sealed file.
+    ///
+    /// # Errors
+    /// When the file cannot be appended to, or a fault.
+    pub async fn reserve_timestamp(&self, sealed: &[u8]) -> Result<Prepared, PdfError> {
+        let (reply, bytes) = self.ask(&Request::ReserveTimestamp, sealed).await?;
+        prepared(reply, bytes)
+    }
+
+    /// Appends certificates and revocation data to a sealed file.
+    ///
+    /// # Errors
+    /// When the file cannot be appended to, or a fault.
+    pub async fn add_validation_data(
+        &self,
+        sealed: &[u8],
+        data: &ValidationData,
+    ) -> Result<Vec<u8>, PdfError> {
+        let data = Data::of(data);
+        let request = Request::AddValidationData { data };
+        match self.ask(&request, sealed).await? {
+            (Reply::Augmented, bytes) => Ok(bytes),
+            (reply, _) => Err(refused(reply)),
+        }
+    }
+
+    /// Says what a sealed file is worth to somebody who believes these certificates.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a fault.
+    pub async fn examine(
+        &self,
+        sealed: &[u8],
+        anchors: &[Certificate],
+        at_unix_s: i64,
+    ) -> Result<Examined, PdfError> {
+        let anchors = anchors.iter().map(|c| Hex::of(c.der())).collect();
+        let request = Request::Examine { anchors, at_unix_s };
+        match self.ask(&request, sealed).await? {
+            (Reply::Examined(examined), _) => Ok(examined),
+            (reply, _) => Err(refused(reply)),
+        }
     }
 
     /// Runs one child to its end.
@@ -136,12 +187,42 @@ impl PdfWorker {
     }
 }
 
+/// A prepared file, checked: its room and its digest must be those that the child names.
+fn prepared(reply: Reply, bytes: Vec<u8>) -> Result<Prepared, PdfError> {
+    let Reply::Prepared {
+        hole_start,
+        hole_end,
+        digest,
+    } = reply
+    else {
+        return Err(refused(reply));
+    };
+    let mut parts = PreparedParts {
+        bytes,
+        hole_start,
+        hole_end,
+        digest: [0; 32],
+    };
+    hex::decode_to_slice(digest, &mut parts.digest).map_err(|_| nothing_usable())?;
+    Prepared::from_parts(parts).map_err(|_| nothing_usable())
+}
+
+fn nothing_usable() -> PdfError {
+    PdfError::Undrawable {
+        cause: "the child gave back nothing that can be used".into(),
+    }
+}
+
 /// What a reply that is not the awaited one means.
 fn refused(reply: Reply) -> PdfError {
     match reply {
         Reply::Refused { code } => PdfError::Refused { code },
         Reply::Undrawable { cause } => PdfError::Undrawable { cause },
-        Reply::Canonical { .. } | Reply::Prepared { .. } => PdfError::Refused {
+        Reply::Canonical { .. }
+        | Reply::Prepared { .. }
+        | Reply::SigningChains { .. }
+        | Reply::Augmented
+        | Reply::Examined(_) => PdfError::Refused {
             code: ProblemCode::PdfUnreadable,
         },
     }

@@ -1,4 +1,6 @@
+use crate::envelope::SealLevel;
 use paraph_protocol::{Content, PageGeometry, Placement, ProblemCode};
+use paraph_seal::{Certificate, ValidationData};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{Error, ErrorKind};
@@ -20,6 +22,22 @@ pub(super) enum Request {
         statement: Statement,
         /// What travels inside the file.
         attached: Vec<Attached>,
+    },
+    /// Say whose certificates a sealed file carries.
+    SigningChains,
+    /// Reserve the room of a document timestamp.
+    ReserveTimestamp,
+    /// Append certificates and revocation data.
+    AddValidationData {
+        /// Each in DER.
+        data: Data,
+    },
+    /// Say what a sealed file is worth.
+    Examine {
+        /// The certificates to believe, in DER.
+        anchors: Vec<Hex>,
+        /// As of when, in seconds since 1970.
+        at_unix_s: i64,
     },
 }
 
@@ -43,6 +61,17 @@ pub(super) enum Reply {
         /// Digest of all but the room, in hexadecimal.
         digest: String,
     },
+    /// The certificates of all that has signed in the file.
+    SigningChains {
+        /// Oldest first, each beginning with the signer's own, in DER.
+        chains: Vec<Vec<Hex>>,
+        /// The first end of validity in the newest of them, in seconds since 1970.
+        ends_unix_s: u64,
+    },
+    /// The longer file follows.
+    Augmented,
+    /// What a sealed file is worth.
+    Examined(Examined),
     /// The document cannot be signed.
     Refused {
         /// Why.
@@ -53,6 +82,84 @@ pub(super) enum Reply {
         /// Why.
         cause: String,
     },
+}
+
+/// Bytes in hexadecimal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Hex(String);
+
+impl Hex {
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        Self(hex::encode(bytes))
+    }
+
+    /// The bytes; none when they are none.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        hex::decode(&self.0).unwrap_or_default()
+    }
+}
+
+/// Validation data on their way to the child.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Data {
+    certificates: Vec<Hex>,
+    ocsps: Vec<Hex>,
+    crls: Vec<Hex>,
+}
+
+impl Data {
+    pub(super) fn of(data: &ValidationData) -> Self {
+        let hex = |all: &[Vec<u8>]| all.iter().map(|der| Hex::of(der)).collect();
+        Self {
+            certificates: hex(&data.certificates),
+            ocsps: hex(&data.ocsps),
+            crls: hex(&data.crls),
+        }
+    }
+
+    pub(super) fn read(&self) -> ValidationData {
+        let bytes = |all: &[Hex]| all.iter().map(Hex::bytes).collect();
+        ValidationData {
+            certificates: bytes(&self.certificates),
+            ocsps: bytes(&self.ocsps),
+            crls: bytes(&self.crls),
+        }
+    }
+}
+
+/// What a sealed file is worth.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Examined {
+    /// The level that its parts make up.
+    pub level: SealLevel,
+    /// Whether anything speaks against it.
+    pub intact: bool,
+    /// What does, as stable codes.
+    pub findings: Vec<String>,
+}
+
+/// The certificates of all that has signed in a file.
+#[derive(Debug, Clone)]
+pub struct SigningChains {
+    /// Oldest first, each beginning with the signer's own.
+    pub chains: Vec<Vec<Certificate>>,
+    /// The first end of validity in the newest of them, in seconds since 1970.
+    pub ends_unix_s: u64,
+}
+
+impl SigningChains {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> &[Vec<Certificate>] {
+        &self.chains
+    }
+
+    /// The newest one.
+    #[must_use]
+    pub fn newest(&self) -> &[Vec<Certificate>] {
+        &self.chains[self.chains.len().saturating_sub(1)..]
+    }
 }
 
 /// A document that is fit to be shown, hashed and sealed.

@@ -1,5 +1,5 @@
 use super::idempotency::{self, Attempt, StoredAnswer};
-use super::jobs::{self, Lease};
+use super::jobs::{self, JobKind, Lease};
 use super::open::Store;
 use super::projection;
 use super::row::{Columns, integer};
@@ -7,7 +7,7 @@ use super::sessions::{self, NewLink, NewSession, ReceiptRow};
 use crate::audit::{self, Entry, Head, Member, Opening};
 use crate::envelope::{Envelope, Event};
 use crate::error::Fault;
-use paraph_protocol::{DocumentId, EnvelopeId, Sha256};
+use paraph_protocol::{DocumentId, EnvelopeId, Sha256, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Sqlite, Transaction};
 use std::collections::BTreeMap;
@@ -50,8 +50,12 @@ pub enum Side {
     Receipt(ReceiptRow),
     /// The answer to a request with an `Idempotency-Key`.
     Answer(Attempt, StoredAnswer),
+    /// A new job, due at an instant.
+    NewJob(JobKind, Timestamp),
     /// The end of a job.
     JobDone(Lease),
+    /// The end of one part of a job; the next is due at an instant.
+    JobGoesOn(Lease, Timestamp),
 }
 
 /// Why nothing was appended.
@@ -205,13 +209,16 @@ async fn insert_side(
         }
         Side::Receipt(receipt) => sessions::insert_receipt(tx, &receipt).await?,
         Side::Answer(attempt, answer) => idempotency::answer(tx, &attempt, &answer).await?,
-        Side::JobDone(lease) => {
-            if !jobs::finish(tx, &lease).await? {
-                return Err(AppendError::LeaseLost);
-            }
-        }
+        Side::NewJob(kind, at) => jobs::insert(tx, kind, envelope_id, at).await?,
+        Side::JobDone(lease) => held(jobs::finish(tx, &lease).await?)?,
+        Side::JobGoesOn(lease, at) => held(jobs::go_on(tx, &lease, at).await?)?,
     }
     Ok(())
+}
+
+/// What a lease has to do with whether the effect of its job may be kept.
+fn held(still: bool) -> Result<(), AppendError> {
+    still.then_some(()).ok_or(AppendError::LeaseLost)
 }
 
 fn entry(row: &SqliteRow, members: Vec<Member>) -> Result<Entry, Fault> {

@@ -15,6 +15,6 @@ pub use accounts::{Account, AccountTaken, NewAccount};
 pub use credentials::{AccessToken, TokenKind};
 pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
-pub use jobs::{JobKind, Lease};
+pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use open::Store;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};

@@ -1,4 +1,5 @@
 use super::jobs::{self, JobKind};
+use super::row::integer;
 use super::sessions::{end_links, end_sessions};
 use crate::envelope::{Envelope, Event};
 use crate::error::Fault;
@@ -38,7 +39,7 @@ async fn project_event(
             end_links(tx, id, now).await?;
             end_sessions(tx, id, "expired").await
         }
-        Event::Sealed { .. } => insert_seals(tx, envelope).await,
+        Event::Sealed { .. } | Event::Augmented { .. } => insert_versions(tx, envelope).await,
         Event::Renamed { .. }
         | Event::FieldsReplaced { .. }
         | Event::TemplateMarked
@@ -109,14 +110,19 @@ async fn forget_draft(tx: &mut SqliteConnection, invite_id: &InviteId) -> Result
     Ok(())
 }
 
-async fn insert_seals(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
+async fn insert_versions(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
     for sealed in &envelope.sealed {
-        sqlx::query("INSERT INTO seals VALUES (?, ?, ?)")
-            .bind(sealed.id.as_str())
-            .bind(envelope.id.as_str())
-            .bind(sealed.sha256.0.as_slice())
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "INSERT INTO seal_versions SELECT ?1, ?2, ?3, count(*), ?4, ?5 FROM seal_versions
+             WHERE document_id = ?1",
+        )
+        .bind(sealed.id.as_str())
+        .bind(envelope.id.as_str())
+        .bind(sealed.sha256.0.as_slice())
+        .bind(sealed.level.as_str())
+        .bind(integer(sealed.size_bytes))
+        .execute(&mut *tx)
+        .await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ mod json;
 
 use crate::evidence_package::{Checked, EvidenceError, check_evidence};
 use crate::secret::sha256;
-use paraph_seal::verify::{Indication, Report, SignatureKind, Trust, verify};
+use paraph_seal::verify::{Indication, Report, SignatureKind, SignatureReport, Trust, verify};
 use paraph_seal::{Limits, attached_files};
 use serde_json::Value;
 use std::fmt::{Display, Formatter};
@@ -108,11 +108,19 @@ impl Verification {
         }
     }
 
-    /// Whether every seal has a timestamp against which nothing speaks.
+    /// Whether every seal has a timestamp against which nothing speaks: its own, or that of the
+    /// file as it was with the seal, which came later.
     fn has_trusted_time(&self) -> bool {
-        let signatures = self.report.signatures.iter();
-        let mut seals = signatures.filter(|s| s.kind == SignatureKind::Seal);
-        seals.all(|s| s.timestamp.as_ref().is_some_and(|t| t.findings.is_empty()))
+        let signatures = &self.report.signatures;
+        let holds = |s: &SignatureReport| {
+            let own = s.timestamp.as_ref();
+            own.is_some_and(|t| t.findings.is_empty())
+        };
+        let newest = signatures.last();
+        let vouched = newest.is_some_and(|s| s.kind == SignatureKind::DocumentTimestamp)
+            && newest.is_some_and(holds);
+        let mut seals = signatures.iter().filter(|s| s.kind == SignatureKind::Seal);
+        seals.all(|s| vouched || holds(s))
     }
 
     /// The verification for programs.

@@ -10,6 +10,8 @@ mod documents;
 mod evidence;
 mod exchange;
 mod invites;
+mod levels;
+mod operator;
 mod pages;
 mod process;
 mod seal;

@@ -22,6 +22,7 @@ enum Step {
     Decline { who: usize },
     Seal,
     FailSeal,
+    Augment { bytes: u64 },
     Expire,
     Wait { minutes: u32 },
 }
@@ -39,6 +40,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => who.prop_map(|who| Step::Decline { who }),
         2 => Just(Step::Seal),
         1 => Just(Step::FailSeal),
+        1 => (0..3_u64).prop_map(|bytes| Step::Augment { bytes }),
         1 => Just(Step::Expire),
         1 => (1..30_000_u32).prop_map(|minutes| Step::Wait { minutes }),
     ];
@@ -95,7 +97,7 @@ fn command(envelope: &Envelope, step: &Step) -> Option<Command> {
             };
             signer(*who, act)
         }
-        Step::Seal | Step::FailSeal | Step::Expire => {
+        Step::Seal | Step::FailSeal | Step::Augment { .. } | Step::Expire => {
             Some(Command::Service(report(envelope, step)))
         }
         Step::Wait { .. } => None,
@@ -108,13 +110,25 @@ fn report(envelope: &Envelope, step: &Step) -> ServiceAct {
         id: d.id.clone(),
         sha256: d.sha256,
         size_bytes: 1,
+        level: Default::default(),
+        trusted_time: None,
     });
     match step {
         Step::Seal => ServiceAct::Seal {
             documents: sealed.collect(),
         },
+        Step::Augment { bytes } => ServiceAct::Augment {
+            documents: envelope.sealed.iter().map(|s| longer(s, *bytes)).collect(),
+        },
         Step::FailSeal => ServiceAct::FailSeal { cause: "x".into() },
         _ => ServiceAct::Expire,
+    }
+}
+
+fn longer(sealed: &SealedDocument, bytes: u64) -> SealedDocument {
+    SealedDocument {
+        size_bytes: sealed.size_bytes + bytes,
+        ..sealed.clone()
     }
 }
 
@@ -151,6 +165,11 @@ fn check_event(before: &Envelope, event: &Event, now: Timestamp) {
                 "sealed when complete"
             );
             assert!(before.sealed.is_empty(), "sealed once");
+        }
+        Event::Augmented { documents } => {
+            assert!(!before.sealed.is_empty(), "sealed before");
+            let mut pairs = before.sealed.iter().zip(documents);
+            assert!(pairs.all(|(old, new)| new.size_bytes > old.size_bytes && new.id == old.id));
         }
         Event::FieldsReplaced { .. } | Event::Invited { .. } => {
             assert!(before.invites.is_empty(), "frozen while a round is there");

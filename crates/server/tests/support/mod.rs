@@ -6,7 +6,9 @@
 )]
 
 mod call;
+pub(crate) mod front;
 pub(crate) mod pdf;
+pub(crate) mod pki;
 mod sender;
 mod signer;
 
@@ -17,7 +19,7 @@ pub(crate) use signer::{Signer, Stranger, exchange};
 use axum::Router;
 use paraph_protocol::Timestamp;
 use paraph_server::app::App;
-use paraph_server::clock::SettableClock;
+use paraph_server::clock::{Clock as _, SettableClock, SystemClock};
 use paraph_server::config::Config;
 use paraph_server::jobs;
 use paraph_server::router::router;
@@ -73,10 +75,16 @@ impl House {
 
     /// The same folder under a new run of the service, as after a kill: nothing was said goodbye.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_with(|_| {}).await
+    }
+
+    /// The same folder under a new run of the service with another configuration.
+    pub(crate) async fn restart_with(self, configure: impl FnOnce(&mut Config)) -> Self {
         let Self {
             app, clock, folder, ..
         } = self;
-        let config = app.config.clone();
+        let mut config = app.config.clone();
+        configure(&mut config);
         let app = App::open(config, clock.clone(), &binary()).await.unwrap();
         let router = router(app.clone());
         Self {
@@ -85,6 +93,12 @@ impl House {
             router,
             folder,
         }
+    }
+
+    /// Lets its clock show what the clock of the machine shows, less some minutes.
+    pub(crate) fn show_real_time(&self, minutes_ago: i64) {
+        let real = SystemClock::start().now().unix_ms() - minutes_ago * 60_000;
+        self.clock.advance_ms(real - self.app.now().unix_ms());
     }
 
     /// Its data folder.
