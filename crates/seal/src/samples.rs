@@ -6,7 +6,7 @@ mod form;
 mod hostile;
 mod shapes;
 
-pub use contract::{Spot, contract, contract_spots, ten_pages};
+pub use contract::{Spot, blank, contract, contract_spots, ten_pages};
 pub use form::{form, form_needing_appearances, xfa, xfa_beside_form};
 pub use hostile::{
     count_bomb, deep_nesting, flate_bomb, form_laughs, large_page, object_stream_bomb,

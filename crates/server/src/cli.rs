@@ -12,6 +12,7 @@ use paraph_server::accounts::Credentials;
 use paraph_server::app::App;
 use paraph_server::clock::SystemClock;
 use paraph_server::config::Config;
+use paraph_server::fonts::FontFile;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
 use paraph_server::{jobs, pdf_worker};
@@ -95,7 +96,10 @@ enum Command {
     Verify(Verify),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
-    PdfWorker,
+    PdfWorker {
+        /// Font files with their faces.
+        fonts: Vec<FontFile>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -155,7 +159,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         }
     };
     match &cli.command {
-        Command::PdfWorker => return Ok(pdf_worker::run().map(|()| ExitCode::SUCCESS)?),
+        Command::PdfWorker { fonts } => {
+            return Ok(pdf_worker::run(fonts).map(|()| ExitCode::SUCCESS)?);
+        }
         Command::Verify(verify) => return Ok(verified(verify)),
         Command::Serve | Command::Account(_) | Command::Key(_) => {}
     }
@@ -216,7 +222,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             Ok(())
         }
         // Answered before there was a configuration.
-        Command::PdfWorker | Command::Verify(_) => Ok(()),
+        Command::PdfWorker { .. } | Command::Verify(_) => Ok(()),
     }
 }
 

@@ -25,6 +25,9 @@ pub struct Config {
     /// Password of that file.
     #[serde(skip_serializing)]
     pub seal_key_password: Option<String>,
+    /// Font files, or folders of them, for scripts that the bundled fonts lack; of a collection the
+    /// first face, or another one as `path#face`.
+    pub fonts: Vec<PathBuf>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Largest upload in bytes.
@@ -104,6 +107,7 @@ impl Default for Config {
             widget_dir: None,
             seal_key: None,
             seal_key_password: None,
+            fonts: Vec::new(),
             trusted_proxies: Vec::new(),
             max_upload_bytes: 50 * 1024 * 1024,
             max_failed_exchanges: 20,
@@ -121,6 +125,7 @@ const KEYS: &[&str] = &[
     "widget_dir",
     "seal_key",
     "seal_key_password",
+    "fonts",
     "trusted_proxies",
     "max_upload_bytes",
     "max_failed_exchanges",

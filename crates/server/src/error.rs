@@ -1,4 +1,5 @@
 use crate::envelope::Refusal;
+use paraph_ink::FontError;
 use paraph_protocol::{EnvelopeId, ProblemCode, Sha256};
 use std::path::PathBuf;
 
@@ -54,6 +55,20 @@ pub enum Fault {
     Key {
         /// Which.
         path: PathBuf,
+    },
+    /// A font of the configuration cannot be used.
+    #[error("the font {path} cannot be used: {source}")]
+    Font {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: FontError,
+    },
+    /// The configuration names more fonts than a child process may open.
+    #[error("the configuration names more than {most} font files")]
+    TooManyFonts {
+        /// The limit.
+        most: usize,
     },
     /// A password could not be hashed or its hash could not be read.
     #[error("the password hash failed: {0}")]

@@ -23,6 +23,7 @@ mod marks;
 mod pki;
 mod profile;
 mod referees;
+mod scripts;
 mod sealing;
 mod support;
 mod timestamps;

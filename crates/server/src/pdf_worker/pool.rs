@@ -1,6 +1,7 @@
 use super::PdfError;
 use super::wire::{Attached, Canonical, Painted, Reply, Request, Statement, frame, unframe};
 use crate::error::Fault;
+use crate::fonts::FontFile;
 use paraph_protocol::ProblemCode;
 use paraph_seal::{Prepared, PreparedParts};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 pub struct PdfWorker {
     binary: PathBuf,
     max_upload_bytes: usize,
+    fonts: Vec<FontFile>,
     turns: Semaphore,
     waiting: AtomicUsize,
 }
@@ -31,11 +33,12 @@ const MAX_REPLY: u64 = 512 * 1024 * 1024;
 impl PdfWorker {
     /// A pool of children that run `binary pdf-worker`.
     #[must_use]
-    pub fn new(binary: &Path, max_upload_bytes: usize) -> Self {
+    pub fn new(binary: &Path, max_upload_bytes: usize, fonts: Vec<FontFile>) -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         Self {
             binary: binary.to_owned(),
             max_upload_bytes,
+            fonts,
             turns: Semaphore::new(cores),
             waiting: AtomicUsize::new(0),
         }
@@ -126,6 +129,7 @@ impl PdfWorker {
     fn spawn(&self) -> std::io::Result<Child> {
         Command::new(&self.binary)
             .arg("pdf-worker")
+            .args(self.fonts.iter().map(FontFile::argument))
             .env_clear()
             .current_dir("/")
             .stdin(Stdio::piped())
