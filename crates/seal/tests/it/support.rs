@@ -155,6 +155,16 @@ impl Painting {
         })
     }
 
+    /// The rows from `top` on.
+    pub(crate) fn rows(&self, top: usize, height: usize) -> Self {
+        let samples = &self.samples[top * self.width..(top + height) * self.width];
+        Self {
+            width: self.width,
+            height,
+            samples: samples.to_vec(),
+        }
+    }
+
     /// The smallest box around samples that differ from `before`: left, top, right, bottom.
     pub(crate) fn change(&self, before: &Self) -> Option<[usize; 4]> {
         assert_eq!((self.width, self.height), (before.width, before.height));
