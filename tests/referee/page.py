@@ -1,24 +1,34 @@
 """What pdfium sees on the first page of a file.
 
-page.py text FILE     the text, in reading order
-page.py ink FILE      the box around everything that is not white: left, top, right, bottom in points
+page.py text FILE           the text, in reading order
+page.py change FILE OTHER   the box around what differs, as shares of the page: left, top, right, bottom
 """
 
 import sys
 
 import pypdfium2
+from PIL import ImageChops
 
 
-def text(page):
-    print(page.get_textpage().get_text_range())
+def first(file):
+    return pypdfium2.PdfDocument(file)[0]
 
 
-def ink(page):
-    gray = page.render(scale=1, grayscale=True).to_pil().convert("L")
-    box = gray.point(lambda v: 255 if v < 200 else 0).getbbox()
-    print(*(box or ()))
+def text(file):
+    print(first(file).get_textpage().get_text_range())
+
+
+def painted(file):
+    return first(file).render(scale=2).to_pil().convert("L")
+
+
+def change(file, other):
+    one, two = painted(file), painted(other)
+    assert one.size == two.size, "the pages differ in size"
+    box = ImageChops.difference(one, two).point(lambda v: 255 if v > 40 else 0).getbbox()
+    assert box, "nothing differs"
+    print(*(edge / one.size[i % 2] for i, edge in enumerate(box)))
 
 
 if __name__ == "__main__":
-    what, file = sys.argv[1:]
-    {"text": text, "ink": ink}[what](pypdfium2.PdfDocument(file)[0])
+    {"text": text, "change": change}[sys.argv[1]](*sys.argv[2:])

@@ -161,6 +161,9 @@ impl Font {
     }
 
     fn has_letter(&self, letter: char) -> bool {
+        if is_turning(letter) {
+            return false;
+        }
         // Spaces of other widths are made from the ordinary one.
         let letter = if letter.is_whitespace() { ' ' } else { letter };
         let (letters, code) = (self.letters(), u32::from(letter));
@@ -227,10 +230,16 @@ fn letters(bytes: &[u8], face: u32) -> Vec<RangeInclusive<u32>> {
     ranges
 }
 
+/// Characters that turn the order of others around: no font has them, because with them a page
+/// can be made to say something else than its text.
+fn is_turning(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Characters that leave no ink wherever they stand (Unicode, `Default_Ignorable_Code_Point`).
-pub(crate) fn is_invisible(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
 }
