@@ -12,6 +12,7 @@ mod exchange;
 mod invites;
 mod pages;
 mod process;
+mod scripts;
 mod seal;
 mod session;
 mod sign;
