@@ -29,6 +29,10 @@ const PACKAGES: &[(&str, &str)] = &[
         "fonts-noto-core",
     ),
     (
+        "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
+        "fonts-droid-fallback",
+    ),
+    (
         "/usr/share/fonts/opentype/inter/Inter-Regular.otf",
         "fonts-inter",
     ),

@@ -4,16 +4,30 @@
 //! is what the page shows. All lengths are units of the pad: x to the right, y down.
 #![warn(missing_docs)]
 
+#[cfg(feature = "shape")]
+mod fonts;
+#[cfg(feature = "shape")]
+mod lines;
 mod outline;
+#[cfg(feature = "shape")]
+mod runs;
 mod script;
+#[cfg(feature = "shape")]
+mod shape;
 mod stroke;
 mod tick;
 #[cfg(feature = "type")]
 mod typed;
 
+#[cfg(feature = "shape")]
+pub use fonts::{Font, FontError, Fonts};
 pub use kurbo::{BezPath, Rect};
+#[cfg(feature = "shape")]
+pub use lines::{Measured, SetLine, Setter, line_outline};
 pub use outline::Outline;
 pub use script::ScriptFont;
+#[cfg(feature = "shape")]
+pub use shape::{Glyph, GlyphRun};
 pub use stroke::{Ink, InkError, Point, Stroke};
 pub use tick::tick;
 #[cfg(feature = "type")]

@@ -48,6 +48,41 @@ pub fn type_outline(text: &str, font: &[u8]) -> Result<Outline, TypeError> {
     Ok(Outline::from_path(path))
 }
 
+/// The outlines of a font's glyphs, y down, 1 unit to the em.
+#[cfg(feature = "shape")]
+pub(crate) struct Shapes<'f> {
+    outlines: skrifa::outline::OutlineGlyphCollection<'f>,
+    location: skrifa::instance::Location,
+}
+
+#[cfg(feature = "shape")]
+impl<'f> Shapes<'f> {
+    pub(crate) fn open(font: &'f crate::Font) -> Result<Self, TypeError> {
+        let opened = FontRef::from_index(font.bytes(), font.face());
+        let opened = opened.map_err(|_| TypeError::Font)?;
+        let coordinates = font.coordinates();
+        let settings = coordinates
+            .iter()
+            .map(|(tag, at)| (skrifa::Tag::new(tag), *at));
+        Ok(Self {
+            outlines: opened.outline_glyphs(),
+            location: opened.axes().location(settings),
+        })
+    }
+
+    pub(crate) fn glyph(&self, id: u32) -> Result<BezPath, TypeError> {
+        let mut pen = Pen(BezPath::new());
+        if let Some(shape) = self.outlines.get(skrifa::GlyphId::new(id)) {
+            // At size 1, lengths are in ems.
+            let settings = DrawSettings::unhinted(Size::new(1.0), &self.location);
+            shape
+                .draw(settings, &mut pen)
+                .map_err(|_| TypeError::Font)?;
+        }
+        Ok(Affine::FLIP_Y * pen.0)
+    }
+}
+
 struct Pen(BezPath);
 
 impl OutlinePen for Pen {

@@ -1,6 +1,7 @@
 //! Rewrites an upload once, before it is shown or hashed: one revision, nothing active.
 
 use crate::budget::Budget;
+use crate::bundled::bundled_fonts;
 use crate::copy::Copier;
 use crate::error::Error;
 use crate::examine::examine;
@@ -14,9 +15,12 @@ use crate::page_copy::PageCopy;
 use crate::pages::{PageNode, read_pages};
 use crate::path::{BLACK, paint_check};
 use crate::source::Source;
+use crate::strip::{SignaturePlace, SignatureStrip};
+use crate::tagging::{Role, Structure, next_piece};
 use crate::text::Label;
 use lopdf::xref::XrefType;
 use lopdf::{Object, ObjectId, StringFormat, dictionary};
+use paraph_ink::Fonts;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,6 +47,29 @@ pub struct Canonical {
     pub pages: Vec<Page>,
     /// What was changed or dropped, each once.
     pub findings: Vec<Finding>,
+    /// Where people sign, in their order, when a strip was asked for.
+    pub signature_places: Vec<SignaturePlace>,
+}
+
+/// How an upload is rewritten.
+#[derive(Debug, Clone)]
+pub struct Rewrite {
+    /// Ceilings on what is read.
+    pub limits: Limits,
+    /// The fonts of form fields that have no appearance.
+    pub fonts: Fonts,
+    /// Room for signatures on a document that has no fields.
+    pub strip: Option<SignatureStrip>,
+}
+
+impl Default for Rewrite {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            fonts: bundled_fonts(),
+            strip: None,
+        }
+    }
 }
 
 /// What an upload holds, without rewriting it.
@@ -71,17 +98,35 @@ pub fn inspect(pdf: &[u8], limits: &Limits) -> Result<Inspection, Error> {
 /// # Errors
 /// When the document cannot be read, is over the limits or is of a kind that cannot be sealed.
 pub fn canonicalize(pdf: &[u8], limits: &Limits) -> Result<Canonical, Error> {
+    let rewrite = Rewrite {
+        limits: *limits,
+        ..Rewrite::default()
+    };
+    canonicalize_with(pdf, &rewrite)
+}
+
+/// The same with more to say about it.
+///
+/// # Errors
+/// As [`canonicalize`].
+pub fn canonicalize_with(pdf: &[u8], rewrite: &Rewrite) -> Result<Canonical, Error> {
+    let limits = &rewrite.limits;
     let source = Source::open(pdf, limits)?;
-    let nodes = read_pages(&source.document, limits)?;
+    let mut nodes = read_pages(&source.document, limits)?;
     check_agreement(pdf, nodes.len())?;
+    let strip = rewrite
+        .strip
+        .map(|strip| strip.add(&mut nodes, limits))
+        .transpose()?;
     let mut budget = Budget::new(limits);
-    let mut rewriting = Rewriting::new(&source, &mut budget);
+    let mut rewriting = Rewriting::new(&source, &mut budget, &rewrite.fonts);
     let bytes = rewriting.run(&nodes, pdf)?;
     check_agreement(&bytes, nodes.len())?;
     Ok(Canonical {
         bytes,
         pages: nodes.iter().map(|node| node.page).collect(),
         findings: rewriting.findings.into_iter().collect(),
+        signature_places: strip.unwrap_or_default(),
     })
 }
 
@@ -102,15 +147,17 @@ fn check_agreement(pdf: &[u8], one: usize) -> Result<(), Error> {
 
 struct Rewriting<'a> {
     source: &'a Source,
+    fonts: &'a Fonts,
     copier: Copier<'a>,
     findings: BTreeSet<Finding>,
 }
 
 impl<'a> Rewriting<'a> {
-    fn new(source: &'a Source, budget: &'a mut Budget) -> Self {
+    fn new(source: &'a Source, budget: &'a mut Budget, fonts: &'a Fonts) -> Self {
         let copier = Copier::new(source, budget);
         Self {
             source,
+            fonts,
             copier,
             findings: source.findings.clone(),
         }
@@ -134,20 +181,21 @@ impl<'a> Rewriting<'a> {
             self.findings.insert(Finding::OptionalContent);
         }
         let overlays = self.overlays(nodes)?;
-        for ((node, id), overlay) in nodes.iter().zip(&ids).zip(overlays) {
+        for ((node, id), overlay) in nodes.iter().zip(&ids).zip(&overlays) {
             let page = PageCopy::new(&mut self.copier, node).finish(overlay, tree)?;
             self.copier.target.set_object(*id, page);
         }
         self.root(catalog, tree, &ids)?;
         self.trailer(catalog, pdf);
         self.copier.finish()?;
+        self.tag(catalog, &ids, &overlays);
         self.findings.append(&mut self.copier.findings);
         self.save()
     }
 
     /// What is drawn over each page in place of its annotations.
     fn overlays(&mut self, nodes: &'a [PageNode]) -> Result<Vec<Overlay>, Error> {
-        let mut flattener = Flattener::new(self.source, self.copier.layers());
+        let mut flattener = Flattener::new(self.source, self.copier.layers(), self.fonts);
         let painted: Vec<_> = nodes.iter().map(|node| flattener.page(node)).collect();
         self.findings.append(&mut flattener.findings);
         let labels: Vec<Label> = painted
@@ -155,35 +203,68 @@ impl<'a> Rewriting<'a> {
             .flatten()
             .filter_map(Painted::label)
             .collect();
-        let mut forms = add_labels(&mut self.copier.target, &labels)?.into_iter();
-        Ok(painted
-            .into_iter()
-            .map(|p| self.overlay(p, &mut forms))
+        let mut forms = add_labels(&mut self.copier.target, self.fonts, &labels)?.into_iter();
+        Ok(nodes
+            .iter()
+            .zip(painted)
+            .map(|(node, painted)| self.overlay(node, painted, &mut forms))
             .collect())
     }
 
-    fn overlay(&mut self, painted: Vec<Painted>, forms: &mut IntoIter<TextForm>) -> Overlay {
-        let mut overlay = Overlay::default();
+    fn overlay(
+        &mut self,
+        node: &PageNode,
+        painted: Vec<Painted>,
+        forms: &mut IntoIter<TextForm>,
+    ) -> Overlay {
+        let mut overlay = Overlay::new(next_piece(&self.source.document, &node.dictionary));
         for item in painted {
-            match item {
-                Painted::Look { content } => overlay.content.push_str(&content),
-                Painted::Check { frame } => paint_check(&mut overlay.content, &frame, BLACK),
-                Painted::Label { frame, .. } => {
-                    if let Some(form) = forms.next() {
-                        overlay.form(form.id, &frame, form.height);
-                    }
-                }
-                Painted::Appearance {
-                    stream,
-                    resources,
-                    matrix,
-                } => {
-                    let id = self.copier.take_form(stream, resources.as_ref());
-                    overlay.object(id, matrix);
-                }
-            }
+            let role = match &item {
+                Painted::Check { .. } => Role::Check,
+                Painted::Look { .. } => Role::Artifact,
+                Painted::Label { .. } | Painted::Appearance { .. } => Role::Text,
+            };
+            overlay.piece(role, |overlay| self.paint(overlay, item, forms));
         }
         overlay
+    }
+
+    fn paint(&mut self, overlay: &mut Overlay, item: Painted, forms: &mut IntoIter<TextForm>) {
+        match item {
+            Painted::Look { content } => overlay.content.push_str(&content),
+            Painted::Check { frame } => paint_check(&mut overlay.content, &frame, BLACK),
+            Painted::Label { frame, .. } => {
+                if let Some(form) = forms.next() {
+                    overlay.form(form.id, &frame, form.height);
+                }
+            }
+            Painted::Appearance {
+                stream,
+                resources,
+                matrix,
+            } => {
+                let id = self.copier.take_form(stream, resources.as_ref());
+                overlay.object(id, matrix);
+            }
+        }
+    }
+
+    /// Gives what was drawn over the pages its place in the structure of a tagged document.
+    fn tag(&mut self, catalog: ObjectId, ids: &[ObjectId], overlays: &[Overlay]) {
+        let target = &mut self.copier.target;
+        let Ok(catalog) = target.get_dictionary(catalog).cloned() else {
+            return;
+        };
+        let mut structure = Structure {
+            before: None,
+            target,
+            catalog,
+        };
+        for (id, overlay) in ids.iter().zip(overlays) {
+            if !overlay.pieces.is_empty() {
+                let _ = structure.add(*id, &overlay.pieces);
+            }
+        }
     }
 
     fn root(&mut self, id: ObjectId, tree: ObjectId, pages: &[ObjectId]) -> Result<(), Error> {

@@ -17,8 +17,15 @@ pub struct Drawing {
 pub enum Content {
     /// A mark: filled vector path, scaled evenly and centered.
     Outline(Outline),
-    /// A text in an embedded font, as large as fits, at most 12 points.
+    /// A text in embedded fonts, as large as fits, at most 12 points.
     Text(String),
+    /// A text with one letter in each of some cells of one width.
+    Cells {
+        /// The text; letters beyond the last cell are a refusal.
+        text: String,
+        /// How many cells.
+        count: usize,
+    },
     /// A tick.
     Check,
 }

@@ -59,11 +59,17 @@ pub enum Error {
         /// The place.
         rect: Rect,
     },
-    /// The bundled font has no letter for a character of a text.
-    #[error("the font has no letter for {missing:?}")]
+    /// No font has a letter for a character of a text.
+    #[error("no font has a letter for {missing:?}")]
     NoGlyph {
         /// The first such character.
         missing: char,
+    },
+    /// A text has more letters than there are cells for them.
+    #[error("the text has more letters than its {cells} cells")]
+    TooFewCells {
+        /// How many cells there are.
+        cells: usize,
     },
     /// Two attachments have one name.
     #[error("two attachments are called {name:?}")]

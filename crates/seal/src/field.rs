@@ -5,6 +5,7 @@ use crate::path::numbers;
 use crate::source::{Source, number};
 use crate::text::Align;
 use lopdf::{Dictionary, Object, decode_text_string};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Parents of a field that are followed; a loop ends here.
 const PARENTS: usize = 32;
@@ -12,8 +13,12 @@ const PARENTS: usize = 32;
 const MULTILINE: i64 = 1 << 12;
 const PASSWORD: i64 = 1 << 13;
 const PUSH_BUTTON: i64 = 1 << 16;
+const FILE_SELECT: i64 = 1 << 20;
+const COMB: i64 = 1 << 24;
 /// Size of text whose default appearance says "auto".
 const AUTO_SIZE: f64 = 12.0;
+/// More cells than this are no cells but a mistake.
+const MOST_CELLS: usize = 1000;
 
 /// What a field shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +27,8 @@ pub(crate) enum Shows {
         text: String,
         size: f64,
         align: Align,
+        /// One letter in each, when there are any.
+        cells: usize,
     },
     Check,
     Nothing,
@@ -148,11 +155,25 @@ impl<'a> Widget<'a> {
             Some(2) => Align::Right,
             _ => Align::Left,
         };
+        let cells = self.cells(flags);
         Shows::Text {
+            // More letters than cells would lose some.
+            cells: cells
+                .filter(|n| text.graphemes(true).count() <= *n)
+                .unwrap_or(0),
             text,
             size: self.size(),
             align,
         }
+    }
+
+    /// Into how many cells a "comb" divides the field (ISO 32000-2, table 231).
+    fn cells(&self, flags: i64) -> Option<usize> {
+        let most = self.inherited(b"MaxLen").and_then(|n| n.as_i64().ok())?;
+        let comb = flags & COMB != 0 && flags & (MULTILINE | PASSWORD | FILE_SELECT) == 0;
+        usize::try_from(most)
+            .ok()
+            .filter(|n| comb && (1..=MOST_CELLS).contains(n))
     }
 
     fn value_text(&self) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::source::{Source, as_dictionary, number};
 use crate::text::{Label, has_letters};
 use kurbo::{Affine, Point};
 use lopdf::{Dictionary, Object, ObjectId, Stream};
+use paraph_ink::Fonts;
 use std::collections::BTreeSet;
 
 /// Annotation flags (ISO 32000-2, table 167).
@@ -46,14 +47,16 @@ impl Painted {
 pub(crate) struct Flattener<'a, 'l> {
     source: &'a Source,
     layers: &'l Layers,
+    fonts: &'l Fonts,
     pub(crate) findings: BTreeSet<Finding>,
 }
 
 impl<'a, 'l> Flattener<'a, 'l> {
-    pub(crate) fn new(source: &'a Source, layers: &'l Layers) -> Self {
+    pub(crate) fn new(source: &'a Source, layers: &'l Layers, fonts: &'l Fonts) -> Self {
         Self {
             source,
             layers,
+            fonts,
             findings: BTreeSet::new(),
         }
     }
@@ -115,14 +118,19 @@ impl<'a, 'l> Flattener<'a, 'l> {
         let widget = Widget::new(self.source, annotation);
         let drawn = self.appearance(annotation, rect);
         let shows = widget.shows();
-        let settable = matches!(&shows, Shows::Text { text, .. } if has_letters(text));
+        let settable = matches!(&shows, Shows::Text { text, .. } if has_letters(self.fonts, text));
         if let Some(drawn) = drawn.filter(|_| !(widget.needs_appearances() && settable)) {
             return vec![drawn];
         }
         let frame = Frame::upright(rect, widget.rotation_degrees());
         let look = widget.look(rect).map(|content| Painted::Look { content });
         let value = match shows {
-            Shows::Text { text, size, align } => {
+            Shows::Text {
+                text,
+                size,
+                align,
+                cells,
+            } => {
                 let (width, height) = (frame.width, frame.height);
                 self.label(
                     Label {
@@ -131,6 +139,7 @@ impl<'a, 'l> Flattener<'a, 'l> {
                         height,
                         size,
                         align,
+                        cells,
                         color: BLACK,
                     },
                     frame,
@@ -146,7 +155,7 @@ impl<'a, 'l> Flattener<'a, 'l> {
     }
 
     fn label(&mut self, label: Label, frame: Frame) -> Option<Painted> {
-        if label.width <= 0.0 || label.height <= 0.0 || label.layout().is_err() {
+        if label.width <= 0.0 || label.height <= 0.0 || !has_letters(self.fonts, &label.text) {
             self.findings.insert(Finding::AppearanceMissing);
             return None;
         }

@@ -45,6 +45,13 @@ impl Rect {
         (x1 > x0 && y1 > y0).then(|| Self::between(x0, y0, x1, y1))
     }
 
+    /// The smallest rectangle around both.
+    pub(crate) fn union(&self, other: &Self) -> Self {
+        let (x0, y0) = (self.x.min(other.x), self.y.min(other.y));
+        let (x1, y1) = (self.right().max(other.right()), self.top().max(other.top()));
+        Self::between(x0, y0, x1, y1)
+    }
+
     pub(crate) fn is_finite(&self) -> bool {
         let edges = [self.x, self.y, self.right(), self.top()];
         edges.iter().all(|v| v.is_finite())

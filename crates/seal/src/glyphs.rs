@@ -1,23 +1,23 @@
 //! Makes text appearances with krilla (shaped, subset, mapped to Unicode) and imports them.
 
 use crate::error::Error;
-use crate::text::{FONT, Label, Layout};
+use crate::text::{Label, Layout, Line};
 use krilla::color::rgb;
 use krilla::geom::Point;
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule};
-use krilla::text::{Font, TextDirection};
+use krilla::surface::Surface;
+use krilla::text::{Font, GlyphId, KrillaGlyph, Tag};
 use krilla::{Document as Writer, SerializeSettings};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use paraph_ink::{Fonts, GlyphRun, Setter};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 /// Letters may stand a little over their box; the clip of the form leaves room for that.
 const BLEED: f64 = 4.0;
-
-static BUNDLED: LazyLock<Option<Font>> = LazyLock::new(|| Font::new(FONT.to_vec().into(), 0));
 
 /// A form that draws one label: its box has the origin bottom-left, y up.
 #[derive(Debug, Clone, Copy)]
@@ -26,22 +26,28 @@ pub(crate) struct TextForm {
     pub(crate) height: f64,
 }
 
-/// Adds one form for each label to the target; all share one embedded font.
-pub(crate) fn add_labels(target: &mut Document, labels: &[Label]) -> Result<Vec<TextForm>, Error> {
+/// Adds one form for each label to the target; each font that is needed is embedded once, with
+/// the letters that are needed.
+pub(crate) fn add_labels(
+    target: &mut Document,
+    fonts: &Fonts,
+    labels: &[Label],
+) -> Result<Vec<TextForm>, Error> {
     if labels.is_empty() {
         return Ok(Vec::new());
     }
-    let layouts = labels
-        .iter()
-        .map(Label::layout)
-        .collect::<Result<Vec<_>, _>>()?;
-    let font = BUNDLED.clone().ok_or(Error::Drawing)?;
-    let written = catch_unwind(AssertUnwindSafe(|| write(labels, &layouts, &font)));
+    // Fonts may be the operator's, texts are anybody's, and shaping is someone else's code.
+    let written = catch_unwind(AssertUnwindSafe(|| {
+        let setter = Setter::new(fonts);
+        let layouts = labels.iter().map(|label| label.layout(&setter));
+        let layouts = layouts.collect::<Result<Vec<_>, _>>()?;
+        write(labels, &layouts, &mut Embedded::new(fonts))
+    }));
     let pdf = written.map_err(|_| Error::Drawing)??;
     import(target, labels, &pdf)
 }
 
-fn write(labels: &[Label], layouts: &[Layout], font: &Font) -> Result<Vec<u8>, Error> {
+fn write(labels: &[Label], layouts: &[Layout], fonts: &mut Embedded<'_>) -> Result<Vec<u8>, Error> {
     let settings = SerializeSettings {
         xmp_metadata: false,
         enable_tagging: false,
@@ -59,14 +65,73 @@ fn write(labels: &[Label], layouts: &[Layout], font: &Font) -> Result<Vec<u8>, E
             rule: FillRule::NonZero,
         }));
         for line in &layout.lines {
-            let start = Point::from_xy(single(line.x), single(line.baseline));
-            let (size, auto) = (single(layout.size), TextDirection::Auto);
-            surface.draw_text(start, font.clone(), size, &line.text, false, auto);
+            draw_line(&mut surface, line, layout.size, fonts)?;
         }
         surface.finish();
         page.finish();
     }
     writer.finish().map_err(|_| Error::Drawing)
+}
+
+/// Draws the runs of a line, one after the other from left to right.
+pub(crate) fn draw_line(
+    surface: &mut Surface<'_>,
+    line: &Line,
+    size: f64,
+    fonts: &mut Embedded<'_>,
+) -> Result<(), Error> {
+    let mut x = line.x;
+    for run in &line.runs {
+        let font = fonts.font(run.font).ok_or(Error::Drawing)?;
+        let glyphs: Vec<KrillaGlyph> = glyphs(run);
+        let start = Point::from_xy(single(x), single(line.baseline));
+        surface.draw_glyphs(start, &glyphs, font, &run.text, single(size), false);
+        x += run.width * size;
+    }
+    Ok(())
+}
+
+fn glyphs(run: &GlyphRun) -> Vec<KrillaGlyph> {
+    let glyph = |glyph: &paraph_ink::Glyph| KrillaGlyph {
+        glyph_id: GlyphId::new(glyph.id),
+        text_range: glyph.bytes.clone(),
+        x_advance: single(glyph.advance),
+        x_offset: single(glyph.x),
+        y_offset: single(glyph.y),
+        y_advance: 0.0,
+        location: None,
+    };
+    run.glyphs.iter().map(glyph).collect()
+}
+
+/// The fonts as the writer of PDFs wants them, opened when they are needed.
+pub(crate) struct Embedded<'f> {
+    fonts: &'f Fonts,
+    opened: Vec<Option<Font>>,
+}
+
+impl<'f> Embedded<'f> {
+    pub(crate) fn new(fonts: &'f Fonts) -> Self {
+        Self {
+            fonts,
+            opened: vec![None; fonts.as_slice().len()],
+        }
+    }
+
+    fn font(&mut self, index: usize) -> Option<Font> {
+        let opened = self.opened.get_mut(index)?;
+        if opened.is_none() {
+            let font = self.fonts.as_slice().get(index)?;
+            let coordinates = font.coordinates();
+            let coordinates: Vec<(Tag, f32)> = coordinates
+                .iter()
+                .map(|(tag, value)| (Tag::new(tag), *value))
+                .collect();
+            let bytes = Arc::clone(font.bytes());
+            *opened = Font::new_variable(bytes.into(), font.face(), &coordinates);
+        }
+        opened.clone()
+    }
 }
 
 /// PDF writers work in single precision.

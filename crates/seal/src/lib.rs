@@ -19,6 +19,7 @@
 
 mod attach;
 mod budget;
+mod bundled;
 mod canonical;
 mod certificate;
 mod chain;
@@ -60,6 +61,8 @@ mod signer;
 mod simple;
 mod source;
 mod stamp;
+mod strip;
+mod tagging;
 mod text;
 mod timestamp;
 mod update;
@@ -67,7 +70,8 @@ mod validation_data;
 pub mod verify;
 
 pub use attach::{AttachedFile, Attachment, Relation, attach, attached_files};
-pub use canonical::{Canonical, Inspection, canonicalize, inspect};
+pub use bundled::bundled_fonts;
+pub use canonical::{Canonical, Inspection, Rewrite, canonicalize, canonicalize_with, inspect};
 pub use certificate::Certificate;
 pub use cms::{SignatureRequest, sign_digest};
 pub use development::DevelopmentKey;
@@ -87,7 +91,8 @@ pub use reserve::{Room, reserve};
 pub use sealer::{Algorithm, Sealer, SealerError};
 pub use signatures::{level_of, renewal_due_unix_s, signing_chains};
 pub use simple::seal;
-pub use stamp::{Revision, stamp};
+pub use stamp::{Revision, stamp, stamp_with};
+pub use strip::{SignatureLocation, SignaturePlace, SignatureStrip};
 pub use timestamp::{Time, Timestamp, TimestampAuthority, TimestampRequest, add_time};
 pub use validation_data::{Gathering, Need, ValidationData, add_validation_data};
 pub use verify::{Report, Trust, verify};

@@ -9,6 +9,7 @@ use crate::glyphs::single;
 use crate::layers::without_hidden;
 use crate::overlay::Overlay;
 use crate::pages::PageNode;
+use crate::path::numbers;
 use crate::source::{as_dictionary, resolve, value};
 use lopdf::{Dictionary, Object, ObjectId, Stream, dictionary};
 
@@ -34,7 +35,7 @@ impl<'a, 'b> PageCopy<'a, 'b> {
     }
 
     /// The page dictionary, with `overlay` drawn over the page's own content.
-    pub(crate) fn finish(mut self, overlay: Overlay, tree: ObjectId) -> Result<Dictionary, Error> {
+    pub(crate) fn finish(mut self, overlay: &Overlay, tree: ObjectId) -> Result<Dictionary, Error> {
         let mut page = self.boxes(tree);
         for key in KEPT {
             if let Ok(value) = self.node.dictionary.get(key) {
@@ -66,7 +67,7 @@ impl<'a, 'b> PageCopy<'a, 'b> {
         page
     }
 
-    fn resources(&mut self, overlay: Overlay) -> (Object, String) {
+    fn resources(&mut self, overlay: &Overlay) -> (Object, String) {
         let document = self.copier.document();
         let own = self
             .node
@@ -99,7 +100,7 @@ impl<'a, 'b> PageCopy<'a, 'b> {
         }
         let balance = Balance::of(&joined);
         self.copier.count_operators(self.node, &joined)?;
-        let mut contents = vec![self.stream(b"q\n".to_vec())];
+        let mut contents = vec![self.stream(opening(self.node.clip.as_ref()))];
         if let Some(rewritten) = self.rewritten(&joined, &balance)? {
             contents.push(self.stream(rewritten));
         } else {
@@ -168,6 +169,16 @@ impl<'a, 'b> PageCopy<'a, 'b> {
             decoded => decoded,
         }
     }
+}
+
+/// Saves the blank state, and keeps the content off a part that was added to the page.
+fn opening(clip: Option<&Rect>) -> Vec<u8> {
+    let mut opening = String::from("q\n");
+    if let Some(clip) = clip {
+        numbers(&mut opening, &[clip.x, clip.y, clip.width, clip.height]);
+        opening.push_str("re W n\n");
+    }
+    opening.into_bytes()
 }
 
 fn rectangle(rect: &Rect) -> Object {

@@ -28,6 +28,8 @@ pub(crate) struct PageNode {
     pub(crate) page: Page,
     pub(crate) media: Rect,
     pub(crate) media_missing: bool,
+    /// What was visible before the page was extended; its own content stays within.
+    pub(crate) clip: Option<Rect>,
 }
 
 /// Reads all pages in order. A page that the tree names twice counts once, as the renderer has it.
@@ -165,6 +167,7 @@ impl<'a> Walk<'a> {
             page,
             media,
             media_missing: given.is_none(),
+            clip: None,
         })
     }
 

@@ -5,8 +5,9 @@ mod contract;
 mod form;
 mod hostile;
 mod shapes;
+mod tagged;
 
-pub use contract::{Spot, contract, contract_spots, ten_pages};
+pub use contract::{Spot, blank, contract, contract_spots, ten_pages};
 pub use form::{form, form_needing_appearances, xfa, xfa_beside_form};
 pub use hostile::{
     count_bomb, deep_nesting, flate_bomb, form_laughs, large_page, object_stream_bomb,
@@ -16,6 +17,7 @@ pub use shapes::{
     active, cropped, damaged_xref, encrypted, hidden_layer, leading_bytes, no_pages,
     object_streams, portfolio, rotated, unbalanced, user_unit, wrong_startxref,
 };
+pub use tagged::{tagged, tagged_form, tagged_without_keys};
 
 /// A test document and what becomes of it.
 #[derive(Debug, Clone)]
@@ -55,6 +57,7 @@ pub fn accepted() -> Vec<Sample> {
         ("unbalanced", unbalanced()),
         ("active", active()),
         ("hidden-layer", hidden_layer()),
+        ("tagged", tagged()),
         ("count-bomb", count_bomb()),
     ]
     .map(|(name, pdf)| Sample {

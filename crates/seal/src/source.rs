@@ -82,8 +82,7 @@ impl Source {
             return Err(Error::Portfolio);
         }
         let rights = self.usage_rights(catalog);
-        let signed =
-            |(id, object): (&ObjectId, &Object)| !rights.contains(id) && is_signature(object);
+        let signed = |(id, object): (&ObjectId, &Object)| !rights.contains(id) && is_signed(object);
         if self.document.objects.iter().any(signed) {
             return Err(Error::AlreadySigned);
         }
@@ -214,11 +213,24 @@ fn load_error(error: &lopdf::Error) -> Error {
     }
 }
 
-fn is_signature(object: &Object) -> bool {
-    let Object::Dictionary(d) = object else {
-        return false;
-    };
-    d.has(b"ByteRange") && d.has(b"Contents")
+/// Whether an object is a signature or holds one, be it damaged: what claims to be signed is not
+/// rewritten. Usage rights are none of a person's.
+fn is_signed(object: &Object) -> bool {
+    match object {
+        Object::Array(items) => items.iter().any(is_signed),
+        Object::Dictionary(d) => {
+            let own = |(key, value): (&Vec<u8>, &Object)| {
+                !matches!(key.as_slice(), b"UR3" | b"UR") && is_signed(value)
+            };
+            is_signature(d) || d.iter().any(own)
+        }
+        _ => false,
+    }
+}
+
+fn is_signature(dictionary: &Dictionary) -> bool {
+    let typed = dictionary.has_type(b"Sig") || dictionary.has_type(b"DocTimeStamp");
+    dictionary.has(b"Contents") && (typed || dictionary.has(b"ByteRange"))
 }
 
 fn deeper_than(object: &Object, depth: usize) -> bool {

@@ -1,5 +1,6 @@
 //! Draws values and marks into the pages of a canonical document as an incremental update.
 
+use crate::bundled::bundled_fonts;
 use crate::drawing::{Content, Drawing};
 use crate::error::Error;
 use crate::geometry::Frame;
@@ -9,9 +10,11 @@ use crate::overlay::Overlay;
 use crate::pages::{PageNode, read_pages};
 use crate::path::{INK, paint_check, paint_outline};
 use crate::source::{as_dictionary, value};
+use crate::tagging::{Piece, Role, Structure, next_piece};
 use crate::text::{Align, Label};
 use crate::update;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream};
+use paraph_ink::Fonts;
 use std::collections::BTreeMap;
 use std::vec::IntoIter;
 
@@ -30,19 +33,36 @@ pub struct Revision {
 /// # Errors
 /// When the document is not canonical, a place is not on its page or a letter has no glyph.
 pub fn stamp(canonical: &[u8], drawings: &[Drawing]) -> Result<Revision, Error> {
+    stamp_with(canonical, drawings, &bundled_fonts())
+}
+
+/// The same with text in other fonts than the bundled ones.
+///
+/// # Errors
+/// As [`stamp`].
+pub fn stamp_with(
+    canonical: &[u8],
+    drawings: &[Drawing],
+    fonts: &Fonts,
+) -> Result<Revision, Error> {
     let mut update = open(canonical)?;
     let nodes = read_pages(update.get_prev_documents(), &Limits::default())?;
     let frames = frames(&nodes, drawings)?;
     let labels: Vec<Label> = labels(&nodes, drawings, &frames);
-    let mut forms = add_labels(&mut update.new_document, &labels)?.into_iter();
+    let mut forms = add_labels(&mut update.new_document, fonts, &labels)?.into_iter();
     let mut overlays: BTreeMap<usize, Overlay> = BTreeMap::new();
     for (drawing, frame) in drawings.iter().zip(&frames) {
-        let overlay = overlays.entry(drawing.page).or_default();
-        paint(overlay, &drawing.content, frame, &mut forms);
+        let overlay = overlays.entry(drawing.page).or_insert_with(|| {
+            let node = nodes.get(drawing.page);
+            Overlay::new(node.and_then(|n| next_piece(update.get_prev_documents(), &n.dictionary)))
+        });
+        overlay.piece(role(&drawing.content), |overlay| {
+            paint(overlay, &drawing.content, frame, &mut forms);
+        });
     }
     for (page, overlay) in overlays {
         if let Some(node) = nodes.get(page) {
-            draw_over(&mut update, node, overlay)?;
+            draw_over(&mut update, node, &overlay)?;
         }
     }
     let first_page = nodes
@@ -78,25 +98,38 @@ fn frames(nodes: &[PageNode], drawings: &[Drawing]) -> Result<Vec<Frame>, Error>
 
 fn labels(nodes: &[PageNode], drawings: &[Drawing], frames: &[Frame]) -> Vec<Label> {
     let unit = |page: usize| nodes.get(page).map_or(1.0, |node| node.page.user_unit);
-    let label = |(drawing, frame): (&Drawing, &Frame)| match &drawing.content {
-        Content::Text(text) => Some(Label {
+    let label = |(drawing, frame): (&Drawing, &Frame)| {
+        let (text, cells) = match &drawing.content {
+            Content::Text(text) => (text, 0),
+            Content::Cells { text, count } => (text, (*count).max(1)),
+            Content::Outline(_) | Content::Check => return None,
+        };
+        Some(Label {
             text: text.clone(),
             width: frame.width,
             height: frame.height,
             size: TEXT_PT / unit(drawing.page),
-            align: Align::Left,
+            align: Align::Start,
+            cells,
             color: INK,
-        }),
-        Content::Outline(_) | Content::Check => None,
+        })
     };
     drawings.iter().zip(frames).filter_map(label).collect()
+}
+
+fn role(content: &Content) -> Role {
+    match content {
+        Content::Text(_) | Content::Cells { .. } => Role::Text,
+        Content::Outline(_) => Role::Mark,
+        Content::Check => Role::Check,
+    }
 }
 
 fn paint(overlay: &mut Overlay, content: &Content, frame: &Frame, forms: &mut IntoIter<TextForm>) {
     match content {
         Content::Outline(outline) => paint_outline(&mut overlay.content, outline, frame),
         Content::Check => paint_check(&mut overlay.content, frame, INK),
-        Content::Text(_) => {
+        Content::Text(_) | Content::Cells { .. } => {
             if let Some(form) = forms.next() {
                 overlay.form(form.id, frame, form.height);
             }
@@ -108,7 +141,7 @@ fn paint(overlay: &mut Overlay, content: &Content, frame: &Frame, forms: &mut In
 fn draw_over(
     update: &mut IncrementalDocument,
     node: &PageNode,
-    overlay: Overlay,
+    overlay: &Overlay,
 ) -> Result<(), Error> {
     let id = node.id.ok_or(Error::NotCanonical)?;
     let before = update.get_prev_documents();
@@ -137,7 +170,26 @@ fn draw_over(
     page.set("Resources", resources);
     page.set("Contents", contents);
     update.new_document.set_object(id, page);
+    if !overlay.pieces.is_empty() {
+        tag(update, id, &overlay.pieces);
+    }
     Ok(())
+}
+
+/// Gives the pieces their place in the structure. Where that is too damaged to take them, they
+/// stay marked in the content, which says to readers what they are.
+fn tag(update: &mut IncrementalDocument, page: ObjectId, pieces: &[Piece]) {
+    let Ok(catalog) = update.get_prev_documents().catalog().cloned() else {
+        return;
+    };
+    let mut target = std::mem::take(&mut update.new_document);
+    let mut structure = Structure {
+        before: Some(update.get_prev_documents()),
+        target: &mut target,
+        catalog,
+    };
+    let _ = structure.add(page, pieces);
+    update.new_document = target;
 }
 
 fn stream(document: &mut Document, content: &str) -> Result<Object, Error> {

@@ -8,11 +8,13 @@ use crate::config::{Config, SealPolicy};
 use crate::error::Fault;
 use crate::evidence::EvidenceKey;
 use crate::failures::Failures;
+use crate::fonts::ServiceFonts;
 use crate::pdf_worker::PdfWorker;
 use crate::randomness::Randomness;
 use crate::seal_key::SealKey;
 use crate::store::Store;
 use crate::trust_services::TrustServices;
+use paraph_ink::Fonts;
 use paraph_protocol::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,6 +33,8 @@ pub struct App {
     pub store: Store,
     /// The documents' bytes.
     pub blobs: Blobs,
+    /// The fonts that values are set in.
+    pub fonts: Fonts,
     /// The child processes that open PDFs.
     pub pdf: PdfWorker,
     /// The key that seals documents.
@@ -64,10 +68,12 @@ impl App {
         let data = config.data_dir.clone();
         std::fs::create_dir_all(&data).map_err(Fault::file(&data))?;
         let random = Randomness;
+        let ServiceFonts { files, fonts } = ServiceFonts::open(&config.fonts)?;
         Ok(Arc::new(Self {
             store: Store::open(&data.join("paraph.sqlite")).await?,
             blobs: Blobs::open(&data.join("blobs")).await?,
-            pdf: PdfWorker::new(worker_binary, config.max_upload_bytes),
+            fonts,
+            pdf: PdfWorker::new(worker_binary, config.max_upload_bytes, files),
             seal_key: SealKey::open(&config, clock.now())?,
             seal_policy: SealPolicy::of(&config)?,
             trust: TrustServices::open(&config)?,

@@ -15,6 +15,7 @@ use paraph_server::app::App;
 use paraph_server::clock::SystemClock;
 use paraph_server::config::{Config, TimestampPolicy};
 use paraph_server::envelope::SealLevel;
+use paraph_server::fonts::FontFile;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
 use paraph_server::secret::Secret;
@@ -124,7 +125,10 @@ enum Command {
     Jobs(JobsCommand),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
-    PdfWorker,
+    PdfWorker {
+        /// Font files with their faces.
+        fonts: Vec<FontFile>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -184,7 +188,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         }
     };
     match &cli.command {
-        Command::PdfWorker => return Ok(pdf_worker::run().map(|()| ExitCode::SUCCESS)?),
+        Command::PdfWorker { fonts } => {
+            return Ok(pdf_worker::run(fonts).map(|()| ExitCode::SUCCESS)?);
+        }
         Command::Verify(verify) => return Ok(verified(verify)),
         Command::Renew(renew) => return Ok(renewed(renew, &cli)),
         Command::Serve | Command::Account(_) | Command::Key(_) | Command::Jobs(_) => {}
@@ -259,7 +265,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
         }
         Command::Jobs(command) => jobs_command::run(&app, &command).await,
         // Answered without a service.
-        Command::PdfWorker | Command::Verify(_) | Command::Renew(_) => Ok(()),
+        Command::PdfWorker { .. } | Command::Verify(_) | Command::Renew(_) => Ok(()),
     }
 }
 

@@ -45,6 +45,9 @@ pub struct Config {
     pub private_networks: Vec<IpNet>,
     /// Seconds until a whole reply of another server must be there.
     pub outbound_timeout_seconds: u32,
+    /// Font files, or folders of them, for scripts that the bundled fonts lack; of a collection the
+    /// first face, or another one as `path#face`.
+    pub fonts: Vec<PathBuf>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Largest upload in bytes.
@@ -135,6 +138,7 @@ impl Default for Config {
             grace_minutes: 24 * 60,
             private_networks: Vec::new(),
             outbound_timeout_seconds: 10,
+            fonts: Vec::new(),
             trusted_proxies: Vec::new(),
             max_upload_bytes: 50 * 1024 * 1024,
             max_failed_exchanges: 20,
@@ -159,6 +163,7 @@ const KEYS: &[&str] = &[
     "grace_minutes",
     "private_networks",
     "outbound_timeout_seconds",
+    "fonts",
     "trusted_proxies",
     "max_upload_bytes",
     "max_failed_exchanges",

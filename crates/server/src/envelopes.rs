@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::audit::{self, Head, Recorder};
 use crate::envelope::{
-    Command, Envelope, Event, LinkRequest, NewEnvelope, SenderAct, create, decide,
+    Command, Envelope, Event, LinkRequest, NewEnvelope, SenderAct, check_printable, create, decide,
 };
 use crate::error::{ActError, Fault};
 use crate::secret::Secret;
@@ -168,6 +168,7 @@ impl App {
         for _ in 0..ROUNDS {
             let Loaded { envelope, head } = self.loaded(id).await?;
             let events = decide(&envelope, command.clone(), self.now())?;
+            check_printable(&events, &self.fonts)?;
             let entries = self.recorder(id, &actor).record(&head, &events)?;
             let mut done = Done { envelope, events };
             for (event, entry) in done.events.iter().zip(&entries) {

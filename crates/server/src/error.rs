@@ -1,5 +1,6 @@
 use crate::config::SealPolicyError;
 use crate::envelope::Refusal;
+use paraph_ink::FontError;
 use paraph_protocol::{EnvelopeId, ProblemCode, Sha256};
 use std::path::PathBuf;
 
@@ -68,6 +69,20 @@ pub enum Fault {
     /// What is configured about seals does not fit together.
     #[error(transparent)]
     SealPolicy(#[from] SealPolicyError),
+    /// A font of the configuration cannot be used.
+    #[error("the font {path} cannot be used: {source}")]
+    Font {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: FontError,
+    },
+    /// The configuration names more fonts than a child process may open.
+    #[error("the configuration names more than {most} font files")]
+    TooManyFonts {
+        /// The limit.
+        most: usize,
+    },
     /// A password could not be hashed or its hash could not be read.
     #[error("the password hash failed: {0}")]
     PasswordHash(argon2::password_hash::Error),

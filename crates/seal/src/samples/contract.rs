@@ -1,5 +1,6 @@
+use crate::bundled::bundled_fonts;
 use crate::geometry::Rect;
-use crate::text::{FONT, Label};
+use crate::text::Label;
 use krilla::color::rgb;
 use krilla::geom::{PathBuilder, Point};
 use krilla::num::NormalizedF32;
@@ -8,6 +9,8 @@ use krilla::paint::{Fill, FillRule, Stroke};
 use krilla::surface::Surface;
 use krilla::text::{Font, TextDirection};
 use krilla::{Document, SerializeSettings};
+use paraph_ink::Setter;
+use std::sync::Arc;
 
 /// A4 in points.
 const PAGE: (f32, f32) = (595.0, 842.0);
@@ -139,6 +142,14 @@ pub fn ten_pages() -> Vec<u8> {
     writer.finish().unwrap_or_default()
 }
 
+/// An empty page.
+#[must_use]
+pub fn blank() -> Vec<u8> {
+    let mut writer = writer();
+    page(&mut writer, |_| {});
+    writer.finish().unwrap_or_default()
+}
+
 fn writer() -> Document {
     Document::new_with(SerializeSettings {
         xmp_metadata: false,
@@ -148,7 +159,9 @@ fn writer() -> Document {
 }
 
 fn font() -> Option<Font> {
-    Font::new(FONT.to_vec().into(), 0)
+    let fonts = bundled_fonts();
+    let bytes = Arc::clone(fonts.as_slice().first()?.bytes());
+    Font::new(bytes.into(), 0)
 }
 
 fn page(writer: &mut Document, draw: impl FnOnce(&mut Surface<'_>)) {
@@ -183,7 +196,9 @@ impl Sheet<'_, '_> {
             height: 800.0,
             ..Label::left(text, f64::from(size))
         };
-        for line in label.layout().map(|l| l.lines).unwrap_or_default() {
+        let fonts = bundled_fonts();
+        let layout = label.layout(&Setter::new(&fonts));
+        for line in layout.map(|l| l.lines).unwrap_or_default() {
             self.line(&line.text, size);
         }
     }

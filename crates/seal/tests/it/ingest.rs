@@ -1,3 +1,4 @@
+use lopdf::dictionary;
 use paraph_seal::{Error, Finding, Limit, Limits, canonicalize, inspect, samples};
 
 fn findings(pdf: &[u8]) -> Vec<Finding> {
@@ -72,6 +73,53 @@ fn a_document_that_lost_a_page_is_refused() {
 fn a_sealed_document_is_not_sealed_again() {
     let sealed = crate::support::sealed(&samples::contract(), &[]);
     assert!(matches!(refusal(&sealed), Error::AlreadySigned));
+}
+
+#[test]
+fn documents_that_others_signed_are_refused_however_the_signature_stands() {
+    let contents = || lopdf::Object::string_literal("0123");
+    let range = || vec![lopdf::Object::Integer(0); 4];
+    let signed = |value: fn(&mut lopdf::Document, lopdf::Dictionary) -> lopdf::Object,
+                  signature: lopdf::Dictionary| {
+        let mut document = lopdf::Document::load_mem(&samples::contract()).unwrap();
+        let value = value(&mut document, signature);
+        let field = dictionary! { "FT" => "Sig", "T" => contents(), "V" => value };
+        let field = document.add_object(field);
+        let form = dictionary! { "Fields" => vec![field.into()], "SigFlags" => 3 };
+        document.catalog_mut().unwrap().set("AcroForm", form);
+        let mut pdf = Vec::new();
+        document.save_to(&mut pdf).unwrap();
+        pdf
+    };
+    let apart = |document: &mut lopdf::Document, signature: lopdf::Dictionary| {
+        document.add_object(signature).into()
+    };
+    let within = |_: &mut lopdf::Document, signature: lopdf::Dictionary| signature.into();
+    for kind in ["Sig", "DocTimeStamp"] {
+        let whole = dictionary! {
+            "Type" => kind, "ByteRange" => range(), "Contents" => contents(),
+        };
+        let no_range = dictionary! { "Type" => kind, "Contents" => contents() };
+        let no_type = dictionary! { "ByteRange" => range(), "Contents" => contents() };
+        for signature in [whole, no_range, no_type] {
+            let pdfs = [signed(apart, signature.clone()), signed(within, signature)];
+            for pdf in pdfs {
+                assert!(matches!(refusal(&pdf), Error::AlreadySigned), "{kind}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_signature_field_that_nobody_has_signed_is_no_obstacle() {
+    let mut document = lopdf::Document::load_mem(&samples::contract()).unwrap();
+    let field = dictionary! { "FT" => "Sig", "T" => lopdf::Object::string_literal("s") };
+    let field = document.add_object(field);
+    let form = dictionary! { "Fields" => vec![field.into()] };
+    document.catalog_mut().unwrap().set("AcroForm", form);
+    let mut pdf = Vec::new();
+    document.save_to(&mut pdf).unwrap();
+    assert!(canonicalize(&pdf, &Limits::default()).is_ok());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Where drawings land on the page as shown, seen by a renderer that we did not write.
 
-use crate::support::{Folder, drawing, ink, paint, rect, run, sealed, text};
+use crate::support::{Folder, drawing, ink, paint, rect, run, sealed, text, workspace};
 use paraph_seal::{Content, Limits, Page, Rect, canonicalize, inspect, samples};
 
 const DPI: usize = 72;
@@ -63,6 +63,108 @@ fn ink_lands_in_its_place_however_the_page_is_shown() {
     let turned = rect(100.0, 300.0, 60.0, 160.0);
     lands("rotated-90", &samples::rotated(90), turned, ink(), 0.9);
     lands("rotated-270", &samples::rotated(270), turned, ink(), 0.9);
+}
+
+/// Where something lies on the page as shown: left, top, right, bottom as shares of the page.
+fn share(page: &Page, place: &Rect) -> [f64; 4] {
+    let (w, h) = match page.rotation_degrees {
+        90 | 270 => (page.crop.height, page.crop.width),
+        _ => (page.crop.width, page.crop.height),
+    };
+    let [l, t, r, b] = shown(page, place).map(|v| v / page.user_unit);
+    [l / w, t / h, r / w, b / h]
+}
+
+#[test]
+fn pdfium_sees_every_kind_of_value_where_it_belongs_on_every_kind_of_page() {
+    let Ok(python) = std::env::var("PARAPH_PYTHON") else {
+        println!("skipped: PARAPH_PYTHON does not name a Python with pypdfium2");
+        return;
+    };
+    let folder = Folder::new("pdfium");
+    let script = workspace().join("tests/referee/page.py");
+    let (wide, tall) = (
+        rect(100.0, 60.0, 120.0, 30.0),
+        rect(60.0, 100.0, 30.0, 120.0),
+    );
+    for (name, pdf, place) in [
+        ("upright", samples::contract(), wide),
+        ("rotated-90", samples::rotated(90), tall),
+        ("rotated-180", samples::rotated(180), wide),
+        ("rotated-270", samples::rotated(270), tall),
+        ("cropped", samples::cropped(), wide),
+        ("user-unit", samples::user_unit(), wide),
+    ] {
+        let page = inspect(&pdf, &Limits::default()).unwrap().pages[0];
+        let canonical = canonicalize(&pdf, &Limits::default()).unwrap().bytes;
+        let before = folder.write("before.pdf", &canonical);
+        for (kind, content, fills) in [
+            ("ink", ink(), 0.9),
+            ("text", text("Ægir Żółć שלום محمد"), 0.6),
+            ("date", text("2026-11-22"), 0.3),
+            ("check", Content::Check, 0.1),
+            (
+                "cells",
+                Content::Cells {
+                    text: "12345678".into(),
+                    count: 8,
+                },
+                0.8,
+            ),
+        ] {
+            let after = folder.write("after.pdf", &sealed(&pdf, &[drawing(0, place, content)]));
+            let [script, before, after] = [&script, &before, &after].map(|p| p.to_str().unwrap());
+            let output = run(&python, &[script, "change", before, after]).unwrap();
+            let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+            let seen: Vec<f64> = seen
+                .split_whitespace()
+                .map(|v| v.parse().unwrap())
+                .collect();
+            let [l, t, r, b] = share(&page, &place);
+            // A point and a half of slack.
+            let slack = 1.5 / page.crop.width.min(page.crop.height);
+            let inside = seen[0] >= l - slack
+                && seen[1] >= t - slack
+                && seen[2] <= r + slack
+                && seen[3] <= b + slack;
+            assert!(inside, "{name} {kind}: {seen:?} in {:?}", [l, t, r, b]);
+            // Letters have at most 12 points, whatever a unit is.
+            let filled = (seen[2] - seen[0]) / (r - l) * page.user_unit;
+            assert!(
+                filled > fills,
+                "{name} {kind}: fills {filled:.2} of the width"
+            );
+        }
+    }
+}
+
+#[test]
+fn values_stand_upright_however_the_page_is_turned() {
+    let folder = Folder::new("upright");
+    let drawn = |pdf: &[u8], place: Rect, content: Content| {
+        let page = inspect(pdf, &Limits::default()).unwrap().pages[0];
+        let canonical = canonicalize(pdf, &Limits::default()).unwrap().bytes;
+        let before = paint(&folder.write("before.pdf", &canonical), 0, DPI)?;
+        let after = folder.write("after.pdf", &sealed(pdf, &[drawing(0, place, content)]));
+        let [l, t, r, b] = shown(&page, &place).map(|v| v.round() as usize);
+        Some(paint(&after, 0, DPI)?.minus(&before).part([l, t, r, b]))
+    };
+    for content in [text("FLfj שלום"), ink(), Content::Check] {
+        let wide = rect(100.0, 60.0, 120.0, 30.0);
+        let Some(upright) = drawn(&samples::contract(), wide, content.clone()) else {
+            return;
+        };
+        for degrees in [90, 180, 270] {
+            let place = if degrees == 180 {
+                wide
+            } else {
+                rect(60.0, 100.0, 30.0, 120.0)
+            };
+            let turned = drawn(&samples::rotated(degrees), place, content.clone()).unwrap();
+            let share = turned.differing_share(&upright);
+            assert!(share < 0.02, "{degrees}: {share}");
+        }
+    }
 }
 
 #[test]

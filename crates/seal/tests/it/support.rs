@@ -155,6 +155,42 @@ impl Painting {
         })
     }
 
+    /// How much darker each sample is than in `before`, on white.
+    pub(crate) fn minus(&self, before: &Self) -> Self {
+        assert_eq!((self.width, self.height), (before.width, before.height));
+        let darker = |(now, then): (&u8, &u8)| 255 - then.saturating_sub(*now);
+        Self {
+            width: self.width,
+            height: self.height,
+            samples: self
+                .samples
+                .iter()
+                .zip(&before.samples)
+                .map(darker)
+                .collect(),
+        }
+    }
+
+    /// The part within left, top, right, bottom.
+    pub(crate) fn part(&self, [left, top, right, bottom]: [usize; 4]) -> Self {
+        let row = |y: usize| &self.samples[y * self.width + left..y * self.width + right];
+        Self {
+            width: right - left,
+            height: bottom - top,
+            samples: (top..bottom).flat_map(row).copied().collect(),
+        }
+    }
+
+    /// The rows from `top` on.
+    pub(crate) fn rows(&self, top: usize, height: usize) -> Self {
+        let samples = &self.samples[top * self.width..(top + height) * self.width];
+        Self {
+            width: self.width,
+            height,
+            samples: samples.to_vec(),
+        }
+    }
+
     /// The smallest box around samples that differ from `before`: left, top, right, bottom.
     pub(crate) fn change(&self, before: &Self) -> Option<[usize; 4]> {
         assert_eq!((self.width, self.height), (before.width, before.height));

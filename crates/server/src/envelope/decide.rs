@@ -1,7 +1,7 @@
 use super::command::{Command, NewEnvelope, NewField, SenderAct, ServiceAct};
 use super::event::{Event, SealedDocument};
 use super::state::{Envelope, PlacedField, Seat};
-use super::{Refusal, glyphs, round, signing};
+use super::{Refusal, round, signing};
 use paraph_protocol::{Content, EnvelopeStatus, Field, RecipientState, SeatId, Timestamp};
 
 /// Most characters of a title or a name that a sender gives.
@@ -139,8 +139,7 @@ fn place(new: NewField, seat_id: SeatId, index: usize) -> Result<PlacedField, Re
         read_only: false,
         max_chars: new.max_chars,
     };
-    let unfit =
-        |content: &Content| content.check(&field).is_err() || glyphs::missing(content).is_some();
+    let unfit = |content: &Content| content.check(&field).is_err();
     if new.prefill.as_ref().is_some_and(unfit) {
         return Err(Refusal::PrefillInvalid { index });
     }

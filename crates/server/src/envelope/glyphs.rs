@@ -1,30 +1,66 @@
-use paraph_ink::{TypeError, type_outline};
-use paraph_protocol::{Content, Mark};
+use super::Refusal;
+use super::event::Event;
+use paraph_ink::{Fonts, TypeError, type_outline};
+use paraph_protocol::{Content, Mark, Value};
 
-/// The font that the seal sets values in.
-static TEXT_FONT: &[u8] = include_bytes!("../../../seal/fonts/NotoSans-Regular.ttf");
-
-/// The first character of a value that the seal could not print: better refused now than then.
-pub(super) fn missing(content: &Content) -> Option<char> {
-    match content {
-        Content::Text { text } | Content::Date { date: text } => {
-            text.lines().find_map(|line| lacking(line, TEXT_FONT))
+/// Refuses events whose values the seal could not print: better now than then.
+///
+/// # Errors
+/// [`Refusal::NoGlyph`] for a signer's value, [`Refusal::PrefillInvalid`] for a sender's.
+pub fn check_printable(events: &[Event], fonts: &Fonts) -> Result<(), Refusal> {
+    for event in events {
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "no other event brings a value"
+        )]
+        match event {
+            Event::Signed { values, .. } => check_glyphs(values, fonts)?,
+            Event::FieldsReplaced { fields, .. } => {
+                let unfit = |content: &Content| missing(content, fonts).is_some();
+                let mut prefills = fields.iter().map(|field| field.prefill.as_ref());
+                if let Some(index) = prefills.position(|prefill| prefill.is_some_and(unfit)) {
+                    return Err(Refusal::PrefillInvalid { index });
+                }
+            }
+            _ => {}
         }
-        Content::Checkbox { .. } => None,
-        Content::Mark { mark } => match mark {
-            Mark::Typed { text, font } => lacking(text, font.bytes()),
-            Mark::Clicked { name } => lacking(name, TEXT_FONT),
-            Mark::Drawn { .. } => None,
-            _ => None,
-        },
+    }
+    Ok(())
+}
+
+/// Refuses values that the seal could not print.
+///
+/// # Errors
+/// [`Refusal::NoGlyph`] for the first of them.
+pub fn check_glyphs(values: &[Value], fonts: &Fonts) -> Result<(), Refusal> {
+    let lacking = values.iter().find_map(|value| {
+        let character = missing(&value.content, fonts)?;
+        Some((value.field_id.clone(), character))
+    });
+    match lacking {
+        None => Ok(()),
+        Some((field_id, character)) => Err(Refusal::NoGlyph {
+            field_id,
+            character,
+        }),
     }
 }
 
-fn lacking(line: &str, font: &[u8]) -> Option<char> {
-    match type_outline(line, font) {
-        Err(TypeError::NoGlyph { missing }) => Some(missing),
-        // A font that cannot be read lacks everything.
-        Err(_) => line.chars().next(),
-        Ok(_) => None,
+/// The first character of a value that no font has.
+fn missing(content: &Content, fonts: &Fonts) -> Option<char> {
+    match content {
+        Content::Text { text } | Content::Date { date: text } => {
+            text.split('\n').find_map(|line| fonts.missing(line))
+        }
+        Content::Checkbox { .. } => None,
+        Content::Mark { mark } => match mark {
+            Mark::Typed { text, font } => match type_outline(text, font.bytes()) {
+                Err(TypeError::NoGlyph { .. }) => fonts.missing(text.trim()),
+                _ => None,
+            },
+            Mark::Clicked { name } => fonts.missing(name),
+            Mark::Drawn { .. } => None,
+            _ => None,
+        },
     }
 }

@@ -1,8 +1,8 @@
+use super::Refusal;
 use super::command::{SignerAct, Signing};
 use super::event::Event;
 use super::sequence;
 use super::state::{Envelope, Invite, NamePreset, PlacedField};
-use super::{Refusal, glyphs};
 use paraph_protocol::{
     Content, EnvelopeStatus, FieldId, InviteId, Mark, RecipientState, Sign, Timestamp, Value,
 };
@@ -209,13 +209,7 @@ fn check_value(invite: &Invite, placed: &PlacedField, content: &Content) -> Resu
         let field_id = field_id();
         return Err(Refusal::MarkNotAllowed { field_id });
     }
-    match glyphs::missing(content) {
-        None => Ok(()),
-        Some(character) => Err(Refusal::NoGlyph {
-            field_id: field_id(),
-            character,
-        }),
-    }
+    Ok(())
 }
 
 fn may_make(invite: &Invite, mark: &Mark) -> bool {

@@ -1,8 +1,12 @@
 use super::augment;
 use super::wire::{Attached, Painted, Reply, Request, Statement, frame, unframe};
-use paraph_ink::{Outline, type_outline};
+use crate::fonts::FontFile;
+use crate::typed_name::typed_name;
+use paraph_ink::{Fonts, Outline};
 use paraph_protocol::{Content, Mark, PageGeometry, ProblemCode, Rect, Rotation};
-use paraph_seal::{Attachment, Drawing, Error, Limits, Page, Relation, Room};
+use paraph_seal::{
+    Attachment, Drawing, Error, Limits, Page, Relation, Rewrite, Room, bundled_fonts,
+};
 use rlimit::{Resource, setrlimit};
 use std::io::{Read as _, Write as _, stdin, stdout};
 
@@ -15,16 +19,20 @@ const OPEN_FILES: u64 = 16;
 /// Room for a seal with its certificates and a timestamp.
 const SEAL_BYTES: usize = 16 * 1024;
 
-/// The child: limits itself, reads one request, answers it, ends.
+/// The child: opens the fonts, limits itself, reads one request, answers it, ends.
 ///
 /// # Errors
 /// When the limits cannot be set or a pipe is closed; the parent takes any end for an answer.
-pub fn run() -> std::io::Result<()> {
+pub fn run(files: &[FontFile]) -> std::io::Result<()> {
+    let mut fonts = bundled_fonts();
+    for file in files {
+        file.push_opened(&mut fonts)?;
+    }
     limit_this_process()?;
     let mut message = Vec::new();
     stdin().lock().read_to_end(&mut message)?;
     let (request, pdf) = unframe(message)?;
-    let (reply, bytes) = answer(request, &pdf);
+    let (reply, bytes) = answer(request, &pdf, &fonts);
     let mut out = stdout().lock();
     out.write_all(&frame(&reply, &bytes)?)?;
     out.flush()
@@ -54,14 +62,14 @@ fn give_up_files_and_network() {
 #[cfg(not(target_os = "linux"))]
 fn give_up_files_and_network() {}
 
-fn answer(request: Request, pdf: &[u8]) -> (Reply, Vec<u8>) {
+fn answer(request: Request, pdf: &[u8], fonts: &Fonts) -> (Reply, Vec<u8>) {
     let answered = match request {
-        Request::Canonicalize { max_bytes } => canonicalize(pdf, max_bytes),
+        Request::Canonicalize { max_bytes } => canonicalize(pdf, max_bytes, fonts),
         Request::Prepare {
             painted,
             statement,
             attached,
-        } => prepare(pdf, &painted, statement, attached),
+        } => prepare(pdf, &painted, statement, attached, fonts),
         Request::SigningChains => augment::signing_chains(pdf),
         Request::ReserveTimestamp => augment::reserve_timestamp(pdf),
         Request::AddValidationData { data } => augment::add_validation_data(pdf, &data),
@@ -70,12 +78,17 @@ fn answer(request: Request, pdf: &[u8]) -> (Reply, Vec<u8>) {
     answered.unwrap_or_else(|error| (said_no(&error), Vec::new()))
 }
 
-fn canonicalize(pdf: &[u8], max_bytes: usize) -> Result<(Reply, Vec<u8>), Error> {
+fn canonicalize(pdf: &[u8], max_bytes: usize, fonts: &Fonts) -> Result<(Reply, Vec<u8>), Error> {
     let limits = Limits {
         file_bytes: max_bytes,
         ..Limits::default()
     };
-    let canonical = paraph_seal::canonicalize(pdf, &limits)?;
+    let rewrite = Rewrite {
+        limits,
+        fonts: fonts.clone(),
+        strip: None,
+    };
+    let canonical = paraph_seal::canonicalize_with(pdf, &rewrite)?;
     let reply = Reply::Canonical {
         pages: canonical.pages.iter().map(geometry).collect(),
         findings: canonical
@@ -92,10 +105,11 @@ fn prepare(
     painted: &[Painted],
     statement: Statement,
     attached: Vec<Attached>,
+    fonts: &Fonts,
 ) -> Result<(Reply, Vec<u8>), Error> {
     let drawings: Vec<Drawing> = painted
         .iter()
-        .filter_map(|p| drawing(p).transpose())
+        .filter_map(|p| drawing(p, fonts).transpose())
         .collect::<Result<_, _>>()?;
     let room = Room {
         contents_bytes: SEAL_BYTES,
@@ -103,7 +117,7 @@ fn prepare(
         reason: Some(statement.reason),
         ..Room::at(statement.signed_at_unix_s)
     };
-    let revision = paraph_seal::stamp(pdf, &drawings)?;
+    let revision = paraph_seal::stamp_with(pdf, &drawings, fonts)?;
     let attachments: Vec<Attachment> = attached
         .into_iter()
         .map(|file| attachment(file, room.signed_at_unix_s))
@@ -140,8 +154,8 @@ fn geometry(page: &Page) -> PageGeometry {
 }
 
 /// What is drawn for a value; nothing for an empty one.
-fn drawing(painted: &Painted) -> Result<Option<Drawing>, Error> {
-    let Some(content) = drawn(&painted.content)? else {
+fn drawing(painted: &Painted, fonts: &Fonts) -> Result<Option<Drawing>, Error> {
+    let Some(content) = drawn(&painted.content, fonts)? else {
         return Ok(None);
     };
     let rect = painted.placement.rect;
@@ -157,7 +171,7 @@ fn drawing(painted: &Painted) -> Result<Option<Drawing>, Error> {
     }))
 }
 
-fn drawn(content: &Content) -> Result<Option<paraph_seal::Content>, Error> {
+fn drawn(content: &Content, fonts: &Fonts) -> Result<Option<paraph_seal::Content>, Error> {
     use paraph_seal::Content as Drawn;
     let text = |text: &str| (!text.trim().is_empty()).then(|| Drawn::Text(text.to_owned()));
     Ok(match content {
@@ -166,7 +180,7 @@ fn drawn(content: &Content) -> Result<Option<paraph_seal::Content>, Error> {
         Content::Mark { mark } => match mark {
             Mark::Drawn { ink } => Some(Drawn::Outline(Outline::of(ink))),
             Mark::Typed { text, font } => {
-                let outline = type_outline(text, font.bytes()).map_err(|_| Error::Drawing)?;
+                let outline = typed_name(text, *font, fonts).map_err(|_| Error::Drawing)?;
                 Some(Drawn::Outline(outline))
             }
             Mark::Clicked { name } => text(name),

@@ -4,6 +4,7 @@ use super::wire::{
     frame, unframe,
 };
 use crate::error::Fault;
+use crate::fonts::FontFile;
 use paraph_protocol::ProblemCode;
 use paraph_seal::{Certificate, Prepared, PreparedParts, ValidationData};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 pub struct PdfWorker {
     binary: PathBuf,
     max_upload_bytes: usize,
+    fonts: Vec<FontFile>,
     turns: Semaphore,
     waiting: AtomicUsize,
 }
@@ -34,11 +36,12 @@ const MAX_REPLY: u64 = 512 * 1024 * 1024;
 impl PdfWorker {
     /// A pool of children that run `binary pdf-worker`.
     #[must_use]
-    pub fn new(binary: &Path, max_upload_bytes: usize) -> Self {
+    pub fn new(binary: &Path, max_upload_bytes: usize, fonts: Vec<FontFile>) -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         Self {
             binary: binary.to_owned(),
             max_upload_bytes,
+            fonts,
             turns: Semaphore::new(cores),
             waiting: AtomicUsize::new(0),
         }
@@ -177,6 +180,7 @@ impl PdfWorker {
     fn spawn(&self) -> std::io::Result<Child> {
         Command::new(&self.binary)
             .arg("pdf-worker")
+            .args(self.fonts.iter().map(FontFile::argument))
             .env_clear()
             .current_dir("/")
             .stdin(Stdio::piped())

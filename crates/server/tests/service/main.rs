@@ -14,6 +14,7 @@ mod levels;
 mod operator;
 mod pages;
 mod process;
+mod scripts;
 mod seal;
 mod session;
 mod sign;

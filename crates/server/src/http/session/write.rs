@@ -1,7 +1,7 @@
 use super::read;
 use super::visit::Visit;
 use crate::app::App;
-use crate::envelope::{SignerAct, check_draft};
+use crate::envelope::{SignerAct, check_draft, check_glyphs};
 use crate::http::client::Client;
 use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
@@ -24,6 +24,7 @@ pub(super) async fn draft(
         &draft.values,
         now,
     )?;
+    check_glyphs(&draft.values, &app.fonts)?;
     app.store
         .save_draft(&visit.session.invite_id, &draft, now)
         .await?;
