@@ -21,8 +21,8 @@ pub use command::{
 };
 pub use decide::{create, decide};
 pub use event::{Event, Observed, Recorded, SealedDocument};
-pub use level::{SealLevel, TrustedTime};
 pub use glyphs::{check_glyphs, check_printable};
+pub use level::{SealLevel, TrustedTime};
 pub use refusal::Refusal;
 pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};
 pub use sequence::state_of;
