@@ -2,6 +2,7 @@
 
 use crate::app::{Host, Store};
 use crate::config::{Allow, Config};
+use crate::language;
 use crate::session::{Act, Intent, World};
 use crate::view::App;
 use js_sys::{Array, Function, JSON, Reflect};
@@ -36,8 +37,8 @@ impl std::fmt::Debug for StoreBox {
 }
 
 /// Mounts the widget into a part of a shadow root, or of a page. The members of `options` are those
-/// of [`Config`], and the functions `startWorker`, `exchanged` and `renew`; `emit` takes an event's name and
-/// plain detail.
+/// of [`Config`], the functions `startWorker`, `exchanged`, `renew` and `speak`, and the `voice` that
+/// `speak` gave for these options; `emit` takes an event's name and plain detail.
 ///
 /// # Errors
 /// When the options do not have the shape that the contract says.
@@ -57,6 +58,10 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
         start_worker,
         exchanged: function(options, "exchanged"),
         renew,
+        language: Reflect::get(options, &"voice".into())
+            .ok()
+            .and_then(|voice| language::read(&voice)),
+        speak: function(options, "speak"),
     };
     let made = Rc::new(OnceCell::new());
     let making = Rc::clone(&made);
@@ -124,6 +129,7 @@ fn or_null(json: &str) -> &str {
 fn take_over(config: &mut Config, new: Config, name: &str) {
     match name {
         "locale" => config.locale = new.locale,
+        "hostLocale" => config.host_locale = new.host_locale,
         "theme" => config.theme = new.theme,
         "capture" => config.capture = new.capture,
         "zoom" => config.zoom = new.zoom,

@@ -2,7 +2,7 @@
 
 use super::label;
 use crate::app::Store;
-use crate::browser;
+use crate::language;
 use crate::space::{self, Share};
 use crate::text::Say;
 use leptos::prelude::*;
@@ -92,8 +92,7 @@ pub(super) fn PaintedContent(
     let (content, by) = (mark.content.clone(), mark.by);
     let named = move || {
         let text = store.text();
-        let locale = store.locale();
-        let what = label::in_words(&content, &text, |d| browser::day(d, &locale));
+        let what = label::in_words(&content, &text);
         text.fill(Say::PlacedBy, &[("what", &what), ("name", &by)])
     };
     view! { class="p",
@@ -117,7 +116,7 @@ pub(super) fn ContentView(store: Store, content: Content, size: Box) -> impl Int
         }
         Content::Text { text } => view! { <Written text=text size=size /> }.into_any(),
         Content::Date { date } => {
-            let text = browser::day(&date, &store.locale());
+            let text = language::day(&date, store.text().locale());
             view! { <Written text=text size=size /> }.into_any()
         }
     }

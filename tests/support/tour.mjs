@@ -1,0 +1,146 @@
+import { expect } from "@playwright/test";
+import { shaped } from "./stage.mjs";
+
+const field = (name, type, label, seat, x, y, width, height) => ({
+  type,
+  name,
+  label,
+  role: seat,
+  required: true,
+  page_number: 0,
+  x,
+  y,
+  width,
+  height,
+});
+const [FIRST, SECOND] = ["Signer 1", "Signer 2"];
+/** Fields without a label of the sender's are named by the widget, in its language. */
+const FIELDS = [
+  field("place", "text", "", FIRST, 60, 90, 200, 22),
+  field("read", "checkbox", "", FIRST, 60, 130, 16, 16),
+  field("short", "initials", "", FIRST, 300, 90, 80, 40),
+  field("mark", "signature", "", FIRST, 60, 170, 160, 60),
+  field("theirs", "signature", "", SECOND, 300, 170, 160, 60),
+];
+const PEOPLE = [
+  { email: "hanna@lind.example", role: FIRST, order: 1, first_name: "Hanna", last_name: "Lind" },
+  { email: "maja@nordvik.example", role: SECOND, order: 2, first_name: "Maja", last_name: "Lindqvist" },
+];
+
+/**
+ * Walks through every screen in any language: by what buttons do, never by what they say.
+ *
+ * @param {import("./stage.mjs").Stage} stage
+ * @param {import("@playwright/test").Page} page
+ * @param {(screen: string) => Promise<void>} look called on each screen
+ */
+export async function tour(stage, page, look) {
+  const press = (action) => page.locator(`[data-action="${action}"]:visible`).first().click();
+  const next = () => page.locator('.footer [data-action="next"]').click();
+  const open = async (envelope, index) => {
+    await page.goto(await stage.link(envelope, index));
+    await expect(page.locator(".frame, .sheet").first()).toBeVisible();
+  };
+  const sees = (sheet) => expect(page.locator(`[data-sheet="${sheet}"]`)).toBeVisible();
+  const pdf = await shaped("-", "contract.pdf");
+  const envelope = await stage.invite(pdf, FIELDS, PEOPLE, "Employment agreement.pdf");
+
+  await open(envelope, 1);
+  await sees("waiting");
+  await look("waiting");
+
+  await open(envelope, 0);
+  await expect(page.locator("canvas.picture.shown").first()).toBeVisible();
+  await look("read");
+  await press("more");
+  await look("more");
+  await page.keyboard.press("Escape");
+  await next();
+  await sees("consent");
+  await look("consent");
+  await press("agree");
+  await write(page, "place", "Göteborg");
+  await look("writing");
+  await page.locator('[data-name="read"] .press').click();
+  await page.locator('[data-name="short"] .press').click();
+  await sees("adopt");
+  for (const way of ["draw", "type", "click"]) {
+    await page.locator(`[data-way="${way}"]`).click();
+    await look(`adopt-${way}`);
+  }
+  await press("adopt");
+  await next();
+  await sees("adopt");
+  await page.locator('[data-way="type"]').click();
+  await press("adopt");
+  await expect(page.locator('[data-name="mark"] .drawn')).toBeVisible();
+  await look("filled");
+  await choose(page, "decline");
+  await sees("decline");
+  await look("decline");
+  await press("dismiss");
+  await choose(page, "save");
+  await sees("left");
+  await look("left");
+  await press("resume");
+  await sees("review");
+  await look("review");
+  await page.locator('[data-action="confirm"]:enabled').click();
+  await sees("others");
+  await look("others");
+
+  await open(envelope, 1);
+  await next();
+  await press("agree");
+  await choose(page, "decline");
+  await press("decline-now");
+  await sees("declined");
+  await look("declined");
+  await page.reload();
+  await expect(page.locator('[part="notice"]')).toBeVisible();
+  await look("no-link");
+
+  const alone = FIELDS.filter((f) => f.name === "mark");
+  const short = await stage.invite(pdf, alone, PEOPLE.slice(0, 1));
+  await open(short, 0);
+  await page.context().setOffline(true);
+  await choose(page, "download");
+  await expect(page.locator(".notice")).toBeVisible();
+  await look("notice");
+  await page.context().setOffline(false);
+  await page.locator(".notice .dismiss").click();
+  await next();
+  await press("agree");
+  await next();
+  await page.locator('[data-way="type"]').click();
+  await press("adopt");
+  await next();
+  await page.locator('[data-action="confirm"]:enabled').click();
+  await sees("sealed");
+  await look("sealed");
+
+  const spent = await stage.link(await stage.invite(pdf, alone, PEOPLE.slice(0, 1)));
+  await page.goto(spent.replace(/access_token=[0-9a-f]{8}/, "access_token=00000000"));
+  await sees("stopped");
+  await look("stopped");
+}
+
+/** Writes into a field, in place or in the sheet that it opens where there is no room. */
+async function write(page, name, text) {
+  const inPlace = page.locator(`[data-name="${name}"] .write`);
+  const pressed = page.locator(`[data-name="${name}"] .press`);
+  await expect(inPlace.or(pressed)).toBeVisible();
+  if (await inPlace.count()) return inPlace.fill(text);
+  const sheet = page.locator('[data-sheet="entry"]');
+  if (!(await sheet.count())) await pressed.click();
+  await sheet.locator("input").fill(text);
+  await sheet.locator('[data-action="fill"]').click();
+}
+
+/** Presses a button that stands in the footer, or in the list of what is seldom needed. */
+async function choose(page, action) {
+  const shown = page.locator(`.footer [data-action="${action}"]:visible`);
+  if (await shown.count()) return shown.click();
+  await page.locator('[data-action="more"]').click();
+  await page.locator(`.choice[data-action="${action}"]`).click();
+}
