@@ -84,6 +84,9 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
 impl Handle {
     /// Changes an option live.
     pub fn set(&self, name: &str, value: &JsValue) {
+        if self.mounted.is_none() {
+            return;
+        }
         let json = JSON::stringify(value).map(String::from).unwrap_or_default();
         let Ok(new) = Config::parse(&format!("{{{:?}:{}}}", name, or_null(&json))) else {
             return;
@@ -98,6 +101,9 @@ impl Handle {
     pub fn call(&self, method: &str, args: &Array) -> JsValue {
         let text = args.get(0).as_string().unwrap_or_default();
         let store = self.store.0;
+        if self.mounted.is_none() {
+            return JsValue::UNDEFINED;
+        }
         match method {
             "next" => store.act(Act::Next),
             "goTo" => store.send(Intent::World(World::GoTo(text))),

@@ -135,7 +135,7 @@ fn Pressing(
         None if kind == FieldKind::Checkbox => ().into_any(),
         None => {
             let says = label::invitation(kind, &label.get(), &store.text());
-            let font_size = size.font_size(&says);
+            let font_size = size.line_size(&says);
             view! { class="p",
                 <span class="invitation" aria-hidden="true" style:font-size=font_size>{says}</span>
             }

@@ -72,7 +72,7 @@ pub(super) fn reason(error: &ValueError, text: &Text) -> String {
         ValueError::TooLong { max } => {
             let amount = language::amount(usize::try_from(*max).unwrap_or(usize::MAX), text);
             text.count(Count::FieldTooLong, &amount, &[])
-        },
+        }
         ValueError::Unprintable => text.say(Say::FieldUnprintable),
         ValueError::NotADate => text.say(Say::FieldNotADate),
         ValueError::EmptyMark => text.say(Say::FieldEmptyMark),

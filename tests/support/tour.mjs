@@ -45,10 +45,6 @@ export async function tour(stage, page, look) {
   const pdf = await shaped("-", "contract.pdf");
   const envelope = await stage.invite(pdf, FIELDS, PEOPLE, "Employment agreement.pdf");
 
-  await open(envelope, 1);
-  await sees("waiting");
-  await look("waiting");
-
   await open(envelope, 0);
   await expect(page.locator("canvas.picture.shown").first()).toBeVisible();
   await look("read");
@@ -83,6 +79,7 @@ export async function tour(stage, page, look) {
   await sees("left");
   await look("left");
   await press("resume");
+  await next();
   await sees("review");
   await look("review");
   await page.locator('[data-action="confirm"]:enabled').click();
