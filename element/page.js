@@ -45,7 +45,7 @@ async function begin() {
     emit("paraph-error", { code: "link_not_valid", retryable: false });
     await speak(wanted());
     unveil();
-    showNotice(shadow, say("element.no_link"), null);
+    notify("element.no_link", null);
     return;
   }
   const surface = framed
@@ -70,6 +70,20 @@ function wanted() {
 /** @param {import("./language.js").Key} key */
 function say(key) {
   return sentence(key, wanted());
+}
+
+/**
+ * Here the notice is all that the page has, so it is its main part and its heading.
+ *
+ * @param {import("./language.js").Key} key
+ * @param {{ label: string, action: () => void } | null} retry
+ */
+function notify(key, retry) {
+  showNotice(shadow, say(key), retry);
+  shadow.firstElementChild?.setAttribute("role", "main");
+  const text = shadow.querySelector("p");
+  text?.setAttribute("role", "heading");
+  text?.setAttribute("aria-level", "1");
 }
 
 /** Takes away what the page showed until now. */
@@ -115,7 +129,7 @@ function fail(code) {
     label: say("element.retry").text,
     action: () => void begin(),
   };
-  showNotice(shadow, say("element.failed"), retry);
+  notify("element.failed", retry);
   if (code !== "panic") emit("paraph-error", { code, retryable: true });
 }
 

@@ -136,9 +136,9 @@ export class ParaphSign extends HTMLElement {
     } else if (name === "required") {
       this.#checkValidity();
     } else if (name === "lang" || name === "locale") {
-      this.#view?.set("locale", this.#locale());
+      this.#view?.set("locale", this.#locale() ?? null);
     } else if (ATTRIBUTES.has(name)) {
-      this.#view?.set(optionName(name), optionOf(name, value));
+      this.#view?.set(optionName(name), optionOf(name, value) ?? null);
     } else {
       this.#restart();
     }

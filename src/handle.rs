@@ -87,7 +87,9 @@ impl Handle {
         if self.mounted.is_none() {
             return;
         }
-        let json = JSON::stringify(value).map(String::from).unwrap_or_default();
+        // Nothing becomes no text, which is no string.
+        let json = JSON::stringify(value).ok().and_then(|j| j.as_string());
+        let json = json.unwrap_or_default();
         let Ok(new) = Config::parse(&format!("{{{:?}:{}}}", name, or_null(&json))) else {
             return;
         };

@@ -1,31 +1,19 @@
 import { expect } from "@playwright/test";
-import { shaped } from "./stage.mjs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ROOT } from "./stage.mjs";
 
-const field = (name, type, label, seat, x, y, width, height) => ({
-  type,
-  name,
-  label,
-  role: seat,
-  required: true,
-  page_number: 0,
-  x,
-  y,
-  width,
-  height,
-});
-const [FIRST, SECOND] = ["Signer 1", "Signer 2"];
-/** Fields without a label of the sender's are named by the widget, in its language. */
-const FIELDS = [
-  field("place", "text", "", FIRST, 60, 90, 200, 22),
-  field("read", "checkbox", "", FIRST, 60, 130, 16, 16),
-  field("short", "initials", "", FIRST, 300, 90, 80, 40),
-  field("mark", "signature", "", FIRST, 60, 170, 160, 60),
-  field("theirs", "signature", "", SECOND, 300, 170, 160, 60),
-];
+const CONTRACT = join(ROOT, "demo/contract");
 const PEOPLE = [
-  { email: "hanna@lind.example", role: FIRST, order: 1, first_name: "Hanna", last_name: "Lind" },
-  { email: "maja@nordvik.example", role: SECOND, order: 2, first_name: "Maja", last_name: "Lindqvist" },
+  { email: "hanna@lind.example", role: "Employee", order: 1, first_name: "Hanna", last_name: "Lind" },
+  { email: "maja@nordvik.example", role: "Company", order: 2, first_name: "Maja", last_name: "Lindqvist" },
 ];
+
+/** The demo's fields without labels of the sender's: the widget names them, in its language. */
+async function unnamed() {
+  const fields = JSON.parse(await readFile(join(CONTRACT, "fields.json"), "utf8"));
+  return fields.filter(({ name }) => name !== "title").map((field) => ({ ...field, label: "" }));
+}
 
 /**
  * Walks through every screen in any language: by what buttons do, never by what they say.
@@ -42,8 +30,9 @@ export async function tour(stage, page, look) {
     await expect(page.locator(".frame, .sheet").first()).toBeVisible();
   };
   const sees = (sheet) => expect(page.locator(`[data-sheet="${sheet}"]`)).toBeVisible();
-  const pdf = await shaped("-", "contract.pdf");
-  const envelope = await stage.invite(pdf, FIELDS, PEOPLE, "Employment agreement.pdf");
+  const pdf = await readFile(join(CONTRACT, "contract.pdf"));
+  const fields = await unnamed();
+  const envelope = await stage.invite(pdf, fields, PEOPLE, "Employment agreement.pdf");
 
   await open(envelope, 0);
   await expect(page.locator("canvas.picture.shown").first()).toBeVisible();
@@ -55,10 +44,11 @@ export async function tour(stage, page, look) {
   await sees("consent");
   await look("consent");
   await press("agree");
-  await write(page, "place", "Göteborg");
+  await write(page, "start_date", "2027-02-01");
+  await write(page, "account", "Handelsbanken 6112-123 456 789");
   await look("writing");
-  await page.locator('[data-name="read"] .press').click();
-  await page.locator('[data-name="short"] .press').click();
+  await page.locator('[data-name="handbook"] .press').click();
+  await page.locator('[data-name="initials_2"] .press').click();
   await sees("adopt");
   for (const way of ["draw", "type", "click"]) {
     await page.locator(`[data-way="${way}"]`).click();
@@ -69,7 +59,7 @@ export async function tour(stage, page, look) {
   await sees("adopt");
   await page.locator('[data-way="type"]').click();
   await press("adopt");
-  await expect(page.locator('[data-name="mark"] .drawn')).toBeVisible();
+  await expect(page.locator('[data-name="sign_employee"] .drawn')).toBeVisible();
   await look("filled");
   await choose(page, "decline");
   await sees("decline");
@@ -97,7 +87,7 @@ export async function tour(stage, page, look) {
   await expect(page.locator('[part="notice"]')).toBeVisible();
   await look("no-link");
 
-  const alone = FIELDS.filter((f) => f.name === "mark");
+  const alone = fields.filter(({ name }) => name === "sign_employee");
   const short = await stage.invite(pdf, alone, PEOPLE.slice(0, 1));
   await open(short, 0);
   await page.context().setOffline(true);
@@ -105,7 +95,7 @@ export async function tour(stage, page, look) {
   await expect(page.locator(".notice")).toBeVisible();
   await look("notice");
   await page.context().setOffline(false);
-  await page.locator(".notice .dismiss").click();
+  await expect(page.locator(".notice")).toBeHidden();
   await next();
   await press("agree");
   await next();
