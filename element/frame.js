@@ -58,6 +58,7 @@ export const EVENTS = new Map([
 /** Options that a host may change while the widget is shown. */
 export const SETTINGS = Object.freeze([
   "locale",
+  "hostLocale",
   "theme",
   "capture",
   "expand",

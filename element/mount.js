@@ -13,7 +13,10 @@
  * @property {(() => Promise<Response> | null) | null} exchanged The answer to the link's exchange,
  *   which was sent ahead; nothing when it was taken before.
  * @property {(() => Promise<Link>) | null} renew Gets a new link from the host.
- * @property {string} [locale]
+ * @property {import("./language.js").Voice} voice The language for these options.
+ * @property {(wanted: string[]) => Promise<import("./language.js").Voice>} speak Gets another.
+ * @property {string} [locale] The language that the host chose.
+ * @property {string} [hostLocale] The language of the page around.
  * @property {string} [theme]
  * @property {string} [capture]
  * @property {string} [expand]
@@ -31,6 +34,7 @@
  * @property {string[]} [readonlyFields]
  * @property {Record<string, string>} [strings]
  *
+ * @typedef {Omit<Options, "assets" | "startWorker" | "exchanged" | "voice" | "speak">} Given
  * @typedef {(name: string, detail: unknown) => void} Emit
  *
  * @typedef {object} Handle
@@ -45,6 +49,7 @@
 
 import { exchangeAhead, startAhead } from "./ahead.js";
 import { FOLDER, startWorker } from "./folder.js";
+import { speak } from "./language.js";
 
 /** @type {Promise<Module> | null} */
 let loading = null;
@@ -92,22 +97,30 @@ async function style() {
 }
 
 /**
- * Mounts the widget into a part of the shadow root, never into the root itself.
+ * Mounts the widget into a part of the shadow root, never into the root itself. The options are
+ * read again when the module is here, and may change until then.
  *
  * @param {ShadowRoot} shadow
- * @param {Omit<Options, "assets" | "startWorker" | "exchanged">} options
+ * @param {Given} options
  * @param {Emit} emit
  * @returns {Promise<Handle>}
  */
 export async function mount(shadow, options, emit) {
   const { link, surface } = options;
   const ahead = link ? startAhead(options.workerSrc) : null;
+  // Far smaller than the module, so that it is here before it.
+  const wishes = () => [options.locale, options.hostLocale];
+  const wished = wishes();
+  const speaking = speak(wished);
   const [module, sheet] = await preload().catch((error) => {
     ahead?.end();
     throw error;
   });
   // Not before the module is here: a link that was used and then not shown would be lost.
   const exchanged = link ? exchangeAhead(link, surface) : null;
+  // A frame may have heard of its host's wishes only now.
+  const same = wishes().every((wish, i) => wish === wished[i]);
+  const voice = await (same ? speaking : speak(wishes()));
   shadow.adoptedStyleSheets = [sheet];
   const root = document.createElement("div");
   root.setAttribute("part", "root");
@@ -117,6 +130,8 @@ export async function mount(shadow, options, emit) {
     assets: FOLDER,
     startWorker: ahead?.start ?? (() => startWorker(options.workerSrc)),
     exchanged,
+    voice,
+    speak,
   };
   return module.mount(root, full, emit);
 }
@@ -142,17 +157,19 @@ const NOTICE_STYLE = `
  * Shows one sentence, with a button when trying again may help: never a blank box.
  *
  * @param {ShadowRoot} shadow
- * @param {string} sentence
+ * @param {{ text: string, language: string, direction: "ltr" | "rtl" }} sentence
  * @param {{ label: string, action: () => void } | null} retry
  */
 export function showNotice(shadow, sentence, retry) {
   const root = document.createElement("div");
   root.setAttribute("part", "root");
+  root.lang = sentence.language;
+  root.dir = sentence.direction;
   const notice = document.createElement("div");
   notice.setAttribute("part", "notice");
   notice.setAttribute("role", "alert");
   const text = document.createElement("p");
-  text.textContent = sentence;
+  text.textContent = sentence.text;
   notice.append(text);
   if (retry) notice.append(retryButton(retry));
   root.append(notice);

@@ -9,21 +9,22 @@
 const address = location.href;
 history.replaceState(null, "", location.pathname);
 
-const [{ connectFrame }, { own, parseLink }, { mount, showNotice, discard }] =
-  await Promise.all([
-    import("./frame.js"),
-    import("./link.js"),
-    import("./mount.js"),
-  ]);
+const [
+  { connectFrame },
+  { own, parseLink },
+  { mount, showNotice, discard },
+  { speak, sentence },
+] = await Promise.all([
+  import("./frame.js"),
+  import("./link.js"),
+  import("./mount.js"),
+  import("./language.js"),
+]);
 
 /**
  * @typedef {import("./mount.js").Handle} Handle
  * @typedef {import("./mount.js").Emit} Emit
  */
-
-const FAILED = "The document could not be loaded.";
-const NO_LINK =
-  "This signing link is incomplete or was opened before. Open it again from where you got it.";
 
 const framed = window.parent !== window;
 const host = document.createElement("div");
@@ -33,7 +34,7 @@ document.body.append(host);
 
 /** @type {Handle | null} */
 let handle = null;
-/** Settings of the host, kept for a widget that is not mounted yet. @type {Record<string, unknown>} */
+/** Settings of the host, which a widget that is not mounted yet still reads. @type {Record<string, unknown>} */
 const settings = {};
 const emit = framed ? framedEmit() : pageEmit;
 await begin();
@@ -41,21 +42,48 @@ await begin();
 async function begin() {
   const link = linkOfPage();
   if (!link) {
-    unveil();
-    showNotice(shadow, NO_LINK, null);
     emit("paraph-error", { code: "link_not_valid", retryable: false });
+    await speak(wanted());
+    unveil();
+    notify("element.no_link", null);
     return;
   }
   const surface = framed
     ? /** @type {const} */ ("frame")
     : /** @type {const} */ ("page");
-  const options = { ...settings, link, surface, workerSrc: null, renew: null };
+  Object.assign(settings, { link, surface, workerSrc: null, renew: null });
   try {
+    const options = /** @type {import("./mount.js").Given} */ (settings);
     handle = await mount(shadow, options, hear);
     unveil();
   } catch {
     fail("load_failed");
   }
+}
+
+/** The languages that the host wants, as far as it has said. */
+function wanted() {
+  const tags = [settings["locale"], settings["hostLocale"]];
+  return tags.map((tag) => (typeof tag === "string" ? tag : undefined));
+}
+
+/** @param {import("./language.js").Key} key */
+function say(key) {
+  return sentence(key, wanted());
+}
+
+/**
+ * Here the notice is all that the page has, so it is its main part and its heading.
+ *
+ * @param {import("./language.js").Key} key
+ * @param {{ label: string, action: () => void } | null} retry
+ */
+function notify(key, retry) {
+  showNotice(shadow, say(key), retry);
+  shadow.firstElementChild?.setAttribute("role", "main");
+  const text = shadow.querySelector("p");
+  text?.setAttribute("role", "heading");
+  text?.setAttribute("aria-level", "1");
 }
 
 /** Takes away what the page showed until now. */
@@ -97,8 +125,11 @@ function hear(name, detail) {
 function fail(code) {
   handle = null;
   unveil();
-  const retry = { label: "Try again", action: () => void begin() };
-  showNotice(shadow, FAILED, retry);
+  const retry = {
+    label: say("element.retry").text,
+    action: () => void begin(),
+  };
+  notify("element.failed", retry);
   if (code !== "panic") emit("paraph-error", { code, retryable: true });
 }
 

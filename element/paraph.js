@@ -12,7 +12,8 @@
  *   `{"data":{"link":"…"}}`; renews an expired link in place
  * - `link-origins`: origins that links may lead to, beside the one of this script
  * - `mode`: `inline` (default), `frame`, `redirect`
- * - `locale`, `theme`, `capture`, `expand`, `zoom`: how the widget looks and what it offers
+ * - `locale` (or `lang`): the language, BCP 47; else the sender's choice, the page's, the browser's
+ * - `theme`, `capture`, `expand`, `zoom`: how the widget looks and what it offers
  * - `allow-decline`, `allow-delegate`, `allow-download`, `allow-save`: narrow what the invite allows
  * - `autofocus`, `hide-header`, `hide-title`, `testing`: flags
  * - `worker-src`: the host's own address of `worker.js`, for strict hosts
@@ -32,6 +33,7 @@
 import { FOLDER, ORIGIN } from "./folder.js";
 import { eventDetail } from "./frame.js";
 import { showFrame } from "./frame-view.js";
+import { sentence, speak } from "./language.js";
 import { LinkError, linkOfReply, parseLink, safeUrl } from "./link.js";
 import { discard, mount, preload, showNotice } from "./mount.js";
 import {
@@ -65,15 +67,6 @@ const STATES = new Map([
   ["paraph-cancelled", "cancelled"],
 ]);
 
-/** Sentences of the element itself; `strings` overrides them by these keys. */
-const SENTENCES = {
-  "element.failed": "The document could not be loaded.",
-  "element.retry": "Try again",
-  "element.link": "This signing link is not valid.",
-  "element.required": "Please sign the document.",
-  "element.frame": "Document to sign",
-};
-
 /** Options that are properties only. */
 const OBJECTS = /** @type {const} */ (["values", "readonlyFields", "strings"]);
 
@@ -82,6 +75,7 @@ export class ParaphSign extends HTMLElement {
   static observedAttributes = [
     ...ATTRIBUTES.keys(),
     "link",
+    "lang",
     "link-endpoint",
     "mode",
     "required",
@@ -141,8 +135,10 @@ export class ParaphSign extends HTMLElement {
       return;
     } else if (name === "required") {
       this.#checkValidity();
+    } else if (name === "lang" || name === "locale") {
+      this.#view?.set("locale", this.#locale() ?? null);
     } else if (ATTRIBUTES.has(name)) {
-      this.#view?.set(optionName(name), optionOf(name, value));
+      this.#view?.set(optionName(name), optionOf(name, value) ?? null);
     } else {
       this.#restart();
     }
@@ -303,6 +299,8 @@ export class ParaphSign extends HTMLElement {
       const view = await this.#open();
       if (start === this.#start) this.#view = view;
       else view.unmount();
+      // Its sentence is in the signer's language from now on.
+      this.#checkValidity();
     } catch (error) {
       if (start === this.#start) this.#fail(error);
     }
@@ -340,7 +338,7 @@ export class ParaphSign extends HTMLElement {
 
   /** @param {string} address @param {string} origin @returns {View} */
   #openFrame(address, origin) {
-    const title = this.#sentence("element.frame");
+    const title = this.#sentence("element.frame").text;
     const frame = { address, origin, title };
     return showFrame(this.#shadow, frame, this.#options(), {
       event: (name, detail) => this.#hear(name, detail),
@@ -356,12 +354,27 @@ export class ParaphSign extends HTMLElement {
       const value = optionOf(name, this.getAttribute(name));
       if (value !== undefined) options[optionName(name)] = value;
     }
-    options["locale"] ??= document.documentElement.lang || navigator.language;
+    options["locale"] = this.#locale();
+    options["hostLocale"] = this.#hostLocale();
     for (const name of OBJECTS) {
       if (this.#objects[name] !== undefined)
         options[name] = this.#objects[name];
     }
     return options;
+  }
+
+  /** The language that the host chose for the element. */
+  #locale() {
+    return this.getAttribute("locale") || this.lang || undefined;
+  }
+
+  /** The language of what is around the element; a shadow tree's host speaks for the tree. */
+  #hostLocale() {
+    for (let at = this.parentNode; at;) {
+      if (at instanceof HTMLElement && at.lang) return at.lang;
+      at = at instanceof ShadowRoot ? at.host : at.parentNode;
+    }
+    return undefined;
   }
 
   #origins() {
@@ -422,16 +435,14 @@ export class ParaphSign extends HTMLElement {
 
   #checkValidity() {
     const missing = this.hasAttribute("required") && !this.#receipt;
-    const sentence = missing ? this.#sentence("element.required") : "";
-    this.#internals.setValidity({ valueMissing: missing }, sentence);
+    const why = missing ? this.#sentence("element.required").text : "";
+    this.#internals.setValidity({ valueMissing: missing }, why);
   }
 
-  /** @param {keyof SENTENCES} key */
+  /** @param {import("./language.js").Key} key */
   #sentence(key) {
-    const strings = /** @type {unknown} */ (this.#objects["strings"]);
-    const own =
-      typeof strings === "object" && strings && Object.hasOwn(strings, key);
-    return own ? String(Reflect.get(strings, key)) : SENTENCES[key];
+    const wanted = [this.#locale(), this.#hostLocale()];
+    return sentence(key, wanted, this.#objects["strings"]);
   }
 
   /** Shows why nothing is shown, and tells the host in one word. @param {unknown} error */
@@ -441,8 +452,7 @@ export class ParaphSign extends HTMLElement {
     const isLink = error instanceof LinkError;
     const code = isLink ? error.code : "load_failed";
     const retryable = !isLink || this.#renews();
-    const sentence = this.#sentence(isLink ? "element.link" : "element.failed");
-    this.#showRetry(sentence, retryable);
+    this.#showRetry(isLink ? "element.link" : "element.failed", retryable);
     this.#tell("paraph-error", { code, retryable });
   }
 
@@ -452,18 +462,25 @@ export class ParaphSign extends HTMLElement {
     queueMicrotask(() => {
       this.#stop();
       this.#state = "error";
-      this.#showRetry(this.#sentence("element.failed"), true);
+      this.#showRetry("element.failed", true);
     });
   }
 
-  /** @param {string} sentence @param {boolean} retryable */
-  #showRetry(sentence, retryable) {
+  /** @param {import("./language.js").Key} why @param {boolean} retryable */
+  #showRetry(why, retryable) {
     const action = () => {
       if (this.#renews()) this.#link = null;
       this.#restart();
     };
-    const retry = { label: this.#sentence("element.retry"), action };
-    showNotice(this.#shadow, sentence, retryable ? retry : null);
+    const show = () => {
+      const retry = { label: this.#sentence("element.retry").text, action };
+      showNotice(this.#shadow, this.#sentence(why), retryable ? retry : null);
+    };
+    show();
+    // Said again in the signer's language, when that comes.
+    const start = this.#start;
+    const again = () => start === this.#start && !this.#view && show();
+    void speak([this.#locale(), this.#hostLocale()]).then(again);
   }
 }
 

@@ -3,16 +3,18 @@
 use crate::browser;
 use crate::client::Client;
 use crate::config::{Config, Zoom};
+use crate::language;
 use crate::raster::Raster;
 use crate::session::{
     Act, Announcement, Call, Effect, Event, Failure, Intent, News, Reply, Session, World,
 };
 use crate::space::Room;
-use crate::text::{Say, Text};
+use crate::text::{Language, Say, Text};
 use js_sys::Function;
 use leptos::prelude::*;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
@@ -30,6 +32,10 @@ pub(crate) struct Host {
     pub(crate) exchanged: Option<Function>,
     /// Gets a new link; a promise.
     pub(crate) renew: Option<Function>,
+    /// The language that was got for the options, when it came in time.
+    pub(crate) language: Option<Language>,
+    /// Gets the language for a list of wanted ones; a promise.
+    pub(crate) speak: Option<Function>,
 }
 
 /// The doors to everything outside the session.
@@ -45,6 +51,9 @@ pub(crate) struct Store {
     session: RwSignal<Session>,
     outside: StoredValue<Rc<Outside>, LocalStorage>,
     text: Memo<Text>,
+    language: RwSignal<Arc<Language>>,
+    /// The wanted languages that were asked for last.
+    asked: StoredValue<Option<Vec<String>>>,
     /// How large pages are shown.
     pub(crate) zoom: RwSignal<Zoom>,
     /// The room that pages are shown in.
@@ -54,10 +63,14 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    pub(crate) fn new(config: Config, host: Host) -> Self {
+    pub(crate) fn new(config: Config, mut host: Host) -> Self {
         let zoom = RwSignal::new(config.zoom);
+        let given = host.language.take();
+        let asked = given.as_ref().map(|_| config.wanted_locales(None));
+        let language = RwSignal::new(Arc::new(given.unwrap_or_default()));
         let session = RwSignal::new(Session::new(config));
-        let text = Memo::new(move |_| session.with(|s| Text::new(s.config().strings.clone())));
+        let own = Memo::new(move |_| session.with(|s| s.config().strings.clone()));
+        let text = Memo::new(move |_| Text::new(own.get(), language.get()));
         // The renderer is a part of what the store holds, and tells the store its news.
         let me = Rc::new(OnceCell::<Self>::new());
         let hears = Rc::clone(&me);
@@ -75,6 +88,8 @@ impl Store {
             session,
             outside: StoredValue::new_local(Rc::new(outside)),
             text,
+            language,
+            asked: StoredValue::new(asked),
             zoom,
             room: RwSignal::new(Room::default()),
             said: RwSignal::new(String::new()),
@@ -119,7 +134,8 @@ impl Store {
     }
 
     pub(crate) fn configure(self, change: impl FnOnce(&mut Config)) {
-        let mut config = self.peek(|s| s.config().clone());
+        let known = self.session.try_with_untracked(|s| s.config().clone());
+        let Some(mut config) = known else { return };
         change(&mut config);
         self.zoom.set(config.zoom);
         self.session.update(|s| s.configure(config));
@@ -135,9 +151,22 @@ impl Store {
         self.text.get()
     }
 
-    /// The language that dates are written in.
-    pub(crate) fn locale(self) -> String {
-        self.session.with(|s| s.config().locale.clone())
+    /// Goes over to the language that fits the wishes best; until it is here, the one before stays.
+    pub(crate) async fn speak(self, wanted: Vec<String>) {
+        let is_asked = move |wanted: &Vec<String>| {
+            self.asked
+                .try_with_value(|asked| asked.as_ref() == Some(wanted))
+        };
+        let ask = self.outside.try_with_value(|o| o.host.speak.clone());
+        let (Some(false), Some(Some(ask))) = (is_asked(&wanted), ask) else {
+            return;
+        };
+        self.asked.set_value(Some(wanted.clone()));
+        let language = language::speak(&ask, &wanted).await;
+        // A wish that came meanwhile wins.
+        if let (Some(language), Some(true)) = (language, is_asked(&wanted)) {
+            self.language.try_set(Arc::new(language));
+        }
     }
 
     /// Moves the focus to the first thing to do.
@@ -185,6 +214,7 @@ impl Store {
                 let surface = self.peek(|s| s.config().surface);
                 spawn_local(async move {
                     let reply = outside.client.run(call, surface).await;
+                    self.speak_for(&reply).await;
                     self.send(Intent::Reply(reply));
                 });
             }
@@ -200,6 +230,17 @@ impl Store {
                 set_timeout(move || self.show(field.as_str()), Duration::from_millis(30));
             }
             Effect::Announce(what) => self.announce(&what),
+        }
+    }
+
+    /// What a visit shows first, it shows in the language that its sender chose.
+    async fn speak_for(self, reply: &Reply) {
+        let Reply::Session(view) = reply else { return };
+        if let Some(locale) = view.recipient.locale.clone() {
+            let wanted = move |s: &Session| s.config().wanted_locales(Some(locale));
+            if let Some(wanted) = self.session.try_with_untracked(wanted) {
+                self.speak(wanted).await;
+            }
         }
     }
 
@@ -281,10 +322,11 @@ impl Store {
     fn announce(self, what: &Announcement) {
         let text = self.text.get_untracked();
         let said = match what {
-            Announcement::Progress { done, total } => text.fill(
-                Say::Progress,
-                &[("done", &done.to_string()), ("total", &total.to_string())],
-            ),
+            Announcement::Progress { done, total } => {
+                let number = |n: &usize| language::number(*n, text.locale());
+                let gaps = [("done", &*number(done)), ("total", &*number(total))];
+                text.fill(Say::Progress, &gaps)
+            }
             Announcement::Placed => text.say(Say::MarkPlaced),
             Announcement::Ready => text.say(Say::DocumentReady),
         };

@@ -1,9 +1,8 @@
-//! Small errands to the browser: focus, files, links, dates in the signer's language.
+//! Small errands to the browser: focus, files, links, keys.
 
 use crate::config::Link;
-use js_sys::{Array, Date, Intl, JSON, Object, Promise, Reflect};
+use js_sys::{Date, JSON, Promise, Reflect};
 use leptos::prelude::{document, window};
-use paraph_protocol::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Element, FocusOptions, HtmlAnchorElement, HtmlElement, ShadowRoot, Url};
@@ -72,70 +71,11 @@ pub(crate) async fn link(promise: JsValue) -> Option<Link> {
     serde_json::from_str(&json).ok()
 }
 
-/// A day (`YYYY-MM-DD`) as people write it.
-pub(crate) fn day(date: &str, locale: &str) -> String {
-    let instant = Date::new(&JsValue::from_str(&format!("{date}T00:00:00Z")));
-    let style = options(&[("dateStyle", "long"), ("timeZone", "UTC")]);
-    format(&instant, locale, &style).unwrap_or_else(|| date.to_owned())
-}
-
-/// An instant as people write it, with the time zone.
-pub(crate) fn instant(at: Timestamp, locale: &str) -> String {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds of our age are exact in f64"
-    )]
-    let instant = Date::new(&JsValue::from_f64(at.unix_ms() as f64));
-    let style = options(&[
-        ("day", "numeric"),
-        ("month", "long"),
-        ("year", "numeric"),
-        ("hour", "2-digit"),
-        ("minute", "2-digit"),
-        ("timeZoneName", "short"),
-    ]);
-    format(&instant, locale, &style).unwrap_or_else(|| at.to_string())
-}
-
 /// Today where the signer is, `YYYY-MM-DD`.
 pub(crate) fn today() -> String {
     let now = Date::new_0();
     let (year, month, day) = (now.get_full_year(), now.get_month() + 1, now.get_date());
     format!("{year:04}-{month:02}-{day:02}")
-}
-
-fn options(pairs: &[(&str, &str)]) -> Object {
-    let options = Object::new();
-    for (name, value) in pairs {
-        // Setting a plain member of a fresh object cannot fail.
-        let _ = Reflect::set(&options, &(*name).into(), &(*value).into());
-    }
-    options
-}
-
-/// Nothing when the locale is none that the browser understands.
-fn format(instant: &Date, locale: &str, style: &Object) -> Option<String> {
-    if instant.get_time().is_nan() {
-        return None;
-    }
-    let locales = match is_language(locale) {
-        true => Array::of1(&locale.into()),
-        false => Array::new(),
-    };
-    let format = Intl::DateTimeFormat::new(&locales, style);
-    format
-        .format()
-        .call1(&JsValue::UNDEFINED, instant)
-        .ok()?
-        .as_string()
-}
-
-/// Whether the browser takes a text for a language; it throws where it does not.
-fn is_language(tag: &str) -> bool {
-    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).unwrap_or(JsValue::UNDEFINED);
-    let name = "getCanonicalLocales".into();
-    let check = Reflect::get(&intl, &name).and_then(|f| f.dyn_into::<js_sys::Function>());
-    !tag.is_empty() && check.is_ok_and(|check| check.call1(&intl, &tag.into()).is_ok())
 }
 
 /// A fresh random key.

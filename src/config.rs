@@ -115,8 +115,10 @@ pub struct Config {
     pub link: Option<Link>,
     /// How the widget is shown.
     pub surface: Surface,
-    /// Language, BCP 47; empty means the browser's.
+    /// The language that the host chose, BCP 47; empty when it chose none.
     pub locale: String,
+    /// The language of the page around, BCP 47; empty when it names none.
+    pub host_locale: String,
     /// Light.
     pub theme: Theme,
     /// Ways to make a mark that the host wants, in order; empty leaves it to the invite.
@@ -156,6 +158,7 @@ struct Options {
     link: Option<Link>,
     surface: Option<Surface>,
     locale: Option<String>,
+    host_locale: Option<String>,
     theme: Option<Theme>,
     capture: Option<Capture>,
     zoom: Option<Zoom>,
@@ -206,6 +209,7 @@ impl From<Options> for Config {
             link: o.link,
             surface: o.surface.unwrap_or(Surface::Inline),
             locale: o.locale.unwrap_or_default(),
+            host_locale: o.host_locale.unwrap_or_default(),
             theme: o.theme.unwrap_or_default(),
             capture: o.capture.map(Capture::kinds).unwrap_or_default(),
             zoom: o.zoom.unwrap_or_default(),
@@ -243,6 +247,14 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The languages that are wanted, the strongest wish first.
+    #[must_use]
+    pub fn wanted_locales(&self, sender: Option<String>) -> Vec<String> {
+        let (own, around) = (self.locale.clone(), self.host_locale.clone());
+        let wishes = [own, sender.unwrap_or_default(), around];
+        wishes.into_iter().filter(|w| !w.is_empty()).collect()
+    }
+
     /// Reads the options from JSON. Unknown members are ignored, so that an older widget can be
     /// given newer options.
     ///

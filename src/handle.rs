@@ -2,6 +2,7 @@
 
 use crate::app::{Host, Store};
 use crate::config::{Allow, Config};
+use crate::language;
 use crate::session::{Act, Intent, World};
 use crate::view::App;
 use js_sys::{Array, Function, JSON, Reflect};
@@ -36,8 +37,8 @@ impl std::fmt::Debug for StoreBox {
 }
 
 /// Mounts the widget into a part of a shadow root, or of a page. The members of `options` are those
-/// of [`Config`], and the functions `startWorker`, `exchanged` and `renew`; `emit` takes an event's name and
-/// plain detail.
+/// of [`Config`], the functions `startWorker`, `exchanged`, `renew` and `speak`, and the `voice` that
+/// `speak` gave for these options; `emit` takes an event's name and plain detail.
 ///
 /// # Errors
 /// When the options do not have the shape that the contract says.
@@ -57,6 +58,10 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
         start_worker,
         exchanged: function(options, "exchanged"),
         renew,
+        language: Reflect::get(options, &"voice".into())
+            .ok()
+            .and_then(|voice| language::read(&voice)),
+        speak: function(options, "speak"),
     };
     let made = Rc::new(OnceCell::new());
     let making = Rc::clone(&made);
@@ -79,7 +84,12 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
 impl Handle {
     /// Changes an option live.
     pub fn set(&self, name: &str, value: &JsValue) {
-        let json = JSON::stringify(value).map(String::from).unwrap_or_default();
+        if self.mounted.is_none() {
+            return;
+        }
+        // Nothing becomes no text, which is no string.
+        let json = JSON::stringify(value).ok().and_then(|j| j.as_string());
+        let json = json.unwrap_or_default();
         let Ok(new) = Config::parse(&format!("{{{:?}:{}}}", name, or_null(&json))) else {
             return;
         };
@@ -93,6 +103,9 @@ impl Handle {
     pub fn call(&self, method: &str, args: &Array) -> JsValue {
         let text = args.get(0).as_string().unwrap_or_default();
         let store = self.store.0;
+        if self.mounted.is_none() {
+            return JsValue::UNDEFINED;
+        }
         match method {
             "next" => store.act(Act::Next),
             "goTo" => store.send(Intent::World(World::GoTo(text))),
@@ -124,6 +137,7 @@ fn or_null(json: &str) -> &str {
 fn take_over(config: &mut Config, new: Config, name: &str) {
     match name {
         "locale" => config.locale = new.locale,
+        "hostLocale" => config.host_locale = new.host_locale,
         "theme" => config.theme = new.theme,
         "capture" => config.capture = new.capture,
         "zoom" => config.zoom = new.zoom,

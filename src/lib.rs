@@ -26,6 +26,8 @@ mod browser;
 #[cfg(target_arch = "wasm32")]
 mod client;
 #[cfg(target_arch = "wasm32")]
+mod language;
+#[cfg(target_arch = "wasm32")]
 mod raster;
 #[cfg(target_arch = "wasm32")]
 mod view;

@@ -71,6 +71,8 @@ struct Desk {
     choosing: Option<Timeout>,
     last_id: u32,
     failed_starts: u32,
+    /// The widget is gone: what is still on its way starts no worker.
+    ended: bool,
     set: HashMap<(String, ScriptFont), Typed>,
 }
 
@@ -94,6 +96,7 @@ impl Raster {
             choosing: None,
             last_id: 0,
             failed_starts: 0,
+            ended: false,
             set: HashMap::new(),
         })))
     }
@@ -160,6 +163,7 @@ impl Raster {
     /// Ends the worker; nothing is heard afterwards.
     pub(crate) fn end(&self) {
         let mut desk = self.0.borrow_mut();
+        desk.ended = true;
         desk.hear = Rc::new(|_| {});
         desk.queue.clear();
         desk.running = None;
@@ -180,6 +184,9 @@ impl Raster {
             wanted: Rc::clone(&wanted),
         };
         let mut desk = self.0.borrow_mut();
+        if desk.ended {
+            return wanted;
+        }
         desk.queue.push(job);
         // All that is asked for in one go is there before the most urgent of it is chosen.
         if desk.choosing.is_none() {

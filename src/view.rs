@@ -29,11 +29,14 @@ mod words;
 
 use crate::app::Store;
 use crate::session::{Act, Dialog, Ending, Intent, Session, Stage, Stop, World};
+use crate::text::{Say, Text};
 use leptos::prelude::*;
+use paraph_protocol::Surface;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlElement, ResizeObserver, ResizeObserverEntry};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement, ResizeObserver, ResizeObserverEntry};
 
 /// Narrower than this, the widget is laid out like on a phone; `widget.css` has the same number.
 const NARROW_PX: f64 = 700.0;
@@ -106,27 +109,38 @@ fn cover(store: Store, layer: Layer) -> AnyView {
 
 /// Writes what the host decides about looks and language onto the root.
 fn follow_options(store: Store) {
-    let looks = store.read(|s| {
-        let config = s.config();
-        (config.theme, config.locale.clone(), config.testing)
-    });
+    let looks = store.read(|s| (s.config().theme, s.config().testing));
     Effect::new(move |_| {
-        let (theme, locale, testing) = looks.get();
+        let (theme, testing) = looks.get();
         let Some(root) = store.root() else { return };
         // Attributes of these names can always be set.
         let _ = root.set_attribute("data-theme", theme.name());
-        let _ = root.set_attribute("dir", direction(&locale));
         let _ = root.toggle_attribute_with_force("data-testing", testing);
+    });
+    let wanted = store.read(Session::wanted_locales);
+    Effect::new(move |_| {
+        let wanted = wanted.get();
+        spawn_local(store.speak(wanted));
+    });
+    Effect::new(move |_| {
+        let text = store.text();
+        if let Some(root) = store.root() {
+            tell_language(&root, &text);
+        }
+        if store.peek(|s| s.config().surface != Surface::Inline) {
+            // Here the page around is ours as well.
+            if let Some(page) = document().document_element() {
+                tell_language(&page, &text);
+            }
+            document().set_title(&text.say(Say::PageTitle));
+        }
     });
 }
 
-/// The direction that a language is written in.
-fn direction(locale: &str) -> &'static str {
-    let language = locale.split(['-', '_']).next().unwrap_or_default();
-    match language {
-        "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv" => "rtl",
-        _ => "ltr",
-    }
+fn tell_language(element: &Element, text: &Text) {
+    // Attributes of these names can always be set.
+    let _ = element.set_attribute("lang", text.tag());
+    let _ = element.set_attribute("dir", text.direction());
 }
 
 /// Tells the session about the network, the page's end, and the room there is.

@@ -19,6 +19,14 @@ impl Session {
         self.config = Config { link, ..config };
     }
 
+    /// The languages that are wanted, the strongest wish first: the host's, what the sender chose
+    /// for this recipient, that of the page around. The browser's own come after them.
+    #[must_use]
+    pub fn wanted_locales(&self) -> Vec<String> {
+        let sender = self.view.as_ref().and_then(|v| v.recipient.locale.clone());
+        self.config.wanted_locales(sender)
+    }
+
     /// Where the journey is.
     #[must_use]
     pub fn stage(&self) -> &Stage {

@@ -1,4 +1,6 @@
-//! The sentences by key, in English. Other languages are files with the same keys.
+//! The sentences by key, in English. Other languages are files with the same keys in `src/locales`.
+
+use super::Category;
 
 macro_rules! sentences {
     ($($name:ident = $key:literal $english:literal,)*) => {
@@ -27,10 +29,10 @@ macro_rules! sentences {
 }
 
 sentences! {
+    // The page of a frame
+    PageTitle = "page_title" "Sign a document",
     // Header, rail, footer
     From = "from" "From {sender}",
-    PagesOne = "pages_one" "{n} page",
-    PagesMany = "pages_many" "{n} pages",
     PageOf = "page_of" "Page {page} of {total}",
     Document = "document" "Document",
     Opening = "opening" "Opening the document",
@@ -58,7 +60,6 @@ sentences! {
     FitPage = "fit_page" "Fit page",
     DownloadUnsigned = "download_unsigned" "Download a copy to read",
     NextTag = "next_tag" "Next",
-    NamesAnd = "names_and" "{most} and {last}",
     // Fields
     KindSignature = "kind_signature" "Signature",
     KindInitials = "kind_initials" "Initials",
@@ -72,7 +73,6 @@ sentences! {
     DrawnMark = "drawn_mark" "drawn",
     Ticked = "ticked" "Yes",
     NotTicked = "not_ticked" "No",
-    FieldTooLong = "field_too_long" "Use at most {max} characters.",
     FieldUnprintable = "field_unprintable" "This text has characters that cannot be printed.",
     FieldNotADate = "field_not_a_date" "This is not a date of the calendar.",
     FieldEmptyMark = "field_empty_mark" "This mark is empty. Draw, type or click first.",
@@ -131,7 +131,6 @@ sentences! {
     SealingLead = "sealing_lead" "Everyone has signed. The document is being sealed, which takes a moment.",
     SealingLong = "sealing_long" "Everyone has signed. Sealing takes longer than usual; your signature is stored and nothing more is needed from you.",
     OthersTitle = "others_title" "You have signed",
-    OthersLead = "others_lead" "Your signature is stored. {names} will sign next.",
     VoidTitle = "void_title" "You have signed",
     VoidLead = "void_lead" "The document will not be completed, because somebody declined or it was taken back.",
     SignedRow = "signed_row" "Signed",
@@ -141,8 +140,6 @@ sentences! {
     DownloadNamed = "download_named" "Download {title}",
     Continue = "continue" "Continue",
     WaitTitle = "wait_title" "It is not your turn yet",
-    WaitLead = "wait_lead" "{names} signs first. This page goes on by itself when it is your turn.",
-    WaitLeadMany = "wait_lead_many" "{names} sign first. This page goes on by itself when it is your turn.",
     DeclinedTitle = "declined_title" "You declined to sign",
     DeclinedLead = "declined_lead" "{sender} was told. Nothing was signed.",
     DeclinedByTitle = "declined_by_title" "This document was declined",
@@ -182,6 +179,8 @@ sentences! {
     NoticeOffline = "notice_offline" "You are offline. Nothing was sent.",
     NoticeUnconfirmed = "notice_unconfirmed" "The connection broke before an answer came. Try again: it counts once, whatever happened.",
     NoticeNotDone = "notice_not_done" "That did not work. Nothing was changed.",
+    NoticeNotAllowed = "notice_not_allowed" "The sender does not allow this. Nothing was changed.",
+    NoticeNotSealed = "notice_not_sealed" "The document is still being sealed. Try again in a moment.",
     NoticeBusy = "notice_busy" "The service is busy. Nothing was changed. Try again in a moment.",
     NoticeChanged = "notice_changed" "The document has changed and was loaded again. Please look at it once more.",
     NoticeRestarted = "notice_restarted" "A page took too long to draw. The viewer was started again; nothing is lost.",
@@ -190,4 +189,49 @@ sentences! {
     MarkPlaced = "mark_placed" "Your mark is placed.",
     DocumentReady = "document_ready" "The document is on screen.",
     Dismiss = "dismiss" "Dismiss",
+}
+
+macro_rules! counts {
+    ($($name:ident = $key:literal $one:literal $other:literal,)*) => {
+        /// A sentence about a number of things, by what it is for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the English text beside each says what it is")]
+        pub enum Count { $($name),* }
+
+        impl Count {
+            /// Every such sentence.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The key of all its forms.
+            #[must_use]
+            pub fn stem(self) -> &'static str {
+                match self { $(Self::$name => $key),* }
+            }
+
+            /// The key of one form, `pages.few`: every language has the forms that it needs.
+            #[must_use]
+            pub fn key(self, category: Category) -> String {
+                format!("{}.{}", self.stem(), category.word())
+            }
+
+            /// The form in English; `{…}` is a gap.
+            #[must_use]
+            pub fn english(self, category: Category) -> &'static str {
+                match (self, category) {
+                    $((Self::$name, Category::One) => $one, (Self::$name, _) => $other,)*
+                }
+            }
+        }
+    };
+}
+
+counts! {
+    Pages = "pages" "{n} page" "{n} pages",
+    FieldTooLong = "field_too_long" "Use at most {n} character." "Use at most {n} characters.",
+    OthersLead = "others_lead"
+        "Your signature is stored. {names} will sign next."
+        "Your signature is stored. {names} will sign next.",
+    WaitLead = "wait_lead"
+        "{names} signs first. This page goes on by itself when it is your turn."
+        "{names} sign first. This page goes on by itself when it is your turn.",
 }

@@ -4,6 +4,7 @@ use super::pad::Pad;
 use super::sheet::Sheet;
 use crate::app::Store;
 use crate::browser;
+use crate::language;
 use crate::session::{Act, Session};
 use crate::text::Say;
 use leptos::ev::KeyboardEvent;
@@ -168,9 +169,7 @@ fn Ways(store: Store, making: Making, ways: Vec<CaptureKind>) -> impl IntoView {
             .iter()
             .position(|w| *w == making.way.get_untracked())
             .unwrap_or(0);
-        let rtl = store
-            .root()
-            .is_some_and(|r| r.get_attribute("dir").as_deref() == Some("rtl"));
+        let rtl = untrack(|| store.text().direction()) == "rtl";
         let (back, on) = if rtl {
             ("ArrowRight", "ArrowLeft")
         } else {
@@ -239,7 +238,7 @@ fn Name(store: Store, making: Making, initials: bool) -> impl IntoView {
     view! { class="p",
         <label class="entry">
             <span>{store.words(say)}</span>
-            <input type="text" maxlength=MOST_CHARS autocomplete="name" prop:value=making.name
+            <input type="text" dir="auto" maxlength=MOST_CHARS autocomplete="name" prop:value=making.name
                 on:input=move |event| making.name.set(event_target_value(&event)) />
         </label>
     }
@@ -248,8 +247,11 @@ fn Name(store: Store, making: Making, initials: bool) -> impl IntoView {
 #[component]
 fn Typing(store: Store, making: Making, initials: bool) -> impl IntoView {
     let style = move |(i, font): (usize, ScriptFont)| {
-        let number = (i + 1).to_string();
-        let named = move || store.text().fill(Say::StyleN, &[("n", &number)]);
+        let named = move || {
+            let text = store.text();
+            let number = language::number(i + 1, text.locale());
+            text.fill(Say::StyleN, &[("n", &number)])
+        };
         let shown = move || {
             let text = making.name.with(|n| n.trim().to_owned());
             let mark = Mark::Typed { text, font };

@@ -1,7 +1,7 @@
 use super::sheet::Sheet;
 use crate::app::Store;
 use crate::session::Act;
-use crate::text::Say;
+use crate::text::{Say, direction_of};
 use leptos::prelude::*;
 
 /// The disclosure, word for word as the service gave it, and the yes to it.
@@ -23,13 +23,14 @@ pub(super) fn Consent(store: Store) -> impl IntoView {
             .fill(Say::ConsentLead, &[("sender", &sender), ("title", &title)])
     };
     let (_, _, disclosure, language) = facts.get_untracked().unwrap_or_default();
+    let direction = direction_of(&language);
     let paragraphs: Vec<String> = disclosure.split("\n\n").map(str::to_owned).collect();
     let paragraph = |p: String| view! { class="p", <p>{p}</p> };
     view! {
         <Sheet store=store name="consent" title=Signal::derive(store.words(Say::ConsentTitle))>
             {view! { class="p",
                 <p class="lead">{lead}</p>
-                <div class="disclosure" part="consent" tabindex="0" role="region" lang=language
+                <div class="disclosure" part="consent" tabindex="0" role="region" lang=language dir=direction
                     aria-label=store.words(Say::ConsentTitle)>
                     {paragraphs.into_iter().map(paragraph).collect_view()}
                 </div>

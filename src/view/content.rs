@@ -2,7 +2,7 @@
 
 use super::label;
 use crate::app::Store;
-use crate::browser;
+use crate::language;
 use crate::space::{self, Share};
 use crate::text::Say;
 use leptos::prelude::*;
@@ -16,6 +16,8 @@ const TEXT_PT: f64 = 12.0;
 const LEADING: f64 = 1.25;
 /// Width of a letter per size, on average: enough to choose a size that fits.
 const LETTER: f64 = 0.56;
+/// The same of a bold one.
+const BOLD_LETTER: f64 = 0.68;
 
 /// The size of a field on its page, in points as shown, and the page's width.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,23 +39,34 @@ impl Box {
 
     /// Font size that fits a text, as a share of the page's width, so that it holds at every zoom.
     pub(super) fn font_size(&self, text: &str) -> String {
-        #[expect(clippy::cast_precision_loss, reason = "a text has few letters")]
-        let letters = text
-            .lines()
-            .map(|l| l.chars().count())
-            .max()
-            .unwrap_or(0)
-            .max(1) as f64;
-        #[expect(clippy::cast_precision_loss, reason = "a text has few lines")]
-        let lines = text.lines().count().max(1) as f64;
-        let by_height = self.height / (LEADING * lines);
-        let by_width = self.width * 0.94 / (letters * LETTER);
+        let lines = text.lines().count().max(1);
         let wraps = self.height > 2.0 * LEADING * TEXT_PT;
-        let size = match wraps {
-            true => by_height.min(TEXT_PT),
-            false => by_height.min(by_width).min(TEXT_PT),
-        };
-        format!("{:.3}cqw", size.max(2.0) / self.page_width * 100.0)
+        let wide = text.lines().map(|l| l.chars().count()).max();
+        self.share(match wraps {
+            true => self.by_height(lines),
+            false => self.by_height(lines).min(self.by_width(wide, LETTER)),
+        })
+    }
+
+    /// Font size that fits one bold line.
+    pub(super) fn line_size(&self, line: &str) -> String {
+        let wide = Some(line.chars().count());
+        self.share(self.by_height(1).min(self.by_width(wide, BOLD_LETTER)))
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a text has few lines")]
+    fn by_height(&self, lines: usize) -> f64 {
+        self.height / (LEADING * lines as f64)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a text has few letters")]
+    fn by_width(&self, letters: Option<usize>, letter: f64) -> f64 {
+        self.width * 0.94 / (letters.unwrap_or(0).max(1) as f64 * letter)
+    }
+
+    fn share(&self, size_pt: f64) -> String {
+        let size_pt = size_pt.clamp(2.0, TEXT_PT);
+        format!("{:.3}cqw", size_pt / self.page_width * 100.0)
     }
 }
 
@@ -92,8 +105,7 @@ pub(super) fn PaintedContent(
     let (content, by) = (mark.content.clone(), mark.by);
     let named = move || {
         let text = store.text();
-        let locale = store.locale();
-        let what = label::in_words(&content, &text, |d| browser::day(d, &locale));
+        let what = label::in_words(&content, &text);
         text.fill(Say::PlacedBy, &[("what", &what), ("name", &by)])
     };
     view! { class="p",
@@ -117,7 +129,7 @@ pub(super) fn ContentView(store: Store, content: Content, size: Box) -> impl Int
         }
         Content::Text { text } => view! { <Written text=text size=size /> }.into_any(),
         Content::Date { date } => {
-            let text = browser::day(&date, &store.locale());
+            let text = language::day(&date, store.text().locale());
             view! { <Written text=text size=size /> }.into_any()
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn Decline(store: Store) -> impl IntoView {
                 <p class="lead">{lead}</p>
                 <label class="entry">
                     <span>{store.words(Say::DeclineReason)}</span>
-                    <textarea rows="3" maxlength=MOST_CHARS data-first="" prop:value=reason
+                    <textarea rows="3" dir="auto" maxlength=MOST_CHARS data-first="" prop:value=reason
                         on:input=move |event| reason.set(event_target_value(&event))></textarea>
                 </label>
                 <div class="row">

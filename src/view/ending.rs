@@ -1,8 +1,8 @@
 use super::card::{Card, Tone};
 use crate::app::Store;
-use crate::browser;
+use crate::language;
 use crate::session::{Act, After, Ending, Session};
-use crate::text::{Say, Text};
+use crate::text::{Count, Say, Text};
 use leptos::prelude::*;
 
 /// The words of an ending.
@@ -61,15 +61,18 @@ fn face(ending: &Ending) -> (Tone, &'static str, Say) {
 
 fn lead(ending: &Ending, text: &Text, sender: &str, tired: bool) -> String {
     let by = |say| text.fill(say, &[("sender", sender)]);
-    let with = |say, names: &[String]| text.fill(say, &[("names", &text.names(names))]);
+    let with = |count, people: &[String]| {
+        let names = language::names(people, text);
+        let amount = language::amount(people.len(), text);
+        text.count(count, &amount, &[("names", &names)])
+    };
     match ending {
         Ending::Signed(After::Sealed) => text.say(Say::SealedLead),
         Ending::Signed(After::Sealing) if tired => text.say(Say::SealingLong),
         Ending::Signed(After::Sealing) => text.say(Say::SealingLead),
-        Ending::Signed(After::Others { names }) => with(Say::OthersLead, names),
+        Ending::Signed(After::Others { names }) => with(Count::OthersLead, names),
         Ending::Signed(After::Nothing) => text.say(Say::VoidLead),
-        Ending::NotYourTurn { before } if before.len() == 1 => with(Say::WaitLead, before),
-        Ending::NotYourTurn { before } => with(Say::WaitLeadMany, before),
+        Ending::NotYourTurn { before } => with(Count::WaitLead, before),
         Ending::Declined { by_you: true } => by(Say::DeclinedLead),
         Ending::Declined { by_you: false } => text.say(Say::DeclinedByLead),
         Ending::Withdrawn => by(Say::WithdrawnLead),
@@ -93,15 +96,22 @@ fn facts(store: Store, ending: &Ending) -> Option<impl IntoView + use<>> {
     });
     let signed = receipt
         .as_ref()
-        .map(|r| browser::instant(r.signed_at, &store.locale()));
+        .map(|r| language::instant(r.signed_at, store.text().locale()));
     let row = move |say: Say, value: String| {
-        view! { class="p", <div class="fact"><dt>{store.words(say)}</dt><dd>{value}</dd></div> }
+        view! { class="p",
+            <div class="fact"><dt>{store.words(say)}</dt><dd><bdi>{value}</bdi></dd></div>
+        }
+    };
+    let code = move |say: Say, value: String| {
+        view! { class="p",
+            <div class="fact"><dt>{store.words(say)}</dt><dd><bdi dir="ltr">{value}</bdi></dd></div>
+        }
     };
     Some(view! { class="p",
         <dl class="facts">
             {signed.map(|s| row(Say::SignedRow, s))}
-            {prints.into_iter().map(|p| row(Say::FingerprintRow, p)).collect_view()}
-            {receipt.map(|r| row(Say::ReceiptRow, r.code))}
+            {prints.into_iter().map(|p| code(Say::FingerprintRow, p)).collect_view()}
+            {receipt.map(|r| code(Say::ReceiptRow, r.code))}
         </dl>
     })
 }

@@ -52,7 +52,7 @@ pub(super) fn Entry(store: Store, field: FieldId) -> impl IntoView {
         <Sheet store=store name="entry" title=Signal::derive(title)>
             {view! { class="p",
                 <form class="entry" novalidate="" on:submit=submit>
-                    <input type=if is_date { "date" } else { "text" } data-first="" maxlength=limit
+                    <input type=if is_date { "date" } else { "text" } data-first="" maxlength=limit dir=(!is_date).then_some("auto")
                         aria-label=named aria-invalid=is_wrong aria-describedby="entry-wrong"
                         autocomplete="off" enterkeyhint="done" prop:value=value
                         on:input=move |event| value.set(event_target_value(&event)) />

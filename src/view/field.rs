@@ -135,7 +135,7 @@ fn Pressing(
         None if kind == FieldKind::Checkbox => ().into_any(),
         None => {
             let says = label::invitation(kind, &label.get(), &store.text());
-            let font_size = size.font_size(&says);
+            let font_size = size.line_size(&says);
             view! { class="p",
                 <span class="invitation" aria-hidden="true" style:font-size=font_size>{says}</span>
             }
@@ -198,7 +198,7 @@ fn Writing(store: Store, field: Field, label: Memo<String>, size: Box) -> impl I
     let (shown, required) = (field.id.to_string(), field.required);
     if tall {
         return view! { class="p",
-            <textarea class="write" data-field-id=shown aria-label=label required=required
+            <textarea class="write" dir="auto" data-field-id=shown aria-label=label required=required
                 aria-invalid=invalid maxlength=limit placeholder=label autocomplete="off"
                 prop:value=value style:font-size=font_size on:keydown=enter
                 on:input=move |event| fill(event_target_value(&event))></textarea>
@@ -214,7 +214,7 @@ fn Writing(store: Store, field: Field, label: Memo<String>, size: Box) -> impl I
         })
     };
     view! { class="p",
-        <input type=kind class="write" data-field-id=shown aria-label=label required=required
+        <input type=kind class="write" dir=(!is_date).then_some("auto") data-field-id=shown aria-label=label required=required
             aria-invalid=invalid maxlength=limit placeholder=label autocomplete="off"
             prop:value=value style:font-size=font_size on:keydown=enter
             on:input=move |event| fill(event_target_value(&event)) />

@@ -1,5 +1,6 @@
 use super::label;
 use crate::app::Store;
+use crate::language;
 use crate::session::{Act, Opening, Primary, Session, Stage};
 use crate::text::Say;
 use leptos::prelude::*;
@@ -23,10 +24,10 @@ fn Bar(store: Store) -> impl IntoView {
     });
     let done = move || {
         let p = progress.get();
-        let (done, total) = (p.done.to_string(), p.total.to_string());
-        store
-            .text()
-            .fill(Say::Progress, &[("done", &done), ("total", &total)])
+        let text = store.text();
+        let number = |n| language::number(n, text.locale());
+        let gaps = [("done", &*number(p.done)), ("total", &*number(p.total))];
+        text.fill(Say::Progress, &gaps)
     };
     let primary = store.read(Session::primary);
     let words = move || {

@@ -1,9 +1,10 @@
 use super::icon::{Minus, Paraph, Plus};
 use crate::app::Store;
 use crate::config::Zoom;
+use crate::language;
 use crate::session::{Act, Session, Stage};
 use crate::space;
-use crate::text::Say;
+use crate::text::{Count, Say};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -31,14 +32,14 @@ fn Bar(store: Store) -> impl IntoView {
         let from = text.fill(Say::From, &[("sender", &sender)]);
         format!(
             "{from} · {}",
-            text.count(pages, Say::PagesOne, Say::PagesMany)
+            text.count(Count::Pages, &language::amount(pages, &text), &[])
         )
     };
     view! { class="p",
         <header class="header" part="header">
             <span class="logo"><Paraph /></span>
             <div class="title">
-                <h1>{title}</h1>
+                <h1><bdi>{title}</bdi></h1>
                 <p>{line}</p>
             </div>
             <Zooming store=store />
@@ -70,7 +71,10 @@ fn Zooming(store: Store) -> impl IntoView {
     let shown = move || match store.zoom.get() {
         Zoom::FitWidth => store.words(Say::FitWidth)(),
         Zoom::FitPage => store.words(Say::FitPage)(),
-        Zoom::Times(_) => format!("{} %", percent(store).unwrap_or(100.0)),
+        Zoom::Times(_) => {
+            let percent = percent(store).unwrap_or(100.0);
+            language::percent(percent, store.text().locale())
+        }
     };
     view! { class="p",
         <div class="zoom" part="toolbar" role="group" aria-label=store.words(Say::Zoom)>

@@ -1,6 +1,7 @@
 //! How fields and people are called.
 
-use crate::text::{Say, Text};
+use crate::language;
+use crate::text::{Count, Say, Text};
 use paraph_protocol::{Content, Field, FieldKind, Mark, Person, RecipientState, ValueError};
 
 /// What the signer reads for a field: the sender's label, else its kind and page.
@@ -13,7 +14,8 @@ pub(super) fn field_label(field: &Field, fields: &[Field], text: &Text) -> Strin
     if fields.iter().filter(alike).count() < 2 {
         return kind;
     }
-    let page = (field.placement.page + 1).to_string();
+    let page = usize::try_from(field.placement.page).unwrap_or(usize::MAX);
+    let page = language::number(page.saturating_add(1), text.locale());
     text.fill(Say::FieldOnPage, &[("label", &kind), ("page", &page)])
 }
 
@@ -51,10 +53,10 @@ pub(super) fn person(person: &Person, text: &Text) -> String {
 }
 
 /// A value in words, for lists and for those who listen.
-pub(super) fn in_words(content: &Content, text: &Text, day: impl Fn(&str) -> String) -> String {
+pub(super) fn in_words(content: &Content, text: &Text) -> String {
     match content {
         Content::Text { text } => text.clone(),
-        Content::Date { date } => day(date),
+        Content::Date { date } => language::day(date, text.locale()),
         Content::Checkbox { checked: true } => text.say(Say::Ticked),
         Content::Checkbox { checked: false } => text.say(Say::NotTicked),
         Content::Mark { mark } => match mark {
@@ -67,7 +69,10 @@ pub(super) fn in_words(content: &Content, text: &Text, day: impl Fn(&str) -> Str
 
 pub(super) fn reason(error: &ValueError, text: &Text) -> String {
     match error {
-        ValueError::TooLong { max } => text.fill(Say::FieldTooLong, &[("max", &max.to_string())]),
+        ValueError::TooLong { max } => {
+            let amount = language::amount(usize::try_from(*max).unwrap_or(usize::MAX), text);
+            text.count(Count::FieldTooLong, &amount, &[])
+        }
         ValueError::Unprintable => text.say(Say::FieldUnprintable),
         ValueError::NotADate => text.say(Say::FieldNotADate),
         ValueError::EmptyMark => text.say(Say::FieldEmptyMark),

@@ -37,6 +37,8 @@ fn sentence(notice: Notice) -> Say {
         Notice::Offline => Say::NoticeOffline,
         Notice::Unconfirmed => Say::NoticeUnconfirmed,
         Notice::NotDone(ProblemCode::Busy | ProblemCode::TooManyRequests) => Say::NoticeBusy,
+        Notice::NotDone(ProblemCode::NotAllowed) => Say::NoticeNotAllowed,
+        Notice::NotDone(ProblemCode::NotSealedYet) => Say::NoticeNotSealed,
         Notice::NotDone(_) => Say::NoticeNotDone,
         Notice::DocumentChanged => Say::NoticeChanged,
         Notice::Restarted => Say::NoticeRestarted,

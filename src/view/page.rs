@@ -4,6 +4,7 @@ use super::field::FieldView;
 use super::words::Words;
 use crate::app::Store;
 use crate::browser;
+use crate::language;
 use crate::raster::{Painted, Ticket};
 use crate::session::{Ending, Opening, Session, Stage};
 use crate::space;
@@ -47,11 +48,12 @@ pub(super) fn Page(store: Store, sheet: Sheet, desk: NodeRef<Main>) -> impl Into
         move || format!("{:.2}px", of(geometry.visible_size_pt()) * scale.get())
     };
     let named = {
-        let (page, total) = (sheet.number.0.to_string(), sheet.number.1.to_string());
+        let (page, total) = sheet.number;
         move || {
-            store
-                .text()
-                .fill(Say::PageOf, &[("page", &page), ("total", &total)])
+            let text = store.text();
+            let number = |n| language::number(n, text.locale());
+            let gaps = [("page", &*number(page)), ("total", &*number(total))];
+            text.fill(Say::PageOf, &gaps)
         }
     };
     let alive = Memo::new(move |_| near.get() && open.get());
@@ -62,6 +64,7 @@ pub(super) fn Page(store: Store, sheet: Sheet, desk: NodeRef<Main>) -> impl Into
             class="page"
             part="page"
             role="group"
+            dir="ltr"
             aria-label=named
             data-page=number
             node_ref=node
@@ -143,10 +146,10 @@ fn Picture(store: Store, sheet: Sheet, scale: Memo<f64>) -> impl IntoView {
         match state.get() {
         Picture::None | Picture::Whole => None,
         Picture::Incomplete => Some(view! { class="p",
-            <p class="page-note">{store.words(Say::PageIncomplete)}</p>
+            <p class="page-note" dir=move || store.text().direction()>{store.words(Say::PageIncomplete)}</p>
         }.into_any()),
         Picture::Failed => Some(view! { class="p",
-            <div class="page-note" role="alert">
+            <div class="page-note" role="alert" dir=move || store.text().direction()>
                 <p>{store.words(Say::PageFailed)}</p>
                 <button type="button" class="button quietly" on:click=move |_| again.update(|n| *n += 1)>
                     {store.words(Say::TryAgain)}

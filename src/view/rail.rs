@@ -100,7 +100,7 @@ fn line(store: Store, line: Line) -> impl IntoView {
     };
     let dot = view! { class="p",
         <span class="dot" aria-hidden="true">{(state == "done").then(|| view! { <Check /> })}</span>
-        <span>{says}</span>
+        <span><bdi>{says}</bdi></span>
         <span class="quiet">{said}</span>
     };
     let inner = match field {

@@ -106,15 +106,14 @@ fn Facts(store: Store) -> impl IntoView {
             }
             .into_any(),
             Content::Text { .. } | Content::Date { .. } | Content::Checkbox { .. } => {
-                let locale = store.locale();
-                label::in_words(&content, &text, |d| browser::day(d, &locale)).into_any()
+                view! { class="p", <bdi>{label::in_words(&content, &text)}</bdi> }.into_any()
             }
         };
-        view! { class="p", <div class="fact"><dt>{label}</dt><dd>{shown}</dd></div> }
+        view! { class="p", <div class="fact"><dt><bdi>{label}</bdi></dt><dd>{shown}</dd></div> }
     };
     view! { class="p",
         <dl class="facts">
-            <div class="fact"><dt>{store.words(Say::DocumentRow)}</dt><dd>{title}</dd></div>
+            <div class="fact"><dt>{store.words(Say::DocumentRow)}</dt><dd><bdi>{title}</bdi></dd></div>
             <div class="fact"><dt>{store.words(Say::SigningAs)}</dt><dd>{who}</dd></div>
             {move || values.get().into_iter().map(row.clone()).collect_view()}
         </dl>

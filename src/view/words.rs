@@ -15,7 +15,7 @@ pub(super) fn Words(store: Store, place: Place) -> impl IntoView {
     });
     let ticket = SendWrapper::new(ticket);
     on_cleanup(move || drop(ticket));
-    let line = |line: String| view! { class="p", <p>{line}</p> };
+    let line = |line: String| view! { class="p", <p dir="auto">{line}</p> };
     view! { class="p",
         <div class="quiet words">{move || lines.get().into_iter().map(line).collect_view()}</div>
     }

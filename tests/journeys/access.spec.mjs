@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { test, expect } from "../support/test.mjs";
 import { shaped } from "../support/stage.mjs";
 import { Signer } from "../support/signer.mjs";
+import { tour } from "../support/tour.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const at = (name, type, label, x, y, width, height) => ({
@@ -96,6 +97,16 @@ for (const scheme of ["light", "dark"]) {
     await context.close();
   });
 }
+
+test("axe finds nothing on any screen from right to left, dark", async ({ stage, browser }) => {
+  const context = await browser.newContext({ bypassCSP: true, colorScheme: "dark", locale: "ar" });
+  const page = await context.newPage();
+  await tour(stage, page, async (screen) => {
+    await expect(page.locator('#paraph [part="root"]')).toHaveAttribute("dir", "rtl");
+    await expectAccessible(page, screen);
+  });
+  await context.close();
+});
 
 /** Presses Tab until the focus is on what is wanted, as a person without a pointer does. */
 async function tabTo(page, name, role) {

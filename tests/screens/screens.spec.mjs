@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test, expect } from "../support/test.mjs";
 import { Signer } from "../support/signer.mjs";
 import { ROOT } from "../support/stage.mjs";
+import { tour } from "../support/tour.mjs";
 
 const SIZES = {
   desktop: { width: 1280, height: 900 },
@@ -94,4 +95,31 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await context.close();
     });
   }
+}
+
+/** A long language and one from right to left, each where it shows the most. */
+const LANGUAGES = [
+  { language: "ar", size: "desktop", scheme: "light" },
+  { language: "ar", size: "phone", scheme: "dark" },
+  { language: "de", size: "phone", scheme: "light" },
+];
+const SHOWN = ["read", "adopt-draw", "review"];
+
+for (const { language, size, scheme } of LANGUAGES) {
+  test(`some screens in ${language}, ${size}, ${scheme}`, async ({ stage, browser }) => {
+    const context = await browser.newContext({
+      viewport: SIZES[size],
+      colorScheme: scheme,
+      deviceScaleFactor: 1,
+      reducedMotion: "reduce",
+      locale: language,
+    });
+    const page = await context.newPage();
+    await tour(stage, page, async (screen) => {
+      if (!SHOWN.includes(screen)) return;
+      await page.waitForTimeout(400);
+      await page.screenshot({ path: join(FOLDER, `${screen}-${size}-${scheme}-${language}.png`) });
+    });
+    await context.close();
+  });
 }

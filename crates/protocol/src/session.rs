@@ -132,6 +132,9 @@ pub struct RecipientView {
     pub name: String,
     /// The address that a copy goes to.
     pub email: String,
+    /// The language that the sender chose for this recipient, BCP 47.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<String>,
     /// How far the visitor is.
     pub state: RecipientState,
 }

@@ -306,6 +306,7 @@ pub(super) fn view() -> SessionView {
             id: id('r'),
             name: "Hanna Lind".into(),
             email: "hanna@example.com".into(),
+            locale: None,
             state: RecipientState::Open,
         },
         people: vec![

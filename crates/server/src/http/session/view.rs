@@ -40,6 +40,7 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
             id: invite.recipient.id.clone(),
             name: invite.offered_name().to_owned(),
             email: invite.recipient.email.clone(),
+            locale: invite.locale.clone(),
             state,
         },
         people: people(envelope, invite),
