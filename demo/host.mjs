@@ -101,6 +101,7 @@ const PAGES = {
   "/frame": "frame.html",
   "/iframe": "iframe.html",
   "/spa/": "spa/index.html",
+  "/check": "check.html",
   "/host.css": "host.css",
   "/host.js": "host.js",
 };

@@ -59,7 +59,7 @@ function scriptUrl(url) {
 }
 
 /**
- * Starts the renderer's worker: from `source` when the host names one of its own origin, from the
+ * Starts a worker of the folder: from `source` when the host names one of its own origin, from the
  * folder when that is of the page's origin, else from a blob that imports the folder's script,
  * because a worker's script cannot be of another origin.
  *
@@ -67,10 +67,11 @@ function scriptUrl(url) {
  * failure, a blocked address too, fires `error` on the worker.
  *
  * @param {string | null} source
+ * @param {string} [name] The script's name in the folder; the renderer's when absent.
  * @returns {Worker}
  */
-export function startWorker(source) {
-  const script = `${FOLDER}worker.js`;
+export function startWorker(source, name = "worker.js") {
+  const script = `${FOLDER}${name}`;
   /** @type {WorkerOptions} */
   const options = { type: "module", name: "paraph" };
   if (source) {

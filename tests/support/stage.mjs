@@ -142,7 +142,7 @@ export class Stage {
   }
 }
 
-function binary() {
+export function binary() {
   return process.env.PARAPH_BINARY ?? join(ROOT, "target/debug/paraph");
 }
 

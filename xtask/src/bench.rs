@@ -47,7 +47,11 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     node.env("PARAPH_CHROMIUM", machine::chromium());
     let rows: Value = serde_json::from_str(&capture(&mut node)?).context("the measurement")?;
     step("Measuring the seal and pyHanko on one file");
-    let page = page(rows.as_array().context("rows")?, &seals()?)?;
+    let page = page(
+        rows.as_array().context("rows")?,
+        &verify_bytes()?,
+        &seals()?,
+    )?;
     std::fs::write(machine::root().join("bench/RESULTS.md"), &page)?;
     say(&page);
     Ok(())
@@ -64,6 +68,18 @@ fn documents() -> Vec<PathBuf> {
 
 fn contract() -> PathBuf {
     machine::root().join("demo/contract/contract.pdf")
+}
+
+/// What `<paraph-verify>` loads, in one sentence.
+fn verify_bytes() -> Result<String> {
+    let tests = machine::root().join("tests");
+    let mut node = command_in(&tests, "node", &["bench/sizes.mjs"]);
+    let sizes: Value = serde_json::from_str(&capture(node.arg(build::dist()))?)?;
+    let kilobytes = |key: &str| sizes[key].as_f64().unwrap_or(f64::NAN) / 1000.0;
+    let (all, module) = (kilobytes("all"), kilobytes("module"));
+    Ok(format!(
+        "`<paraph-verify>` loads {all:.0} KB, of which its module is {module:.0} KB."
+    ))
 }
 
 /// Seconds per seal: ours, pyHanko's.
@@ -97,7 +113,7 @@ fn seals() -> Result<Seals> {
     })
 }
 
-fn page(rows: &[Value], seals: &Seals) -> Result<String> {
+fn page(rows: &[Value], verify_bytes: &str, seals: &Seals) -> Result<String> {
     let mut page = String::from(HEAD);
     for row in rows {
         let number = |path: &str| {
@@ -142,6 +158,7 @@ fn page(rows: &[Value], seals: &Seals) -> Result<String> {
         page,
         "\nBudget for the median: {TRANSFER_KB} KB, {verdict}."
     )?;
+    writeln!(page, "\n{verify_bytes}")?;
     writeln!(page, "\n{SEAL}\n")?;
     writeln!(page, "| | Paraph | pyHanko | ratio |\n|---|---|---|---|")?;
     let (ours, peer) = (seals.ours * 1000.0, seals.peer * 1000.0);

@@ -22,6 +22,9 @@ const WIDGET_SOURCES: &[&str] = &[
     "crates/ink",
     "crates/protocol",
     "crates/render",
+    "crates/seal",
+    "crates/verdict",
+    "crates/verifier",
 ];
 
 /// The folder with the built widget.

@@ -35,7 +35,12 @@ fn cargo(args: &[&str]) -> Result<()> {
 
 fn lint_wasm() -> Result<()> {
     let toolchain = wasm::ready().context("no WebAssembly target; run cargo xtask setup")?;
-    for package in ["paraph", "paraph-render", "paraph-codecs"] {
+    for package in [
+        "paraph",
+        "paraph-render",
+        "paraph-codecs",
+        "paraph-verifier",
+    ] {
         let args = ["clippy", "--quiet", "--package", package];
         let mut clippy = command_in(&machine::root(), "cargo", &args);
         if package == "paraph-codecs" {

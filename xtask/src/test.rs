@@ -1,6 +1,6 @@
 //! Everything that can fail: checks, unit and service tests, browser tests, referees.
 
-use crate::shell::{command_in, execute, say, step};
+use crate::shell::{capture, command_in, execute, say, step};
 use crate::{build, check, machine, setup};
 use anyhow::Result;
 use std::path::Path;
@@ -75,6 +75,7 @@ fn browser() -> Result<()> {
     build::widget()?;
     let binary = build::for_tests()?;
     samples()?;
+    hostile_files()?;
     step("Browser tests and referees");
     let tests = machine::root().join("tests");
     let mut playwright = command_in(&tests, "npx", &["playwright", "test"]);
@@ -90,6 +91,21 @@ fn samples() -> Result<()> {
     let out = machine::root().join("target/samples");
     let writer = build::target().join("debug/examples/write_samples");
     execute(Command::new(writer).arg(out))
+}
+
+/// Lays the files that the command line and the element must judge alike where both find them.
+pub(crate) fn hostile_files() -> Result<()> {
+    let args = [
+        "test",
+        "--quiet",
+        "--workspace",
+        "--all-features",
+        "--test",
+        "it",
+    ];
+    let mut cargo = command_in(&machine::root(), "cargo", &args);
+    capture(cargo.args(["--", "hostile_files_lie_ready"]))?;
+    Ok(())
 }
 
 fn run_with_referees(command: &mut Command) -> Result<()> {

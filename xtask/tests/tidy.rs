@@ -28,9 +28,24 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
     ("crates/render", "paraph_render", &["paraph_ink"]),
     ("crates/seal", "paraph_seal", &["paraph_ink"]),
     (
+        "crates/verdict",
+        "paraph_verdict",
+        &["paraph_protocol", "paraph_seal"],
+    ),
+    (
+        "crates/verifier",
+        "paraph_verifier",
+        &["paraph_seal", "paraph_verdict"],
+    ),
+    (
         "crates/server",
         "paraph_server",
-        &["paraph_protocol", "paraph_seal", "paraph_ink"],
+        &[
+            "paraph_ink",
+            "paraph_protocol",
+            "paraph_seal",
+            "paraph_verdict",
+        ],
     ),
 ];
 /// Rooms without a name.

@@ -1,10 +1,16 @@
 use crate::error::KeyError;
+#[cfg(feature = "sealing")]
 use crate::public_key::verifies;
+#[cfg(feature = "sealing")]
 use crate::signed::Signed;
+#[cfg(feature = "sealing")]
 use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::{Decode, DecodePem, Encode, EncodePem, pem::LineEnding};
-use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+#[cfg(feature = "sealing")]
+use x509_cert::ext::{
+    Extension,
+    pkix::{BasicConstraints, KeyUsage},
+};
 
 /// An X.509 certificate (RFC 5280).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +75,12 @@ impl Certificate {
         self.parsed.tbs_certificate.subject.to_string()
     }
 
+    /// The issuer's name (RFC 4514).
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        self.parsed.tbs_certificate.issuer.to_string()
+    }
+
     /// Start and end of validity, in seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn validity_unix_s(&self) -> (u64, u64) {
@@ -77,6 +89,18 @@ impl Certificate {
         (seconds(validity.not_before), seconds(validity.not_after))
     }
 
+    pub(crate) fn is_issued_by(&self, issuer: &Self) -> bool {
+        self.parsed.tbs_certificate.issuer == issuer.parsed.tbs_certificate.subject
+    }
+
+    pub(crate) fn parsed(&self) -> &x509_cert::Certificate {
+        &self.parsed
+    }
+}
+
+/// What the sealing side asks; the validator judges certificates itself.
+#[cfg(feature = "sealing")]
+impl Certificate {
     /// The raw public key, without its algorithm.
     pub(crate) fn public_key(&self) -> Option<&[u8]> {
         self.parsed
@@ -84,10 +108,6 @@ impl Certificate {
             .subject_public_key_info
             .subject_public_key
             .as_bytes()
-    }
-
-    pub(crate) fn is_issued_by(&self, issuer: &Self) -> bool {
-        self.parsed.tbs_certificate.issuer == issuer.parsed.tbs_certificate.subject
     }
 
     /// Whether this is an authority's certificate whose key has signed the other one.
@@ -120,10 +140,6 @@ impl Certificate {
     /// An extension's value, read as its type; `None` when it is not there or not that.
     pub(crate) fn extended<'a, T: Decode<'a> + AssociatedOid>(&'a self) -> Option<T> {
         T::from_der(self.extension(T::OID)?.extn_value.as_bytes()).ok()
-    }
-
-    pub(crate) fn parsed(&self) -> &x509_cert::Certificate {
-        &self.parsed
     }
 
     fn is_authority(&self) -> bool {

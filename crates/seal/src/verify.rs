@@ -26,6 +26,7 @@ mod crypto;
 mod element;
 mod finding;
 mod frame;
+mod level;
 mod lexer;
 mod ocsp;
 mod report;
@@ -136,6 +137,7 @@ fn finish(
             overall = (signature.indication, signature.sub_indication);
         }
     }
+    level::tell(&mut signatures);
     let (indication, sub_indication) = overall;
     Report {
         indication,
@@ -200,7 +202,9 @@ impl<'a> File<'a> {
             coverage: signature.coverage,
             docmdp: None,
             changes: Vec::new(),
+            level: None,
             signer: None,
+            chain: Vec::new(),
             claimed_at_unix_s: signatures::claimed_at_unix_s(signature.dictionary),
             timestamp: None,
             judged_at_unix_s: proven_at_unix_s,
@@ -295,11 +299,13 @@ fn judge_seal(
     }
     let Judged {
         signer,
+        chain,
         findings,
         revocation,
     } = signer::judge(value, message, beside);
     report.findings.extend(findings);
     report.signer = signer.map(|c| c.subject());
+    report.chain = chain;
     report.judged_at_unix_s = beside.at_unix_s;
     report.revocation = revocation;
 }

@@ -7,8 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signer as _, SigningKey};
 use paraph_protocol::{DocumentAck, EnvelopeId, RecipientId, Sha256, Timestamp};
+use paraph_verdict::head::head_message;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs::OpenOptions;
@@ -117,33 +118,6 @@ impl std::fmt::Debug for EvidenceKey {
     }
 }
 
-/// Whether a signature over a chain's head holds; signature and public key in hexadecimal.
-#[must_use]
-pub fn head_signature_holds(
-    envelope: &EnvelopeId,
-    seq: u64,
-    hash: &Sha256,
-    signature: &str,
-    key: &str,
-) -> bool {
-    let (mut bytes, mut public) = ([0; 64], [0; 32]);
-    if hex::decode_to_slice(signature, &mut bytes).is_err()
-        || hex::decode_to_slice(key, &mut public).is_err()
-    {
-        return false;
-    }
-    let message = head_message(envelope, seq, hash);
-    let signature = Signature::from_bytes(&bytes);
-    // Strict: a signature that another implementation could judge otherwise does not hold.
-    VerifyingKey::from_bytes(&public)
-        .is_ok_and(|key| key.verify_strict(message.as_bytes(), &signature).is_ok())
-}
-
-/// What the signature of a chain's head is over.
-fn head_message(envelope: &EnvelopeId, seq: u64, hash: &Sha256) -> String {
-    format!("paraph-head-v1\n{envelope}\n{seq}\n{hash}\n")
-}
-
 /// A short name of a receipt that a person can read out, like `R-4K7Q-92MD`.
 #[must_use]
 pub fn receipt_code(jws: &str) -> String {
@@ -170,7 +144,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ed25519_dalek::Verifier as _;
+    use ed25519_dalek::{Signature, Verifier as _, VerifyingKey};
 
     #[test]
     fn the_key_is_made_once_and_then_found() {

@@ -1,7 +1,9 @@
 //! Every route on one page.
 
 use crate::app::App;
-use crate::http::{assets, cors, headers, page, problem, request_id, service, session, signnow};
+use crate::http::{
+    assets, cors, headers, page, problem, request_id, service, session, signnow, verify,
+};
 use axum::Router;
 use axum::http::Uri;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -17,6 +19,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(service::routes())
         .merge(session)
         .merge(page::routes())
+        .merge(verify::routes())
         .merge(assets::routes())
         .merge(signnow::routes(app.config.max_upload_bytes))
         .fallback(no_route)

@@ -5,7 +5,8 @@ use clap::{Args, ValueEnum};
 use paraph_protocol::Timestamp;
 use paraph_seal::Certificate;
 use paraph_seal::verify::Trust;
-use paraph_server::verification::{Verdict, verify_file};
+use paraph_server::verification::html;
+use paraph_verdict::{Verdict, verify_file};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -53,7 +54,7 @@ pub(crate) fn run(verify: &Verify) -> Result<ExitCode> {
     let verdict = found.verdict(verify.allow_no_timestamp);
     match verify.format {
         Format::Json => print(&serde_json::to_string_pretty(&found.to_json(verdict))?),
-        Format::Html => print(&found.to_html(verdict)),
+        Format::Html => print(&html(&found, verdict)),
         Format::Text => {
             print(found.to_string().trim_end());
             if let Some(advice) = advice(verdict, verify) {

@@ -1,14 +1,20 @@
-//! Digests and signatures: the only file of the validator that knows a library for them.
+//! Digests and signatures: the only room of the validator that knows libraries for them.
 //!
-//! Everything is decided on bytes here, so that another library can take its place.
+//! Everything is decided on bytes here, so that one library can take another's place: the service
+//! has one in C, browsers one in Rust. Which keys are taken at all is said here, once for both.
 
-use aws_lc_rs::digest;
-use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P256_SHA512_ASN1, ECDSA_P384_SHA256_ASN1,
-    ECDSA_P384_SHA384_ASN1, ECDSA_P384_SHA512_ASN1, RSA_PKCS1_2048_8192_SHA256,
-    RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256,
-    RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512, UnparsedPublicKey, VerificationAlgorithm,
-};
+#[cfg(feature = "sealing")]
+mod native;
+// Beside the other one it is there to be held against it.
+#[cfg(all(feature = "portable", any(test, not(feature = "sealing"))))]
+mod portable;
+
+#[cfg(feature = "sealing")]
+use native as library;
+#[cfg(not(feature = "sealing"))]
+use portable as library;
+
+use super::element::{Element, INTEGER, SEQUENCE};
 
 /// The hash functions that are believed (FIPS 180-4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,60 +42,61 @@ pub(crate) enum Scheme {
 
 /// The digest of several parts, one after the other.
 pub(crate) fn digest(hash: Hash, parts: &[&[u8]]) -> Vec<u8> {
-    let algorithm = match hash {
-        Hash::Sha256 => &digest::SHA256,
-        Hash::Sha384 => &digest::SHA384,
-        Hash::Sha512 => &digest::SHA512,
-    };
-    let mut context = digest::Context::new(algorithm);
-    parts.iter().for_each(|part| context.update(part));
-    context.finish().as_ref().to_vec()
+    library::digest(hash, parts)
 }
 
 /// SHA-1 of a certificate, by which older timestamps name it. It proves nothing by itself: the
 /// certificate's key must verify the signature as well.
 pub(crate) fn legacy_fingerprint(certificate: &[u8]) -> Vec<u8> {
-    digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, certificate)
-        .as_ref()
-        .to_vec()
+    library::legacy_fingerprint(certificate)
 }
 
 /// Whether a signature is the key's over the message.
 ///
 /// The key is an `RSAPublicKey` in DER (RFC 8017, A.1.1) or an uncompressed point.
 pub(crate) fn verifies(
-    (kind, key): (KeyKind, &[u8]),
-    (scheme, hash): (Scheme, Hash),
+    key: (KeyKind, &[u8]),
+    method: (Scheme, Hash),
     message: &[u8],
     signature: &[u8],
 ) -> bool {
-    let Some(algorithm) = algorithm(kind, scheme, hash) else {
-        return false;
-    };
-    UnparsedPublicKey::new(algorithm, key)
-        .verify(message, signature)
-        .is_ok()
+    is_sound(key) && library::verifies(key, method, message, signature)
 }
 
-fn algorithm(
-    kind: KeyKind,
-    scheme: Scheme,
-    hash: Hash,
-) -> Option<&'static dyn VerificationAlgorithm> {
-    Some(match (kind, scheme, hash) {
-        (KeyKind::P256, Scheme::Ecdsa, Hash::Sha256) => &ECDSA_P256_SHA256_ASN1,
-        (KeyKind::P256, Scheme::Ecdsa, Hash::Sha384) => &ECDSA_P256_SHA384_ASN1,
-        (KeyKind::P256, Scheme::Ecdsa, Hash::Sha512) => &ECDSA_P256_SHA512_ASN1,
-        (KeyKind::P384, Scheme::Ecdsa, Hash::Sha256) => &ECDSA_P384_SHA256_ASN1,
-        (KeyKind::P384, Scheme::Ecdsa, Hash::Sha384) => &ECDSA_P384_SHA384_ASN1,
-        (KeyKind::P384, Scheme::Ecdsa, Hash::Sha512) => &ECDSA_P384_SHA512_ASN1,
-        (KeyKind::Rsa { .. }, Scheme::RsaPkcs1, Hash::Sha256) => &RSA_PKCS1_2048_8192_SHA256,
-        (KeyKind::Rsa { .. }, Scheme::RsaPkcs1, Hash::Sha384) => &RSA_PKCS1_2048_8192_SHA384,
-        (KeyKind::Rsa { .. }, Scheme::RsaPkcs1, Hash::Sha512) => &RSA_PKCS1_2048_8192_SHA512,
-        (KeyKind::Rsa { .. }, Scheme::RsaPss, Hash::Sha256) => &RSA_PSS_2048_8192_SHA256,
-        (KeyKind::Rsa { .. }, Scheme::RsaPss, Hash::Sha384) => &RSA_PSS_2048_8192_SHA384,
-        (KeyKind::Rsa { .. }, Scheme::RsaPss, Hash::Sha512) => &RSA_PSS_2048_8192_SHA512,
-        (KeyKind::Rsa { .. }, Scheme::Ecdsa, _)
-        | (KeyKind::P256 | KeyKind::P384, Scheme::RsaPkcs1 | Scheme::RsaPss, _) => return None,
-    })
+/// Whether a key has the form that every library understands in the same way.
+fn is_sound((kind, key): (KeyKind, &[u8])) -> bool {
+    // SEC 1, 2.3.3: 04, then both coordinates.
+    let point = |field_bytes: usize| key.first() == Some(&4) && key.len() == 1 + 2 * field_bytes;
+    match kind {
+        KeyKind::P256 => point(32),
+        KeyKind::P384 => point(48),
+        KeyKind::Rsa { bits } => {
+            (2048..=8192).contains(&bits) && has_sound_numbers(key).unwrap_or(false)
+        }
+    }
 }
+
+/// Whether modulus and exponent are odd, positive and written in the shortest way, and the exponent
+/// is one that anybody uses: 3 to 2^32.
+fn has_sound_numbers(key: &[u8]) -> Option<bool> {
+    let parts = Element::only(key)?.inside_of(SEQUENCE)?;
+    let [modulus, exponent] = &parts[..] else {
+        return None;
+    };
+    let modulus = positive(modulus.content_of(INTEGER)?)?;
+    let exponent = positive(exponent.content_of(INTEGER)?)?;
+    let odd = |number: &[u8]| number.last().is_some_and(|byte| byte % 2 == 1);
+    Some(odd(modulus) && odd(exponent) && exponent.len() <= 4 && exponent != [1])
+}
+
+/// The digits of a positive INTEGER in its one encoding (X.690, 8.3).
+fn positive(content: &[u8]) -> Option<&[u8]> {
+    match content {
+        [0, rest @ ..] if rest.first().is_some_and(|byte| *byte >= 0x80) => Some(rest),
+        [1..=0x7f, ..] => Some(content),
+        _ => None,
+    }
+}
+
+#[cfg(all(test, feature = "sealing", feature = "portable"))]
+mod tests;

@@ -2,6 +2,8 @@
 
 use super::change::Change;
 use super::finding::Finding;
+use crate::certificate::Certificate;
+use crate::level::Level;
 
 /// The result of a validation (EN 319 102-1, 5.1.3). The worst one is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,8 +129,13 @@ pub struct SignatureReport {
     pub docmdp: Option<i64>,
     /// What came after it.
     pub changes: Vec<LaterChange>,
+    /// The level that a seal keeps to, as far as that was proven; `None` when it failed.
+    pub level: Option<Level>,
     /// The subject of the signer's certificate (RFC 4514).
     pub signer: Option<String>,
+    /// The certificates of a seal from its signer to an anchor; the signer's alone when no chain
+    /// leads to one.
+    pub chain: Vec<Certificate>,
     /// The time that the signer claims (`/M`), in seconds since 1970-01-01T00:00:00Z.
     pub claimed_at_unix_s: Option<i64>,
     /// The timestamp over its value; for a document timestamp, the timestamp that it is.

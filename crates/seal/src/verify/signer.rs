@@ -26,6 +26,8 @@ pub(crate) struct Circumstances<'a> {
 #[derive(Debug)]
 pub(crate) struct Judged {
     pub(crate) signer: Option<Certificate>,
+    /// From the signer to an anchor; the signer alone when no chain leads to one.
+    pub(crate) chain: Chain,
     pub(crate) findings: Vec<Finding>,
     pub(crate) revocation: Revocation,
 }
@@ -48,6 +50,7 @@ pub(crate) fn judge(
         findings.push(Finding::CmsShape);
         return Judged {
             signer: None,
+            chain: Chain::new(),
             findings,
             revocation: Revocation::NotChecked,
         };
@@ -56,6 +59,7 @@ pub(crate) fn judge(
         findings.push(Finding::SigningCertificateMissing);
         return Judged {
             signer: None,
+            chain: Chain::new(),
             findings,
             revocation: Revocation::NotChecked,
         };
@@ -82,6 +86,7 @@ pub(crate) fn judge(
     }
     Judged {
         signer: Some(signer.clone()),
+        chain: chain.unwrap_or_else(|| vec![signer.clone()]),
         findings,
         revocation,
     }

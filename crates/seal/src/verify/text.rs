@@ -56,6 +56,9 @@ impl Display for SignatureReport {
             Some(timestamp) => writeln!(f, "  Timestamp {timestamp}")?,
             None => writeln!(f, "  Timestamp none: the time is only claimed")?,
         }
+        if let Some(level) = self.level {
+            writeln!(f, "  Level     {level}")?;
+        }
         writeln!(f, "  Judged    as of {}", instant(self.judged_at_unix_s))?;
         writeln!(f, "  Revoked   {}", revocation(self.revocation))?;
         writeln!(f, "  Covers    {}", self.coverage)?;

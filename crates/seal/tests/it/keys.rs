@@ -40,7 +40,7 @@ fn wrong_passwords_and_files_are_told_apart_from_wrong_keys() {
 }
 
 /// Key and certificate in PEM, made by openssl; `None` where that is missing.
-fn made(folder: &Folder, kind: &[&str], usage: &str) -> Option<(String, String)> {
+pub(crate) fn made(folder: &Folder, kind: &[&str], usage: &str) -> Option<(String, String)> {
     let path = |name: &str| folder.path(name).to_str().unwrap().to_owned();
     let (key, certificate) = (path("key.pem"), path("certificate.pem"));
     let usage = format!("keyUsage=critical,{usage}");
@@ -53,7 +53,7 @@ fn made(folder: &Folder, kind: &[&str], usage: &str) -> Option<(String, String)>
     Some((read(&key), read(&certificate)))
 }
 
-const P384: &[&str] = &["ec", "-pkeyopt", "ec_paramgen_curve:P-384"];
+pub(crate) const P384: &[&str] = &["ec", "-pkeyopt", "ec_paramgen_curve:P-384"];
 
 #[test]
 fn keys_made_by_openssl_are_opened() {

@@ -15,6 +15,7 @@ mod corpus;
 mod forge;
 #[cfg(feature = "pkcs11")]
 mod hardware;
+mod hostile_files;
 mod hostile_seals;
 mod ingest;
 mod keys;

@@ -108,6 +108,7 @@ Seal \"Seal 0\"
   Signer    CN=Paraph test
   Claimed   2026-11-21 20:30:00 UTC
   Timestamp none: the time is only claimed
+  Level     B-B
   Judged    as of 2026-11-21 21:30:00 UTC
   Revoked   not checked: the file holds no complete revocation data
   Covers    the whole file
@@ -122,6 +123,7 @@ Seal \"Seal 0\"
             "not what was sealed, or the seal is not good.",
         )
         .replace("TOTAL-PASSED", "TOTAL-FAILED (SIG_CONSTRAINTS_FAILURE)")
+        .replace("  Level     B-B\n", "")
         .replace("the whole file", "revision 1 of 2")
         + "  ! Revision 2 changes a form field (object 6). [changed_later]\n";
     assert_eq!(report(&changed.pdf).to_string(), told);

@@ -5,7 +5,7 @@ use crate::forge::{append_timestamp, with_validation_data};
 use crate::support::NOW_S;
 use crate::verify::codes;
 use paraph_seal::verify::{Coverage, Indication, SignatureKind, SubIndication};
-use paraph_seal::{Sealer, Trust, verify};
+use paraph_seal::{Certificate, Sealer, Trust, verify};
 use rcgen::{CertificateParams, CustomExtension};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
@@ -174,20 +174,41 @@ fn a_timestamp_proves_that_the_seal_is_older_than_its_certificate_lasts() {
     );
 }
 
-#[test]
-fn a_timestamp_that_is_present_but_bad_fails_the_seal() {
+/// Whom the files of this module are to be believed by.
+pub(crate) fn anchor() -> Certificate {
+    HOUSE.authority.certificate()
+}
+
+/// Sealed files with timestamps that hold, at the level B-T and B-LTA.
+pub(crate) fn good() -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        (
+            "timestamped",
+            stamped(|value| token(&HOUSE.clock, value, NOW_S)),
+        ),
+        ("archived", archived().1),
+    ]
+}
+
+/// Sealed files with timestamps that do not hold.
+pub(crate) fn bad() -> Vec<(&'static str, Vec<u8>)> {
     let other_message = stamped(|_| token(&HOUSE.clock, b"another", NOW_S));
     let from_tomorrow = stamped(|value| token(&HOUSE.clock, value, NOW_S + 86_400));
     let by_the_seal = stamped(|value| token(&HOUSE.seal, value, NOW_S));
     let loose = stamped(|value| token(&HOUSE.authority.key(&clock(false)), value, NOW_S));
     let garbage = stamped(|_| vec![0x30, 0]);
-    for (name, pdf) in [
+    vec![
         ("other_message", other_message),
         ("from_tomorrow", from_tomorrow),
         ("by_the_seal", by_the_seal),
         ("usage_not_critical", loose),
         ("garbage", garbage),
-    ] {
+    ]
+}
+
+#[test]
+fn a_timestamp_that_is_present_but_bad_fails_the_seal() {
+    for (name, pdf) in bad() {
         let report = verify(&pdf, &trust(NOW_S)).unwrap();
         assert_eq!(
             report.indication,

@@ -5,11 +5,8 @@
 //! Every member has a value or says why it has none: `{"none": "reason"}`. Nothing is left out, and
 //! nothing says more than the service knows.
 
-mod check;
 mod facts;
 mod report;
-
-pub use check::{Checked, EvidenceError, check_evidence};
 
 use crate::audit::Entry;
 use crate::disclosure::disclosure;

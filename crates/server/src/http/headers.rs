@@ -49,6 +49,12 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-ev
     worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types paraph; frame-ancestors ";
 
+/// On what anybody may read from anywhere.
+const PUBLIC: Lines = &[
+    ("access-control-allow-origin", "*"),
+    (RESOURCE_POLICY, "cross-origin"),
+];
+
 /// On every document, image and attachment that a user sent.
 const USER_CONTENT: Lines = &[(
     "content-security-policy",
@@ -70,6 +76,11 @@ pub async fn add_base(request: Request, next: Next) -> Response {
 /// Adds what a file of the widget carries.
 pub fn add_asset(headers: &mut HeaderMap) {
     insert(headers, ASSET);
+}
+
+/// Adds what everybody may read from any page carries.
+pub fn add_public(headers: &mut HeaderMap) {
+    insert(headers, PUBLIC);
 }
 
 /// Adds what a user's document carries, and the name that it is saved under.

@@ -11,3 +11,4 @@ pub mod request_id;
 pub mod service;
 pub mod session;
 pub mod signnow;
+pub mod verify;

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use paraph_protocol::SignReply;
 use paraph_seal::{AttachedFile, Limits, attached_files};
-use paraph_server::evidence_package::{EvidenceError, check_evidence};
+use paraph_verdict::{EvidenceError, check_evidence};
 use serde_json::Value;
 
 /// The files inside the sealed document of a signing by two people.

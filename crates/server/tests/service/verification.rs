@@ -4,7 +4,7 @@ use crate::support::House;
 use paraph_protocol::SignReply;
 use paraph_seal::Certificate;
 use paraph_seal::verify::Trust;
-use paraph_server::verification::{EvidenceFound, Verdict, verify_file};
+use paraph_verdict::{EvidenceFound, Verdict, verify_file};
 use std::process::{Command, Output};
 
 /// A sealed document of a fresh service, the anchor of its key, and the time.

@@ -1,7 +1,8 @@
 //! Checks the chain of an `evidence.json` again, with nothing but the file.
 
-use crate::audit::{self, Entry, Member, Opening};
-use crate::evidence::head_signature_holds;
+use crate::chain::{self, Entry, Member, Opening};
+use crate::head::head_signature_holds;
+use crate::story::{Story, story};
 use paraph_protocol::{EnvelopeId, EventId, Sha256, Timestamp};
 use serde::Deserialize;
 
@@ -20,6 +21,8 @@ pub struct Checked {
     pub erased: usize,
     /// The key that signed the head, in hexadecimal: compare it with the service's own.
     pub key: String,
+    /// What the events tell.
+    pub story: Story,
 }
 
 /// Why evidence does not hold.
@@ -122,7 +125,7 @@ pub fn check_evidence(json: &[u8]) -> Result<Checked, EvidenceError> {
     let links = evidence.chain.events.into_iter();
     let entries: Vec<Entry> = links.map(entry).collect::<Result<_, _>>()?;
     let end =
-        audit::verify(&id, &entries).map_err(|broken| EvidenceError::Broken { seq: broken.seq })?;
+        chain::verify(&id, &entries).map_err(|broken| EvidenceError::Broken { seq: broken.seq })?;
     let at = end.at.ok_or(EvidenceError::Empty)?;
     if Some(end.next_seq) != head.seq.checked_add(1) || end.hash != head.hash {
         return Err(EvidenceError::OtherHead);
@@ -138,6 +141,7 @@ pub fn check_evidence(json: &[u8]) -> Result<Checked, EvidenceError> {
         at,
         erased: members.filter(|m| m.opening.is_none()).count(),
         key: head.key,
+        story: story(&entries),
     })
 }
 

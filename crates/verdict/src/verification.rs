@@ -1,14 +1,10 @@
-//! Judges a sealed file with nothing but the file: its seals, what came after them, and the
-//! evidence inside. For the command line; the service never runs it beside its keys.
-
-mod html;
-mod json;
-
-use crate::evidence_package::{Checked, EvidenceError, check_evidence};
-use crate::secret::sha256;
+use crate::check::{Checked, EvidenceError, check_evidence};
+use crate::json;
+use paraph_protocol::Sha256;
 use paraph_seal::verify::{Indication, Report, SignatureKind, SignatureReport, Trust, verify};
 use paraph_seal::{Limits, attached_files};
 use serde_json::Value;
+use sha2::Digest as _;
 use std::fmt::{Display, Formatter};
 
 /// The file that holds the evidence.
@@ -89,6 +85,10 @@ fn shows(pdf: &[u8], evidence: &[u8]) -> bool {
     })
 }
 
+fn sha256(bytes: &[u8]) -> Sha256 {
+    Sha256(sha2::Sha256::digest(bytes).into())
+}
+
 impl Verification {
     /// The answer. A seal without a trusted timestamp is unproven, unless the caller allows that.
     #[must_use]
@@ -127,12 +127,6 @@ impl Verification {
     #[must_use]
     pub fn to_json(&self, verdict: Verdict) -> Value {
         json::json(self, verdict)
-    }
-
-    /// The verification as a page that needs nothing but itself.
-    #[must_use]
-    pub fn to_html(&self, verdict: Verdict) -> String {
-        html::html(self, verdict)
     }
 }
 

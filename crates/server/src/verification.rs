@@ -1,8 +1,13 @@
-use super::{Verdict, Verification};
+//! A verification as a page for people. For the command line; the service never judges files beside
+//! its keys.
+
 use crate::plain_page::PlainPage;
 use paraph_seal::verify::{Finding, SignatureKind, SignatureReport};
+use paraph_verdict::{Verdict, Verification};
 
-pub(super) fn html(of: &Verification, verdict: Verdict) -> String {
+/// The verification as a page that needs nothing but itself.
+#[must_use]
+pub fn html(of: &Verification, verdict: Verdict) -> String {
     let mut page = PlainPage::new(match verdict {
         Verdict::Holds => "The seal holds",
         Verdict::Fails => "The seal does not hold",

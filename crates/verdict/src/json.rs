@@ -1,10 +1,12 @@
-use super::{EvidenceFound, Verdict, Verification};
+use crate::verification::{EvidenceFound, Verdict, Verification};
+use paraph_seal::Certificate;
 use paraph_seal::verify::{
     Coverage, Finding, Revocation, SignatureKind, SignatureReport, SubIndication, Timestamp,
 };
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
-pub(super) fn json(of: &Verification, verdict: Verdict) -> Value {
+pub(crate) fn json(of: &Verification, verdict: Verdict) -> Value {
     json!({
         "v": 1,
         "verdict": verdict.code(),
@@ -41,7 +43,9 @@ fn signature(of: &SignatureReport) -> Value {
             "says": later.change.to_string(),
             "permitted": later.permitted,
         })).collect::<Vec<_>>(),
+        "level": of.level.map(|level| level.to_string()),
         "signer": of.signer,
+        "chain": of.chain.iter().map(certificate).collect::<Vec<_>>(),
         "claimed_at_unix_s": of.claimed_at_unix_s,
         "timestamp": of.timestamp.as_ref().map(timestamp),
         "judged_at_unix_s": of.judged_at_unix_s,
@@ -50,6 +54,17 @@ fn signature(of: &SignatureReport) -> Value {
             Revocation::NotRevoked => "not_revoked",
             Revocation::Revoked => "revoked",
         },
+    })
+}
+
+fn certificate(of: &Certificate) -> Value {
+    let (from, to) = of.validity_unix_s();
+    json!({
+        "subject": of.subject(),
+        "issuer": of.issuer(),
+        "not_before_unix_s": from,
+        "not_after_unix_s": to,
+        "sha256": hex::encode(Sha256::digest(of.der())),
     })
 }
 
@@ -80,6 +95,7 @@ fn evidence(of: &EvidenceFound) -> Value {
             "last_event_at": checked.at,
             "head": checked.head,
             "key": checked.key,
+            "story": checked.story,
         }),
         EvidenceFound::OtherDocument(_) => json!({ "state": "other_document" }),
         EvidenceFound::Broken(error) => json!({ "state": "broken", "says": error.to_string() }),
