@@ -185,6 +185,14 @@ pub fn recorded(entry: &Entry) -> Result<Recorded, Fault> {
     })
 }
 
+/// What an entry says, without what was erased.
+///
+/// # Errors
+/// When a stored member is not what this version writes.
+pub fn payload(entry: &Entry) -> Result<Map<String, Value>, Fault> {
+    joined(&entry.members)
+}
+
 fn head_after(entry: &Entry) -> Head {
     Head {
         next_seq: entry.seq + 1,

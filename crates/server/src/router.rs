@@ -1,7 +1,9 @@
 //! Every route on one page.
 
 use crate::app::App;
-use crate::http::{assets, cors, headers, page, problem, request_id, service, session, signnow};
+use crate::http::{
+    assets, cors, headers, native, page, problem, request_id, service, session, signnow,
+};
 use axum::Router;
 use axum::http::Uri;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -16,6 +18,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(service::routes())
         .merge(session)
+        .merge(native::routes(app.config.max_upload_bytes))
         .merge(page::routes())
         .merge(assets::routes())
         .merge(signnow::routes(app.config.max_upload_bytes))

@@ -6,8 +6,8 @@ use paraph_ink::{Ink, Point, Stroke};
 use paraph_protocol::{
     CaptureKind, Content, Disclosure, DocumentView, EnvelopeStatus, EnvelopeView, Field, FieldId,
     FieldKind, Mark, PageGeometry, Permissions, Person, Placement, Problem, ProblemCode,
-    RecipientState, RecipientView, Rect, Redirects, Rotation, SealState, SenderView, SessionView,
-    Sha256, SignReply, Timestamp, Visibility,
+    RecipientState, RecipientView, Rect, Redirects, Role, Rotation, SealState, SenderView,
+    SessionView, Sha256, SignReply, Timestamp, Visibility,
 };
 
 /// A person who signs, and the service that answers.
@@ -306,6 +306,7 @@ pub(super) fn view() -> SessionView {
             id: id('r'),
             name: "Hanna Lind".into(),
             email: "hanna@example.com".into(),
+            role: Role::default(),
             state: RecipientState::Open,
         },
         people: vec![
