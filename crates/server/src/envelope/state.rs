@@ -202,12 +202,6 @@ impl Envelope {
         awaited.map(|i| i.expires_at).min()
     }
 
-    /// Whether somebody has signed, approved or declined in this round.
-    #[must_use]
-    pub fn has_outcome(&self) -> bool {
-        self.invites.iter().any(|i| !i.is_waiting())
-    }
-
     /// When the next reminder is due, if any will be.
     #[must_use]
     pub fn remind_at(&self) -> Option<Timestamp> {
@@ -299,18 +293,8 @@ impl Envelope {
             Event::Completed => self.status = EnvelopeStatus::Complete,
             Event::Declined {
                 invite_id, reason, ..
-            } => {
-                let reason = reason.clone();
-                self.conclude(invite_id, Outcome::Declined { at, reason });
-                if self.invite(invite_id).is_some_and(|i| i.must_act) {
-                    self.status = EnvelopeStatus::Declined;
-                }
-            }
-            Event::Withdrawn => {
-                self.invites.clear();
-                self.reminders = None;
-                self.status = EnvelopeStatus::Draft;
-            }
+            } => self.decline(invite_id, at, reason.clone()),
+            Event::Withdrawn => self.return_to_draft(),
             Event::Cancelled { .. } => self.status = EnvelopeStatus::Cancelled,
             Event::Extended { expires_at } => self.extend(*expires_at),
             Event::Reminded { invite_ids } => self.note_reminders(invite_ids, at),
@@ -319,6 +303,20 @@ impl Envelope {
             Event::SealFailed { .. } => self.seal_failures += 1,
             Event::Deleted => self.deleted = true,
         }
+    }
+
+    /// The no of somebody whom nobody waits for ends nothing.
+    fn decline(&mut self, invite_id: &InviteId, at: Timestamp, reason: String) {
+        self.conclude(invite_id, Outcome::Declined { at, reason });
+        if self.invite(invite_id).is_some_and(|i| i.must_act) {
+            self.status = EnvelopeStatus::Declined;
+        }
+    }
+
+    fn return_to_draft(&mut self) {
+        self.invites.clear();
+        self.reminders = None;
+        self.status = EnvelopeStatus::Draft;
     }
 
     fn conclude(&mut self, invite_id: &InviteId, outcome: Outcome) {

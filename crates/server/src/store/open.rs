@@ -20,11 +20,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
 
 /// Forward-only steps of the schema; a step that was released is never changed.
-const STEPS: &[(i64, &str, &str)] = &[(
-    1,
-    "house",
-    include_str!("../../migrations/sqlite/0001_house.sql"),
-)];
+const STEPS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "house",
+        include_str!("../../migrations/sqlite/0001_house.sql"),
+    ),
+    (
+        10,
+        "lists",
+        include_str!("../../migrations/sqlite/0010_lists.sql"),
+    ),
+];
 
 impl Store {
     /// Opens the database file, makes it when it is not there, and brings its schema up to date.

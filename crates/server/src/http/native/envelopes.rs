@@ -26,8 +26,8 @@ use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// Items of a page when none are asked for, and the most.
-pub(super) const PAGE: u32 = 25;
-pub(super) const LARGEST_PAGE: u32 = 100;
+const PAGE: u32 = 25;
+const LARGEST_PAGE: u32 = 100;
 
 /// What a list of envelopes may be asked for.
 #[derive(Debug, Deserialize, IntoParams)]
