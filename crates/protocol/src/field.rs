@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 /// What a recipient puts into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum FieldKind {
     /// The signer's mark.
     Signature,

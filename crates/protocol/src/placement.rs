@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 /// A rectangle; what its axes mean is said where it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Rect {
     /// Smallest horizontal coordinate.
     pub x: f64,
@@ -26,6 +27,7 @@ impl Rect {
 /// bottom-left corner of the page's crop box before rotation (ISO 32000-2, 8.3.2.3 and 14.11.2).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Placement {
     /// Page index, from 0.
     pub page: u32,
@@ -107,10 +109,12 @@ pub enum PlacementError {
 /// A page as a person sees it: the visible box in user space, its turn and its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PageGeometry {
     /// Crop box cut by the media box, in user space units.
     pub crop: Rect,
     /// Clockwise turn.
+    #[cfg_attr(feature = "openapi", schema(value_type = u16))]
     pub rotation: Rotation,
     /// Points per user space unit (`/UserUnit`), usually 1.
     pub user_unit: f64,

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why a request was refused, in the form of RFC 9457 (`application/problem+json`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// `about:blank`, or a page that explains the code.
     #[serde(rename = "type")]
@@ -31,6 +32,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal $status:literal $title:literal,)*) => {
         /// A stable code for a program; its text and status never change.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[non_exhaustive]
         pub enum ProblemCode {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
@@ -125,6 +127,72 @@ codes! {
     PdfTooManyPages = "pdf_too_many_pages" 422 "This PDF has too many pages.",
     /// Larger, deeper or slower than allowed.
     PdfOverLimits = "pdf_over_limits" 422 "This PDF is too large or too complex.",
+    /// The bearer names no account.
+    KeyNotValid = "key_not_valid" 401 "This API key is not valid.",
+    /// Documents, fields, roles and turns are changed in a draft only.
+    NotDraft = "not_draft" 409 "Only a draft can be changed. Withdraw the envelope first.",
+    /// Nobody is being asked: not sent, or ended.
+    NotOpen = "not_open" 409 "The envelope is not out for signing.",
+    /// Everybody who must act has acted.
+    Completed = "completed" 409 "Everybody has acted already.",
+    /// Somebody has acted, so the title is evidence.
+    Frozen = "frozen" 409 "Somebody has acted already.",
+    /// The recipient has signed, approved or declined.
+    RecipientDone = "recipient_done" 409 "This recipient has acted already.",
+    /// The envelope changed while the request was on its way.
+    EnvelopeChanged = "envelope_changed" 409 "The envelope has changed. Look at it again.",
+    /// A template is a pattern; only its copies are sent.
+    IsTemplate = "is_template" 409 "A template cannot be sent.",
+    /// There is no document, or nothing in it to sign.
+    NothingToSign = "nothing_to_sign" 409 "There is nothing to sign.",
+    /// There is no recipient who must act.
+    NobodyActs = "nobody_acts" 409 "Add somebody who must act.",
+    /// A seat with fields is taken by nobody.
+    SeatsNotTaken = "seats_not_taken" 409 "Fields belong to a seat that nobody takes.",
+    /// There is no such seat, or its id and name disagree.
+    SeatUnknown = "seat_unknown" 422 "There is no such seat.",
+    /// Two recipients take one seat.
+    SeatTaken = "seat_taken" 409 "This seat is taken.",
+    /// A seat's field stands in a document that its recipient does not get.
+    SeatOutOfSight = "seat_out_of_sight" 409 "A field stands where its recipient cannot see it.",
+    /// The role cannot do that.
+    RoleInvalid = "role_invalid" 422 "This role cannot do that.",
+    /// A field does not lie on a page; `detail` names it.
+    FieldOffPage = "field_off_page" 422 "A field does not lie on a page.",
+    /// There is no such document in the envelope.
+    DocumentUnknown = "document_unknown" 422 "There is no such document in the envelope.",
+    /// These very bytes are in the envelope already.
+    DocumentDuplicate = "document_duplicate" 409 "The envelope holds this document already.",
+    /// Fields or recipients are bound to the document.
+    DocumentInUse = "document_in_use" 409 "Fields or recipients are bound to this document.",
+    /// A value that the sender put into a field does not fit; `detail` names it.
+    PrefillInvalid = "prefill_invalid" 422 "A value does not fit its field.",
+    /// A title or name is empty, too long or unprintable.
+    NameInvalid = "name_invalid" 422 "A title or name is empty, too long or unprintable.",
+    /// An e-mail address is missing or malformed.
+    EmailInvalid = "email_invalid" 422 "An e-mail address is missing or invalid.",
+    /// An e-mail address occurs twice, or is the sender's where that is not allowed.
+    EmailTaken = "email_taken" 409 "This e-mail address is taken.",
+    /// A turn is a whole number from 1.
+    OrderInvalid = "order_invalid" 422 "The order is a whole number from 1.",
+    /// Not a known way of authentication.
+    AuthenticationUnknown = "authentication_unknown" 422 "This way of authentication is unknown.",
+    /// A redirect is no web address, or too long.
+    RedirectInvalid = "redirect_invalid" 422 "A redirect is not a usable web address.",
+    /// Demands on the mark exclude each other.
+    PresetConflict = "preset_conflict" 422 "The demands on the mark exclude each other.",
+    /// A text is too long; `detail` says which limit.
+    TextTooLong = "text_too_long" 422 "A text is too long.",
+    /// A deadline, or a life in minutes, is out of range.
+    DeadlineInvalid = "deadline_invalid" 422 "This deadline is out of range.",
+    /// Reminders come 1 to 30 days after the request, then every 1 to 15 days.
+    RemindersInvalid = "reminders_invalid" 422 "These reminders are out of range.",
+    /// The recipient was reminded less than a day ago.
+    RemindedLately = "reminded_lately" 409 "One reminder a day is enough.",
+    /// More documents, fields or recipients than an envelope holds.
+    TooMany = "too_many" 422 "This is more than an envelope holds.",
+    /// The link was given to the first request with this key; it is kept nowhere.
+    LinkGiven = "link_given" 409 "This link was given already. Ask again with another key.",
     /// The store is busy; try again.
     Busy = "busy" 503 "The service is busy. Try again in a moment.",
     /// The service failed; nothing was changed.

@@ -1,6 +1,6 @@
 use crate::{
     CaptureKind, Content, DocumentId, EnvelopeId, Field, InviteId, PageGeometry, Placement,
-    RecipientId, Sha256, Timestamp, Value,
+    RecipientId, Role, Sha256, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +96,7 @@ pub struct SenderView {
 /// How far an envelope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum EnvelopeStatus {
     /// Not sent, or taken back to draft.
     Draft,
@@ -114,6 +115,7 @@ pub enum EnvelopeStatus {
 /// How far the seal of a complete envelope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum SealState {
     /// Not everybody has signed.
     NotDue,
@@ -135,6 +137,9 @@ pub struct RecipientView {
     /// The language that the sender chose for this recipient, BCP 47.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
+    /// What the visitor is asked for.
+    #[serde(default)]
+    pub role: Role,
     /// How far the visitor is.
     pub state: RecipientState,
 }
@@ -220,6 +225,7 @@ pub struct Permissions {
 
 /// Where the host wants the signer to go afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Redirects {
     /// After signing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -238,6 +244,7 @@ pub struct Redirects {
 /// The window that a redirect opens in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum RedirectTarget {
     /// The same one.
     #[default]
@@ -337,4 +344,15 @@ pub struct SignReply {
 pub struct Decline {
     /// Why, in the signer's words; may be empty.
     pub reason: String,
+}
+
+/// Body of `POST /v1/session/comments`: what a reviewer or approver has to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewComment {
+    /// The comment, 1 to 2000 characters.
+    pub text: String,
+    /// The document it is about; absent means all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_id: Option<DocumentId>,
 }

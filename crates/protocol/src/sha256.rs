@@ -5,6 +5,11 @@ use std::str::FromStr;
 /// A SHA-256 digest (FIPS 180-4); on the wire 64 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(value_type = String, pattern = "^[0-9a-f]{64}$")
+)]
 pub struct Sha256(pub [u8; 32]);
 
 /// Says why a text is not a digest.

@@ -7,6 +7,11 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 /// An instant in UTC, to the millisecond; on the wire RFC 3339 (`2026-11-21T20:40:00.000Z`).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(value_type = String, format = DateTime)
+)]
 pub struct Timestamp(i64);
 
 /// Says why a text or number is not an instant.

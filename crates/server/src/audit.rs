@@ -84,6 +84,14 @@ pub fn recorded(entry: &Entry) -> Result<Recorded, Fault> {
     })
 }
 
+/// What an entry says, without what was erased.
+///
+/// # Errors
+/// When a stored member is not what this version writes.
+pub fn payload(entry: &Entry) -> Result<Map<String, Value>, Fault> {
+    joined(&entry.members)
+}
+
 fn split(event: &Event) -> Result<(String, Map<String, Value>), Fault> {
     let mut value = serde_json::to_value(event)?;
     let payload = match value.get_mut("payload").map(Value::take) {

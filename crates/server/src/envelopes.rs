@@ -3,7 +3,8 @@
 use crate::app::App;
 use crate::audit::{self, Head, Recorder};
 use crate::envelope::{
-    Command, Envelope, Event, LinkRequest, NewEnvelope, SenderAct, check_printable, create, decide,
+    Command, Envelope, Event, LinkRequest, NewEnvelope, SenderAct, check_printable, create,
+    create_with, decide,
 };
 use crate::error::{ActError, Fault};
 use crate::secret::Secret;
@@ -22,6 +23,17 @@ pub struct IssuedLink {
     pub token: Secret,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// A link to be issued.
+#[derive(Debug)]
+pub struct LinkOrder {
+    /// What is asked for.
+    pub request: LinkRequest,
+    /// A fresh token.
+    pub token: Secret,
+    /// What is stored in the same transaction.
+    pub sides: Vec<Side>,
 }
 
 /// An envelope after an act.
@@ -69,8 +81,41 @@ impl App {
         new: NewEnvelope,
     ) -> Result<Envelope, Fault> {
         let actor = format!("account:{}", new.sender.account_id);
-        let events = [create(new)];
-        let entries = self.recorder(id, &actor).record(&Head::START, &events)?;
+        self.begin(id, &actor, &[create(new)], |_| Ok(Vec::new()))
+            .await
+    }
+
+    /// Makes a draft without documents, with what its sender asks of it at once, together with
+    /// `sides`.
+    ///
+    /// # Errors
+    /// [`ActError`] says who is at fault.
+    pub async fn create_draft<F>(
+        &self,
+        new: NewEnvelope,
+        acts: Vec<SenderAct>,
+        sides: F,
+    ) -> Result<Envelope, ActError>
+    where
+        F: FnOnce(&Envelope) -> Result<Vec<Side>, Fault>,
+    {
+        let id: EnvelopeId = self.random.id();
+        let actor = format!("account:{}", new.sender.account_id);
+        let events = create_with(&id, new, acts, self.now())?;
+        Ok(self.begin(&id, &actor, &events, sides).await?)
+    }
+
+    async fn begin<F>(
+        &self,
+        id: &EnvelopeId,
+        actor: &str,
+        events: &[Event],
+        sides: F,
+    ) -> Result<Envelope, Fault>
+    where
+        F: FnOnce(&Envelope) -> Result<Vec<Side>, Fault>,
+    {
+        let entries = self.recorder(id, actor).record(&Head::START, events)?;
         let recorded: Vec<_> = entries
             .iter()
             .map(audit::recorded)
@@ -78,9 +123,9 @@ impl App {
         let envelope = Envelope::fold(id, &recorded).ok_or(Fault::Contended)?;
         let append = Append {
             envelope: &envelope,
-            events: &events,
+            events,
             entries: &entries,
-            sides: Vec::new(),
+            sides: sides(&envelope)?,
         };
         match self.store.append(append).await {
             Ok(()) => Ok(envelope),
@@ -99,10 +144,29 @@ impl App {
         id: &EnvelopeId,
         act: SenderAct,
     ) -> Result<Envelope, ActError> {
+        self.act_as_sender_with(account_id, id, act, |_| Ok(Vec::new()))
+            .await
+    }
+
+    /// What a sender asks of an envelope of their own, together with `sides`.
+    ///
+    /// # Errors
+    /// [`ActError`] says who is at fault.
+    pub async fn act_as_sender_with<F>(
+        &self,
+        account_id: &AccountId,
+        id: &EnvelopeId,
+        act: SenderAct,
+        mut sides: F,
+    ) -> Result<Envelope, ActError>
+    where
+        F: FnMut(&Envelope) -> Result<Vec<Side>, Fault>,
+    {
         self.envelope(account_id, id).await?;
         let account_id = account_id.clone();
         let command = Command::Sender { account_id, act };
-        Ok(self.act(id, command, |_| Ok(Vec::new())).await?.envelope)
+        let done = self.act(id, command, |done| sides(&done.envelope)).await?;
+        Ok(done.envelope)
     }
 
     /// Issues a link for an invite: the token is returned once and stored as its SHA-256.
@@ -116,6 +180,29 @@ impl App {
         request: LinkRequest,
         token: Secret,
     ) -> Result<IssuedLink, ActError> {
+        let order = LinkOrder {
+            request,
+            token,
+            sides: Vec::new(),
+        };
+        self.issue_link_with(account_id, id, order).await
+    }
+
+    /// Issues a link for an invite, together with what is stored beside it.
+    ///
+    /// # Errors
+    /// [`ActError`] says who is at fault.
+    pub async fn issue_link_with(
+        &self,
+        account_id: &AccountId,
+        id: &EnvelopeId,
+        order: LinkOrder,
+    ) -> Result<IssuedLink, ActError> {
+        let LinkOrder {
+            request,
+            token,
+            sides: beside,
+        } = order;
         self.envelope(account_id, id).await?;
         let command = Command::Sender {
             account_id: account_id.clone(),
@@ -140,7 +227,7 @@ impl App {
                     expires_at,
                 })
             });
-            Ok(side.into_iter().collect())
+            Ok(side.into_iter().chain(beside.clone()).collect())
         };
         let done = self.act(id, command, sides).await?;
         let (invite_id, expires_at) = link(&done.events).ok_or(ActError::NotFound)?;

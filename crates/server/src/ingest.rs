@@ -6,6 +6,9 @@ use crate::error::{Fault, UploadError};
 use crate::pdf_worker::PdfError;
 use paraph_protocol::{DocumentId, EnvelopeId, ProblemCode};
 
+/// Most characters of a file name that are kept.
+const MAX_FILE_NAME: usize = 255;
+
 /// A PDF as somebody sent it.
 #[derive(Debug, Clone)]
 pub struct Upload {
@@ -25,29 +28,9 @@ impl App {
     /// # Errors
     /// Why the PDF cannot be signed, or a fault.
     pub async fn upload(&self, upload: Upload) -> Result<Envelope, UploadError> {
-        if upload.bytes.len() > self.config.max_upload_bytes {
-            let code = ProblemCode::BodyTooLarge;
-            return Err(UploadError::Refused { code });
-        }
-        let canonical = match self.pdf.canonicalize(&upload.bytes).await {
-            Ok(canonical) => canonical,
-            Err(PdfError::Refused { code }) => return Err(UploadError::Refused { code }),
-            Err(PdfError::Undrawable { .. }) => {
-                let code = ProblemCode::PdfUnreadable;
-                return Err(UploadError::Refused { code });
-            }
-            Err(PdfError::Fault(fault)) => return Err(fault.into()),
-        };
+        let mut document = self.document(upload.file_name, &upload.bytes).await?;
         let (id, document_id) = self.twin_ids()?;
-        let document = Document {
-            id: document_id,
-            file_name: upload.file_name,
-            original_sha256: self.blobs.put(&upload.bytes).await?,
-            sha256: self.blobs.put(&canonical.bytes).await?,
-            size_bytes: canonical.bytes.len() as u64,
-            pages: canonical.pages,
-            findings: canonical.findings,
-        };
+        document.id = document_id;
         let new = NewEnvelope {
             sender: upload.sender,
             title: upload.title,
@@ -56,11 +39,65 @@ impl App {
         Ok(self.create_envelope(&id, new).await?)
     }
 
+    /// A document of these bytes; it belongs to no envelope yet.
+    ///
+    /// # Errors
+    /// Why the PDF cannot be signed, or a fault.
+    pub async fn document(&self, file_name: String, bytes: &[u8]) -> Result<Document, UploadError> {
+        if bytes.len() > self.config.max_upload_bytes {
+            let code = ProblemCode::BodyTooLarge;
+            return Err(UploadError::Refused { code });
+        }
+        let canonical = match self.pdf.canonicalize(bytes).await {
+            Ok(canonical) => canonical,
+            Err(PdfError::Refused { code }) => return Err(UploadError::Refused { code }),
+            Err(PdfError::Undrawable { .. }) => {
+                let code = ProblemCode::PdfUnreadable;
+                return Err(UploadError::Refused { code });
+            }
+            Err(PdfError::Fault(fault)) => return Err(fault.into()),
+        };
+        Ok(Document {
+            id: self.random.id(),
+            file_name,
+            original_sha256: self.blobs.put(bytes).await?,
+            sha256: self.blobs.put(&canonical.bytes).await?,
+            size_bytes: canonical.bytes.len() as u64,
+            pages: canonical.pages,
+            findings: canonical.findings,
+        })
+    }
+
     fn twin_ids(&self) -> Result<(EnvelopeId, DocumentId), Fault> {
         let id: EnvelopeId = self.random.id();
         let twin = id.as_str().parse().map_err(|_| Fault::Column {
             column: "documents.id",
         })?;
         Ok((id, twin))
+    }
+}
+
+/// A file name without folders and control characters; nothing when nothing is left.
+pub(crate) fn file_name(given: &str) -> Option<String> {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept = last.chars().filter(|c| !c.is_control());
+    let name: String = kept.take(MAX_FILE_NAME).collect();
+    Some(name).filter(|n| !n.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+
+    #[test]
+    fn file_names_lose_folders_and_control_characters() {
+        for (given, expected) in [
+            ("../../etc/pass\u{0}wd.pdf", Some("passwd.pdf")),
+            ("C:\\My Files\\lease.pdf", Some("lease.pdf")),
+            ("folder/", None),
+            (" ", None),
+        ] {
+            assert_eq!(file_name(given).as_deref(), expected, "{given:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::{
-    assets, cors, headers, page, problem, request_id, service, session, signnow, verify,
+    assets, cors, headers, native, page, problem, request_id, service, session, signnow, verify,
 };
 use axum::Router;
 use axum::http::Uri;
@@ -18,6 +18,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(service::routes())
         .merge(session)
+        .merge(native::routes(app.config.max_upload_bytes))
         .merge(page::routes())
         .merge(verify::routes())
         .merge(assets::routes())

@@ -6,8 +6,8 @@ use paraph_ink::{Ink, Point, Stroke};
 use paraph_protocol::{
     CaptureKind, Content, Disclosure, DocumentView, EnvelopeStatus, EnvelopeView, Field, FieldId,
     FieldKind, Mark, PageGeometry, Permissions, Person, Placement, Problem, ProblemCode,
-    RecipientState, RecipientView, Rect, Redirects, Rotation, SealState, SenderView, SessionView,
-    Sha256, SignReply, Timestamp, Visibility,
+    RecipientState, RecipientView, Rect, Redirects, Role, Rotation, SealState, SenderView,
+    SessionView, Sha256, SignReply, Timestamp, Visibility,
 };
 
 /// A person who signs, and the service that answers.
@@ -307,6 +307,7 @@ pub(super) fn view() -> SessionView {
             name: "Hanna Lind".into(),
             email: "hanna@example.com".into(),
             locale: None,
+            role: Role::default(),
             state: RecipientState::Open,
         },
         people: vec![

@@ -1,8 +1,10 @@
 use super::event::{Observed, SealedDocument};
+use super::recipient::{DelegateRequest, RecipientChange};
+use super::sending::SendRequest;
 use super::state::{Document, Sender};
 use paraph_protocol::{
-    AccountId, Content, DocumentId, FieldId, FieldKind, InviteId, Placement, RecipientId, SeatId,
-    Sha256, Sign, Surface,
+    AccountId, Content, DocumentId, FieldId, FieldKind, InviteId, NewComment, Placement,
+    RecipientId, SeatId, Sha256, Sign, Surface, Timestamp,
 };
 
 /// What somebody asks of an envelope, and who.
@@ -49,8 +51,46 @@ pub enum SenderAct {
     },
     /// Make it a template.
     MarkTemplate,
-    /// Start a round of embedded invites.
+    /// Put a document at the end.
+    AddDocument(Document),
+    /// Take a document out.
+    RemoveDocument(DocumentId),
+    /// Put a recipient at the end of the plan.
+    AddRecipient {
+        /// A fresh id.
+        id: RecipientId,
+        /// What is known of them.
+        change: Box<RecipientChange>,
+    },
+    /// Change a recipient who has not acted.
+    ChangeRecipient {
+        /// The recipient.
+        id: RecipientId,
+        /// What changes.
+        change: Box<RecipientChange>,
+    },
+    /// Take a recipient out of the plan.
+    RemoveRecipient(RecipientId),
+    /// Start a round of embedded invites, named one by one.
     Invite(Vec<InviteRequest>),
+    /// Start a round of the planned recipients.
+    Send(SendRequest),
+    /// Put another person in a recipient's place.
+    Delegate {
+        /// The recipient.
+        id: RecipientId,
+        /// Who follows.
+        to: DelegateRequest,
+    },
+    /// Remind these recipients; with none named, everybody who may be reminded.
+    Remind(Vec<RecipientId>),
+    /// Give everybody who has not acted more time.
+    Extend(Timestamp),
+    /// End the round for good.
+    Cancel {
+        /// Why.
+        reason: String,
+    },
     /// Record that a link was asked for.
     IssueLink(LinkRequest),
     /// Take the round back.
@@ -184,8 +224,17 @@ pub enum SignerAct {
         /// Digest of the bytes that were shown.
         sha256: Sha256,
     },
-    /// Sign.
+    /// Sign, or approve: each role says yes in its own way.
     Sign(Box<Signing>),
+    /// Say something about the documents.
+    Comment {
+        /// The comment.
+        comment: NewComment,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// Hand over to another person.
+    Delegate(DelegateRequest),
     /// Decline.
     Decline {
         /// Why.
@@ -213,6 +262,8 @@ pub struct Signing {
 pub enum ServiceAct {
     /// Ends the envelope when its time is over.
     Expire,
+    /// Reminds those whose reminder is due.
+    Remind,
     /// The sealed files are stored.
     Seal {
         /// The sealed files.

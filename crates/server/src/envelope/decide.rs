@@ -1,11 +1,8 @@
-use super::command::{Command, NewEnvelope, NewField, SenderAct, ServiceAct};
-use super::event::{Event, SealedDocument};
-use super::state::{Envelope, PlacedField, Seat};
-use super::{Refusal, round, signing};
-use paraph_protocol::{Content, EnvelopeStatus, Field, RecipientState, SeatId, Timestamp};
-
-/// Most characters of a title or a name that a sender gives.
-const MAX_TITLE: usize = 255;
+use super::command::{Command, NewEnvelope, SenderAct, ServiceAct};
+use super::event::{Event, Recorded, SealedDocument};
+use super::state::Envelope;
+use super::{Refusal, draft, reminders, round, running, sending, signing};
+use paraph_protocol::{EnvelopeId, EnvelopeStatus, Timestamp};
 
 /// The first event of an envelope.
 #[must_use]
@@ -15,6 +12,33 @@ pub fn create(new: NewEnvelope) -> Event {
         title: new.title,
         documents: new.documents,
     }
+}
+
+/// An envelope with what its sender asks of it at once: all of it, or a refusal.
+///
+/// # Errors
+/// [`Refusal::TitleInvalid`], or the first refusal of an act.
+pub fn create_with(
+    id: &EnvelopeId,
+    new: NewEnvelope,
+    acts: Vec<SenderAct>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    draft::check_title(&new.title)?;
+    let mut events = vec![create(new)];
+    let first = events.iter().map(|event| Recorded {
+        event: event.clone(),
+        at: now,
+    });
+    let first: Vec<_> = first.collect();
+    let mut envelope = Envelope::fold(id, &first).ok_or(Refusal::NotOwner)?;
+    for act in acts {
+        for event in decide_sender(&envelope, act, now)? {
+            envelope.apply(&event, now);
+            events.push(event);
+        }
+    }
+    Ok(events)
 }
 
 /// Says what a command does to an envelope, or why it may not.
@@ -44,7 +68,14 @@ fn decide_sender(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     match act {
-        SenderAct::Edit { title, fields } => edit(envelope, title, fields),
+        SenderAct::Edit { title, fields } => draft::edit(envelope, title, fields),
+        SenderAct::AddDocument(document) => draft::add_document(envelope, document),
+        SenderAct::RemoveDocument(id) => draft::remove_document(envelope, id),
+        SenderAct::AddRecipient { id, change } => draft::add_recipient(envelope, id, *change),
+        SenderAct::ChangeRecipient { id, change } => {
+            running::change_recipient(envelope, &id, *change, now)
+        }
+        SenderAct::RemoveRecipient(id) => running::remove_recipient(envelope, &id),
         SenderAct::MarkTemplate if envelope.has_invites() => Err(Refusal::InvitesActive),
         SenderAct::MarkTemplate if envelope.template => Ok(Vec::new()),
         SenderAct::MarkTemplate => Ok(vec![Event::TemplateMarked]),
@@ -52,104 +83,17 @@ fn decide_sender(
             let invites = round::invites(envelope, requests, now)?;
             Ok(vec![Event::Invited { invites }])
         }
+        SenderAct::Send(request) => sending::send(envelope, request, now),
         SenderAct::IssueLink(request) => Ok(vec![round::link(envelope, &request, now)?]),
+        SenderAct::Delegate { id, to } => running::delegate(envelope, &id, to, now),
+        SenderAct::Remind(recipients) => reminders::asked_for(envelope, &recipients, now),
+        SenderAct::Extend(expires_at) => running::extend(envelope, expires_at, now),
+        SenderAct::Cancel { reason } => running::cancel(envelope, reason),
         SenderAct::Withdraw if envelope.has_open_round() => Ok(vec![Event::Withdrawn]),
         SenderAct::Withdraw => Err(Refusal::NoActiveInvites),
         SenderAct::Delete if envelope.status == EnvelopeStatus::Open => Err(Refusal::InvitesActive),
         SenderAct::Delete => Ok(vec![Event::Deleted]),
     }
-}
-
-fn edit(
-    envelope: &Envelope,
-    title: Option<String>,
-    fields: Option<Vec<NewField>>,
-) -> Result<Vec<Event>, Refusal> {
-    let mut events = Vec::new();
-    if let Some(fields) = fields {
-        if envelope.has_invites() {
-            return Err(Refusal::InvitesActive);
-        }
-        events.push(replace_fields(envelope, fields)?);
-    }
-    if let Some(title) = title.filter(|t| *t != envelope.title) {
-        let signed = |i| envelope.state(i) == RecipientState::Signed;
-        if envelope.invites.iter().any(signed) {
-            return Err(Refusal::Frozen);
-        }
-        if !(1..=MAX_TITLE).contains(&title.chars().count()) {
-            return Err(Refusal::TitleInvalid);
-        }
-        events.push(Event::Renamed { title });
-    }
-    Ok(events)
-}
-
-fn replace_fields(envelope: &Envelope, fields: Vec<NewField>) -> Result<Event, Refusal> {
-    let mut seats: Vec<Seat> = Vec::new();
-    let mut placed = Vec::with_capacity(fields.len());
-    for (index, field) in fields.into_iter().enumerate() {
-        check_place(envelope, &field, index)?;
-        let seat_id = match seats.iter().find(|s| s.name == field.seat) {
-            Some(seat) => seat.id.clone(),
-            None => {
-                let seat = new_seat(envelope, &field, seats.len());
-                seats.push(seat.clone());
-                seat.id
-            }
-        };
-        placed.push(place(field, seat_id, index)?);
-    }
-    Ok(Event::FieldsReplaced {
-        seats,
-        fields: placed,
-    })
-}
-
-fn check_place(envelope: &Envelope, field: &NewField, index: usize) -> Result<(), Refusal> {
-    let document = envelope
-        .document(&field.document_id)
-        .ok_or(Refusal::FieldDocumentUnknown { index })?;
-    usize::try_from(field.placement.page)
-        .ok()
-        .and_then(|page| document.pages.get(page))
-        .and_then(|page| page.check(field.placement.rect).ok())
-        .ok_or(Refusal::FieldOffPage { index })
-}
-
-/// A name that is known keeps its id; the number is that of its first appearance.
-fn new_seat(envelope: &Envelope, field: &NewField, before: usize) -> Seat {
-    let known = envelope.seats.iter().find(|s| s.name == field.seat);
-    Seat {
-        id: known.map_or_else(|| field.new_seat_id.clone(), |s| s.id.clone()),
-        name: field.seat.clone(),
-        order: u32::try_from(before + 1).unwrap_or(u32::MAX),
-    }
-}
-
-fn place(new: NewField, seat_id: SeatId, index: usize) -> Result<PlacedField, Refusal> {
-    let mut field = Field {
-        id: new.id,
-        document_id: new.document_id,
-        name: new.name,
-        kind: new.kind,
-        label: new.label,
-        placement: new.placement,
-        required: new.required,
-        read_only: false,
-        max_chars: new.max_chars,
-    };
-    let unfit = |content: &Content| content.check(&field).is_err();
-    if new.prefill.as_ref().is_some_and(unfit) {
-        return Err(Refusal::PrefillInvalid { index });
-    }
-    field.read_only = new.read_only;
-    Ok(PlacedField {
-        seat_id,
-        field,
-        prefill: new.prefill,
-        attributes: new.attributes,
-    })
 }
 
 fn decide_service(
@@ -169,6 +113,7 @@ fn decide_service(
                 Err(Refusal::NotExpired)
             }
         }
+        ServiceAct::Remind => reminders::due(envelope, now),
         ServiceAct::Seal { documents } if due && covers(envelope, &documents) => {
             Ok(vec![Event::Sealed { documents }])
         }

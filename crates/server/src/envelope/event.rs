@@ -1,7 +1,10 @@
 use super::level::{SealLevel, TrustedTime};
-use super::state::{Document, HostAuthentication, Invite, PlacedField, Seat, Sender};
+use super::invite::{HostAuthentication, Invite};
+use super::recipient::PlannedRecipient;
+use super::state::{Document, PlacedField, Seat, Sender};
 use paraph_protocol::{
-    ConsentGiven, DocumentAck, DocumentId, InviteId, Sha256, Surface, Timestamp, Value, Visibility,
+    ConsentGiven, DocumentAck, DocumentId, InviteId, RecipientId, Reminders, Sha256, Surface,
+    Timestamp, Value, Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +26,31 @@ pub enum Event {
         /// The new title.
         title: String,
     },
+    /// The sender added a document.
+    DocumentAdded {
+        /// The document.
+        document: Document,
+    },
+    /// The sender took a document out.
+    DocumentRemoved {
+        /// The document.
+        document_id: DocumentId,
+    },
+    /// The sender added a recipient.
+    RecipientAdded {
+        /// The recipient.
+        recipient: PlannedRecipient,
+    },
+    /// The sender changed a recipient; in a running round their links and sessions end.
+    RecipientChanged {
+        /// The recipient as it is now.
+        recipient: PlannedRecipient,
+    },
+    /// The sender took a recipient out.
+    RecipientRemoved {
+        /// The recipient.
+        recipient_id: RecipientId,
+    },
     /// The sender placed all fields anew.
     FieldsReplaced {
         /// The seats that follow from the fields.
@@ -36,6 +64,11 @@ pub enum Event {
     Invited {
         /// One invite per seat.
         invites: Vec<Invite>,
+    },
+    /// The sender wants those whose turn it is to be reminded.
+    RemindersSet {
+        /// When.
+        reminders: Reminders,
     },
     /// The host asked for a link; its token is never part of an event.
     LinkIssued {
@@ -85,6 +118,45 @@ pub enum Event {
         /// What the service saw of the browser.
         observed: Observed,
     },
+    /// The recipient approved.
+    Approved {
+        /// The invite.
+        invite_id: InviteId,
+        /// Every document as it was shown.
+        documents: Vec<DocumentAck>,
+        /// The consent.
+        consent: ConsentGiven,
+        /// The words on the button that was pressed.
+        button_label: String,
+        /// How the widget was shown.
+        surface: Surface,
+        /// What the browser could say about the button.
+        visibility: Visibility,
+        /// The host's nonce.
+        nonce: Option<String>,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// The recipient said something about the documents.
+    Commented {
+        /// The invite.
+        invite_id: InviteId,
+        /// The comment.
+        text: String,
+        /// The document it is about; absent means all.
+        document_id: Option<DocumentId>,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// Another person takes a recipient's place; the old links and sessions end.
+    Delegated {
+        /// The invite that ends.
+        invite_id: InviteId,
+        /// The invite that follows it.
+        invite: Invite,
+        /// Why, in the words of whoever handed over.
+        reason: String,
+    },
     /// Everybody who must act has acted.
     Completed,
     /// The recipient said no.
@@ -98,6 +170,21 @@ pub enum Event {
     },
     /// The sender took the round back.
     Withdrawn,
+    /// The sender said no.
+    Cancelled {
+        /// Why, in the sender's words.
+        reason: String,
+    },
+    /// The sender gave everybody who has not acted more time.
+    Extended {
+        /// When the time to sign is over now.
+        expires_at: Timestamp,
+    },
+    /// Recipients are reminded that it is their turn.
+    Reminded {
+        /// Their invites.
+        invite_ids: Vec<InviteId>,
+    },
     /// The time to sign is over.
     Expired,
     /// The service sealed the documents.

@@ -6,11 +6,18 @@
 
 mod command;
 mod decide;
+mod draft;
 mod event;
+mod fold;
 mod glyphs;
+mod invite;
 mod level;
+mod recipient;
 mod refusal;
+mod reminders;
 mod round;
+mod running;
+mod sending;
 mod sequence;
 mod signing;
 mod state;
@@ -19,15 +26,15 @@ pub use command::{
     Command, InviteRequest, LinkRequest, NewEnvelope, NewField, PresetRequest, RedirectRequest,
     SeatRef, SenderAct, ServiceAct, SignerAct, Signing,
 };
-pub use decide::{create, decide};
+pub use decide::{create, create_with, decide};
 pub use event::{Event, Observed, Recorded, SealedDocument};
 pub use glyphs::{check_glyphs, check_printable};
 pub use level::{SealLevel, TrustedTime};
+pub use invite::{HostAuthentication, Invite, NamePreset, Outcome};
+pub use recipient::{Comment, DelegateRequest, PlannedRecipient, RecipientChange};
 pub use refusal::Refusal;
 pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};
+pub use sending::SendRequest;
 pub use sequence::state_of;
 pub use signing::check_draft;
-pub use state::{
-    Document, Envelope, HostAuthentication, Invite, NamePreset, Outcome, PlacedField, Recipient,
-    Seat, Sender,
-};
+pub use state::{Document, Envelope, PlacedField, Recipient, Seat, Sender};

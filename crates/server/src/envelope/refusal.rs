@@ -45,6 +45,64 @@ pub enum Refusal {
     #[error("a title has 1 to 255 characters")]
     TitleInvalid,
 
+    // Documents and recipients of a draft.
+    /// More documents, fields or recipients than an envelope holds.
+    #[error("an envelope holds at most {limit} of these")]
+    TooMany {
+        /// The most.
+        limit: usize,
+    },
+    /// The envelope has no such document, or it is named twice.
+    #[error("the envelope has no such document, or it is named twice")]
+    DocumentUnknown,
+    /// These very bytes are in the envelope already.
+    #[error("the envelope holds these very bytes already")]
+    DocumentDuplicate,
+    /// Fields or recipients are bound to the document.
+    #[error("fields or recipients are bound to the document")]
+    DocumentInUse,
+    /// The envelope has no such recipient.
+    #[error("the envelope has no such recipient")]
+    RecipientUnknown,
+    /// A recipient has neither name nor address, or a name that cannot be printed.
+    #[error("a recipient has a printable name of at most 255 characters, or an address")]
+    NameInvalid,
+    /// Only a signer takes a seat.
+    #[error("only a signer takes a seat")]
+    RoleTakesNoSeat,
+    /// Signers must act; reviewers, organizers and copies cannot.
+    #[error("signers must act, and reviewers, organizers and copies cannot")]
+    RoleCannotWait,
+    /// The language is not a language tag.
+    #[error("a locale is a language tag such as sv or is-IS")]
+    LocaleInvalid,
+
+    // A round of the planned recipients.
+    /// There is no document.
+    #[error("the envelope has no documents")]
+    NoDocuments,
+    /// There is no recipient who must act.
+    #[error("the envelope has no recipient who must act")]
+    NobodyActs,
+    /// The recipients are not those that the request was made for.
+    #[error("the recipients have changed meanwhile")]
+    RecipientsChanged,
+    /// A field of the seat stands in a document that its recipient does not get.
+    #[error("a field of the seat stands in a document that its recipient does not get")]
+    SeatOutOfSight,
+    /// A deadline is too near or too far.
+    #[error("a deadline lies 15 minutes to 366 days ahead")]
+    DeadlineInvalid,
+    /// More time was asked for, and less given.
+    #[error("a new deadline is later than the present one")]
+    DeadlineNotLater,
+    /// Reminders are out of range.
+    #[error("reminders come 0 to 30 days after the request and every 0 to 15 days")]
+    RemindersInvalid,
+    /// Nobody is left who was not reminded within a day.
+    #[error("a recipient is reminded once a day at most")]
+    RemindedLately,
+
     // The items of a round, in request order.
     /// No invite was asked for, or not every seat is taken.
     #[error("not every seat of the envelope is taken")]
@@ -177,6 +235,18 @@ pub enum Refusal {
         /// The first such character.
         character: char,
     },
+    /// The role does not do this.
+    #[error("the recipient's role does not do this")]
+    RoleMayNot,
+    /// The sender does not let this recipient hand over.
+    #[error("the sender does not let this recipient hand over")]
+    MayNotDelegate,
+    /// Everybody who must act has acted.
+    #[error("everybody has acted already")]
+    Completed,
+    /// A comment is empty or longer than 2000 characters.
+    #[error("a comment has 1 to 2000 characters")]
+    CommentInvalid,
     /// A reason is longer than 1000 characters, or a label or nonce longer than 255.
     #[error("a text is too long")]
     TooLong,
@@ -188,62 +258,67 @@ pub enum Refusal {
     /// The time to sign is not over.
     #[error("the time to sign is not over")]
     NotExpired,
+    /// No reminder is due.
+    #[error("no reminder is due")]
+    ReminderNotDue,
 }
 
 impl Refusal {
-    /// The code that a signer's program reads.
+    /// The code that a program reads.
     #[must_use]
     pub fn problem_code(&self) -> ProblemCode {
+        use ProblemCode as Code;
         match self {
-            Self::AlreadySigned => ProblemCode::AlreadySigned,
-            Self::AlreadyDeclined => ProblemCode::AlreadyDeclined,
-            Self::NotYourTurn => ProblemCode::NotYourTurn,
-            Self::Withdrawn => ProblemCode::Cancelled,
-            Self::Declined => ProblemCode::Declined,
-            Self::Expired => ProblemCode::Expired,
-            Self::DocumentChanged => ProblemCode::DocumentChanged,
-            Self::ConsentRequired => ProblemCode::ConsentRequired,
-            Self::FieldMissing { .. } => ProblemCode::FieldMissing,
-            Self::ValueInvalid { .. }
-            | Self::FieldNotYours { .. }
-            | Self::MarkNotAllowed { .. }
-            | Self::NoGlyph { .. } => ProblemCode::ValueInvalid,
-            Self::NotOwner => ProblemCode::NotAllowed,
-            Self::SealNotDue => ProblemCode::NotSealedYet,
-            Self::IsTemplate
-            | Self::NoFields
-            | Self::InvitesActive
-            | Self::Frozen
-            | Self::NoActiveInvites
-            | Self::FieldOffPage { .. }
-            | Self::FieldDocumentUnknown { .. }
-            | Self::PrefillInvalid { .. }
-            | Self::TitleInvalid
-            | Self::SeatsNotTaken
-            | Self::SeatUnknown
-            | Self::SeatMismatch
-            | Self::SeatTaken
-            | Self::EmailInvalid
-            | Self::EmailIsOwner
-            | Self::EmailTaken
-            | Self::OrderInvalid
-            | Self::AuthenticationUnknown
-            | Self::RedirectTooLong
-            | Self::RedirectFourByte
-            | Self::RedirectInvalid
-            | Self::RedirectTargetAlone
-            | Self::RedirectTargetUnknown
-            | Self::PresetConflict
-            | Self::TextTooLong
-            | Self::InviteMinutesInvalid
-            | Self::SessionMinutesInvalid
-            | Self::InviteUnknown
-            | Self::InviteHeld
-            | Self::InviteDone
-            | Self::RoundEnded
-            | Self::LinkMinutesInvalid
-            | Self::TooLong
-            | Self::NotExpired => ProblemCode::BodyInvalid,
+            Self::AlreadySigned => Code::AlreadySigned,
+            Self::AlreadyDeclined => Code::AlreadyDeclined,
+            Self::NotYourTurn | Self::InviteHeld => Code::NotYourTurn,
+            Self::Withdrawn => Code::Cancelled,
+            Self::Declined => Code::Declined,
+            Self::Expired => Code::Expired,
+            Self::Completed => Code::Completed,
+            Self::DocumentChanged => Code::DocumentChanged,
+            Self::ConsentRequired => Code::ConsentRequired,
+            Self::FieldMissing { .. } => Code::FieldMissing,
+            Self::ValueInvalid { .. } | Self::FieldNotYours { .. } => Code::ValueInvalid,
+            Self::MarkNotAllowed { .. } | Self::NoGlyph { .. } => Code::ValueInvalid,
+            Self::NotOwner | Self::RoleMayNot | Self::MayNotDelegate => Code::NotAllowed,
+            Self::SealNotDue => Code::NotSealedYet,
+            Self::IsTemplate => Code::IsTemplate,
+            Self::NoFields | Self::NoDocuments => Code::NothingToSign,
+            Self::NobodyActs => Code::NobodyActs,
+            Self::InvitesActive => Code::NotDraft,
+            Self::Frozen => Code::Frozen,
+            Self::NoActiveInvites | Self::RoundEnded => Code::NotOpen,
+            Self::RecipientsChanged => Code::EnvelopeChanged,
+            Self::InviteDone => Code::RecipientDone,
+            Self::InviteUnknown | Self::RecipientUnknown => Code::NotFound,
+            Self::FieldOffPage { .. } => Code::FieldOffPage,
+            Self::FieldDocumentUnknown { .. } | Self::DocumentUnknown => Code::DocumentUnknown,
+            Self::DocumentDuplicate => Code::DocumentDuplicate,
+            Self::DocumentInUse => Code::DocumentInUse,
+            Self::PrefillInvalid { .. } => Code::PrefillInvalid,
+            Self::TitleInvalid | Self::NameInvalid => Code::NameInvalid,
+            Self::SeatsNotTaken => Code::SeatsNotTaken,
+            Self::SeatUnknown | Self::SeatMismatch => Code::SeatUnknown,
+            Self::SeatTaken => Code::SeatTaken,
+            Self::SeatOutOfSight => Code::SeatOutOfSight,
+            Self::RoleTakesNoSeat | Self::RoleCannotWait => Code::RoleInvalid,
+            Self::EmailInvalid => Code::EmailInvalid,
+            Self::EmailIsOwner | Self::EmailTaken => Code::EmailTaken,
+            Self::OrderInvalid => Code::OrderInvalid,
+            Self::AuthenticationUnknown => Code::AuthenticationUnknown,
+            Self::RedirectTooLong | Self::RedirectFourByte => Code::RedirectInvalid,
+            Self::RedirectInvalid | Self::RedirectTargetAlone => Code::RedirectInvalid,
+            Self::RedirectTargetUnknown => Code::RedirectInvalid,
+            Self::PresetConflict => Code::PresetConflict,
+            Self::TextTooLong | Self::CommentInvalid => Code::TextTooLong,
+            Self::InviteMinutesInvalid | Self::SessionMinutesInvalid => Code::DeadlineInvalid,
+            Self::DeadlineInvalid | Self::DeadlineNotLater => Code::DeadlineInvalid,
+            Self::LinkMinutesInvalid => Code::DeadlineInvalid,
+            Self::RemindersInvalid => Code::RemindersInvalid,
+            Self::RemindedLately | Self::ReminderNotDue => Code::RemindedLately,
+            Self::TooMany { .. } => Code::TooMany,
+            Self::LocaleInvalid | Self::TooLong | Self::NotExpired => Code::BodyInvalid,
         }
     }
 

@@ -1,10 +1,11 @@
 use super::Refusal;
 use super::command::{InviteRequest, LinkRequest, PresetRequest, RedirectRequest, SeatRef};
 use super::event::Event;
-use super::state::{Envelope, HostAuthentication, Invite, NamePreset, Outcome, Recipient, Seat};
+use super::invite::{HostAuthentication, Invite, NamePreset, Outcome};
+use super::state::{Envelope, Recipient, Seat};
 use email_address::{EmailAddress, Options};
 use paraph_protocol::{
-    EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Timestamp,
+    EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, Timestamp,
 };
 use std::ops::RangeInclusive;
 use url::Url;
@@ -15,7 +16,7 @@ const DEFAULT_LINK_MINUTES: u32 = 15;
 const INVITE_MINUTES: RangeInclusive<i64> = 15..=43_200;
 const DEFAULT_INVITE_MINUTES: u32 = 43_200;
 const SESSION_MINUTES: RangeInclusive<i64> = 15..=1_440;
-const DEFAULT_SESSION_MINUTES: u32 = 720;
+pub(super) const DEFAULT_SESSION_MINUTES: u32 = 720;
 const MAX_EMAIL: usize = 150;
 const MAX_REDIRECT: usize = 2_048;
 const MAX_PRESET: usize = 255;
@@ -56,7 +57,7 @@ fn invite(
     now: Timestamp,
 ) -> Result<Invite, Refusal> {
     let seat = seat(envelope, &request.seat)?;
-    if earlier.iter().any(|i| i.seat_id == seat.id) {
+    if earlier.iter().any(|i| i.takes(&seat.id)) {
         return Err(Refusal::SeatTaken);
     }
     let email = email(envelope, earlier, request.email.as_deref())?;
@@ -70,8 +71,7 @@ fn invite(
     check_length(Some(&request.name), MAX_PRESET)?;
     let life = minutes(request.expires_in_minutes, &INVITE_MINUTES)
         .map_err(|()| Refusal::InviteMinutesInvalid)?;
-    let session = minutes(request.session_minutes, &SESSION_MINUTES)
-        .map_err(|()| Refusal::SessionMinutesInvalid)?;
+    let session_minutes = session_minutes(request.session_minutes)?;
     Ok(Invite {
         id: request.id,
         recipient: Recipient {
@@ -79,17 +79,24 @@ fn invite(
             email,
             name: request.name,
         },
-        seat_id: seat.id.clone(),
+        role: Role::Signer,
+        must_act: true,
+        seat_id: Some(seat.id.clone()),
         order,
+        documents: Vec::new(),
+        may_delegate: false,
+        delegated_from: None,
         authentication,
         redirects,
         preset,
         locale: request.locale,
         expires_at: now.plus_minutes(life.unwrap_or(DEFAULT_INVITE_MINUTES)),
-        session_minutes: session.unwrap_or(DEFAULT_SESSION_MINUTES),
+        session_minutes,
         created_at: now,
         outcome: Outcome::Waiting,
         viewed: Vec::new(),
+        open_since: None,
+        reminded_at: None,
     })
 }
 
@@ -115,15 +122,30 @@ fn seat<'a>(envelope: &'a Envelope, wanted: &SeatRef) -> Result<&'a Seat, Refusa
     }
 }
 
-fn email(envelope: &Envelope, earlier: &[Invite], email: Option<&str>) -> Result<String, Refusal> {
+/// Checks an address by its form.
+pub(super) fn check_address(email: &str) -> Result<(), Refusal> {
     let options = Options::default()
         .without_display_text()
         .with_required_tld()
         .without_domain_literal();
-    let email = email
-        .filter(|e| e.chars().count() <= MAX_EMAIL)
-        .filter(|e| EmailAddress::parse_with_options(e, options).is_ok())
-        .ok_or(Refusal::EmailInvalid)?;
+    let fits = email.chars().count() <= MAX_EMAIL
+        && EmailAddress::parse_with_options(email, options).is_ok();
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::EmailInvalid)
+    }
+}
+
+/// The life of a signing session in minutes; absent means 12 hours.
+pub(super) fn session_minutes(given: Option<i64>) -> Result<u32, Refusal> {
+    let minutes = minutes(given, &SESSION_MINUTES).map_err(|()| Refusal::SessionMinutesInvalid)?;
+    Ok(minutes.unwrap_or(DEFAULT_SESSION_MINUTES))
+}
+
+fn email(envelope: &Envelope, earlier: &[Invite], email: Option<&str>) -> Result<String, Refusal> {
+    let email = email.ok_or(Refusal::EmailInvalid)?;
+    check_address(email)?;
     let same = |other: &str| other.to_lowercase() == email.to_lowercase();
     if same(&envelope.sender.email) {
         return Err(Refusal::EmailIsOwner);
@@ -138,7 +160,7 @@ fn authentication(method: Option<&str>) -> Result<HostAuthentication, Refusal> {
     method.map_or(Ok(HostAuthentication::None), str::parse)
 }
 
-fn preset(request: PresetRequest) -> Result<NamePreset, Refusal> {
+pub(super) fn preset(request: PresetRequest) -> Result<NamePreset, Refusal> {
     let given = |name: Option<String>| name.filter(|n| !n.is_empty());
     let (offered, required) = (given(request.prefill_name), given(request.required_name));
     check_length(offered.as_deref(), MAX_PRESET)?;
@@ -152,7 +174,7 @@ fn preset(request: PresetRequest) -> Result<NamePreset, Refusal> {
     }
 }
 
-fn redirects(request: RedirectRequest) -> Result<Redirects, Refusal> {
+pub(super) fn redirects(request: RedirectRequest) -> Result<Redirects, Refusal> {
     let finish = redirect(request.finish)?;
     let target = match request.target.as_deref() {
         None | Some("") => RedirectTarget::default(),
@@ -187,7 +209,7 @@ fn redirect(address: Option<String>) -> Result<Option<String>, Refusal> {
     }
 }
 
-fn check_length(text: Option<&str>, max: usize) -> Result<(), Refusal> {
+pub(super) fn check_length(text: Option<&str>, max: usize) -> Result<(), Refusal> {
     match text {
         Some(text) if text.chars().count() > max => Err(Refusal::TextTooLong),
         Some(_) | None => Ok(()),
@@ -232,7 +254,9 @@ pub(super) fn link(
         RecipientState::Held => return Err(Refusal::InviteHeld),
         RecipientState::Open => {}
     }
-    if envelope.status != EnvelopeStatus::Open || invite.expires_at <= now {
+    let looks_back = envelope.status == EnvelopeStatus::Complete && !invite.must_act;
+    let runs = envelope.status == EnvelopeStatus::Open && invite.expires_at > now;
+    if !runs && !looks_back {
         return Err(Refusal::RoundEnded);
     }
     Ok(Event::LinkIssued {

@@ -1,15 +1,16 @@
-use super::Refusal;
 use super::command::{SignerAct, Signing};
-use super::event::Event;
-use super::sequence;
-use super::state::{Envelope, Invite, NamePreset, PlacedField};
+use super::event::{Event, Observed};
+use super::invite::{Invite, NamePreset};
+use super::state::{Envelope, PlacedField};
+use super::{Refusal, running, sequence};
 use paraph_protocol::{
-    Content, EnvelopeStatus, FieldId, InviteId, Mark, RecipientState, Sign, Timestamp, Value,
+    Content, DocumentId, EnvelopeStatus, FieldId, InviteId, Mark, NewComment, RecipientState, Role,
+    Sha256, Sign, Timestamp, Value,
 };
 use std::collections::BTreeMap;
 
-const MAX_REASON: usize = 1_000;
 const MAX_LABEL: usize = 255;
+const MAX_COMMENT: usize = 2_000;
 
 /// Says what a recipient's act does, or why it may not be.
 pub(super) fn decide(
@@ -24,7 +25,7 @@ pub(super) fn decide(
     }
     match act {
         SignerAct::OpenSession { surface, observed } => {
-            may_act(envelope, invite, now)?;
+            may_visit(envelope, invite, now)?;
             Ok(vec![Event::SessionOpened {
                 invite_id: invite_id.clone(),
                 surface,
@@ -35,32 +36,88 @@ pub(super) fn decide(
             document_id,
             sha256,
         } => {
-            may_act(envelope, invite, now)?;
-            match envelope.document(&document_id) {
-                Some(document) if document.sha256 == sha256 => {}
-                Some(_) | None => return Err(Refusal::DocumentChanged),
-            }
-            if invite.viewed.contains(&document_id) {
-                return Ok(Vec::new());
-            }
-            Ok(vec![Event::Viewed {
-                invite_id: invite_id.clone(),
-                document_id,
-                sha256,
-            }])
+            may_visit(envelope, invite, now)?;
+            view(envelope, invite, document_id, sha256)
         }
-        SignerAct::Sign(signing) => sign(envelope, invite, *signing, now),
+        SignerAct::Sign(signing) => say_yes(envelope, invite, *signing, now),
+        SignerAct::Comment { comment, observed } => {
+            may_act(envelope, invite, now)?;
+            comment_on(envelope, invite, comment, observed)
+        }
+        SignerAct::Delegate(to) => {
+            may_act(envelope, invite, now)?;
+            if !invite.may_delegate {
+                return Err(Refusal::MayNotDelegate);
+            }
+            Ok(vec![running::delegated(envelope, invite, to, now)?])
+        }
         SignerAct::Decline { reason, observed } => {
             may_act(envelope, invite, now)?;
-            if reason.chars().count() > MAX_REASON {
-                return Err(Refusal::TooLong);
+            if !invite.role.can_act() {
+                return Err(Refusal::RoleMayNot);
             }
+            running::check_reason(&reason)?;
             Ok(vec![Event::Declined {
                 invite_id: invite_id.clone(),
                 reason,
                 observed,
             }])
         }
+    }
+}
+
+/// Notes that a document was shown; once, and never in an envelope that is complete.
+fn view(
+    envelope: &Envelope,
+    invite: &Invite,
+    document_id: DocumentId,
+    sha256: Sha256,
+) -> Result<Vec<Event>, Refusal> {
+    let mut documents = envelope.documents_of(invite);
+    if !documents.any(|d| d.id == document_id && d.sha256 == sha256) {
+        return Err(Refusal::DocumentChanged);
+    }
+    if envelope.status == EnvelopeStatus::Complete || invite.viewed.contains(&document_id) {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::Viewed {
+        invite_id: invite.id.clone(),
+        document_id,
+        sha256,
+    }])
+}
+
+fn comment_on(
+    envelope: &Envelope,
+    invite: &Invite,
+    comment: NewComment,
+    observed: Observed,
+) -> Result<Vec<Event>, Refusal> {
+    if !invite.role.can_comment() {
+        return Err(Refusal::RoleMayNot);
+    }
+    let known = |id: &DocumentId| envelope.documents_of(invite).any(|d| d.id == *id);
+    if !comment.document_id.as_ref().is_none_or(known) {
+        return Err(Refusal::DocumentUnknown);
+    }
+    let length = comment.text.chars().count();
+    if comment.text.trim().is_empty() || length > MAX_COMMENT {
+        return Err(Refusal::CommentInvalid);
+    }
+    Ok(vec![Event::Commented {
+        invite_id: invite.id.clone(),
+        text: comment.text,
+        document_id: comment.document_id,
+        observed,
+    }])
+}
+
+/// Whether a recipient may come in and look: whoever may act may, and those whom nobody waits for
+/// may come back for their copy.
+fn may_visit(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), Refusal> {
+    match may_act(envelope, invite, now) {
+        Err(Refusal::Completed) => Ok(()),
+        other => other,
     }
 }
 
@@ -75,13 +132,10 @@ fn may_act(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), R
         EnvelopeStatus::Declined => Err(Refusal::Declined),
         EnvelopeStatus::Expired => Err(Refusal::Expired),
         EnvelopeStatus::Draft | EnvelopeStatus::Cancelled => Err(Refusal::Withdrawn),
-        EnvelopeStatus::Open | EnvelopeStatus::Complete if invite.expires_at <= now => {
-            Err(Refusal::Expired)
-        }
-        EnvelopeStatus::Open | EnvelopeStatus::Complete if state == RecipientState::Held => {
-            Err(Refusal::NotYourTurn)
-        }
-        EnvelopeStatus::Open | EnvelopeStatus::Complete => Ok(()),
+        EnvelopeStatus::Complete => Err(Refusal::Completed),
+        EnvelopeStatus::Open if invite.expires_at <= now => Err(Refusal::Expired),
+        EnvelopeStatus::Open if state == RecipientState::Held => Err(Refusal::NotYourTurn),
+        EnvelopeStatus::Open => Ok(()),
     }
 }
 
@@ -100,15 +154,19 @@ pub fn check_draft(
     given_values(envelope, invite, values).map(drop)
 }
 
-fn sign(
+/// The yes of a signer or an approver.
+fn say_yes(
     envelope: &Envelope,
     invite: &Invite,
     signing: Signing,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     may_act(envelope, invite, now)?;
+    if !invite.role.can_act() {
+        return Err(Refusal::RoleMayNot);
+    }
     let sign = &signing.sign;
-    check_documents(envelope, sign)?;
+    check_documents(envelope, invite, sign)?;
     if sign.consent.version != signing.disclosure_version
         || sign.consent.sha256 != signing.disclosure_sha256
     {
@@ -120,7 +178,10 @@ fn sign(
     }
     check_values(envelope, invite, &sign.values)?;
     let last = sequence::is_last(&envelope.invites, invite);
-    let mut events = vec![signed(invite, signing)];
+    let mut events = vec![match invite.role {
+        Role::Approver => approved(invite, signing),
+        Role::Signer | Role::Reviewer | Role::Organizer | Role::Copy => signed(invite, signing),
+    }];
     if last {
         events.push(Event::Completed);
     }
@@ -142,15 +203,27 @@ fn signed(invite: &Invite, signing: Signing) -> Event {
     }
 }
 
-/// Shown = hashed = signed: every document once, with the digest of its canonical bytes.
-fn check_documents(envelope: &Envelope, sign: &Sign) -> Result<(), Refusal> {
+fn approved(invite: &Invite, signing: Signing) -> Event {
+    let sign = signing.sign;
+    Event::Approved {
+        invite_id: invite.id.clone(),
+        documents: sign.documents,
+        consent: sign.consent,
+        button_label: sign.button_label,
+        surface: sign.surface,
+        visibility: sign.visibility,
+        nonce: sign.nonce,
+        observed: signing.observed,
+    }
+}
+
+/// Shown = hashed = signed: every document of the recipient once, with the digest of its canonical
+/// bytes.
+fn check_documents(envelope: &Envelope, invite: &Invite, sign: &Sign) -> Result<(), Refusal> {
     let shown: BTreeMap<_, _> = sign.documents.iter().map(|d| (&d.id, d.sha256)).collect();
-    let kept: BTreeMap<_, _> = envelope
-        .documents
-        .iter()
-        .map(|d| (&d.id, d.sha256))
-        .collect();
-    if shown == kept && sign.documents.len() == envelope.documents.len() {
+    let kept = envelope.documents_of(invite).map(|d| (&d.id, d.sha256));
+    let kept: BTreeMap<_, _> = kept.collect();
+    if shown == kept && sign.documents.len() == kept.len() {
         Ok(())
     } else {
         Err(Refusal::DocumentChanged)
@@ -165,10 +238,7 @@ fn given_values<'a>(
     invite: &Invite,
     values: &'a [Value],
 ) -> Result<Given<'a>, Refusal> {
-    let mine = envelope
-        .fields
-        .iter()
-        .filter(|f| f.seat_id == invite.seat_id);
+    let mine = envelope.fields.iter().filter(|f| invite.takes(&f.seat_id));
     let mut given: Given<'a> = mine.map(|f| (&f.field.id, (f, None))).collect();
     for value in values {
         let Some((placed, content @ None)) = given.get_mut(&value.field_id) else {

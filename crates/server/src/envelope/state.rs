@@ -1,11 +1,12 @@
 use super::event::{Event, Recorded, SealedDocument};
-use super::sequence;
+use super::invite::{Invite, Outcome};
+use super::recipient::{Comment, PlannedRecipient};
+use super::{reminders, sequence};
 use paraph_protocol::{
-    AccountId, CaptureKind, Content, DocumentId, EnvelopeId, EnvelopeStatus, Field, InviteId,
-    PageGeometry, RecipientId, RecipientState, Redirects, SeatId, Sha256, Timestamp, Value,
+    AccountId, Content, DocumentId, EnvelopeId, EnvelopeStatus, Field, InviteId, PageGeometry,
+    RecipientId, RecipientState, Reminders, SeatId, Sha256, Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 /// Documents, seats, fields, recipients and their turns; the fold of its events.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +25,14 @@ pub struct Envelope {
     pub seats: Vec<Seat>,
     /// The fields, in signing order.
     pub fields: Vec<PlacedField>,
+    /// The recipients as the sender plans them; a round that a dialect starts at once has none.
+    pub recipients: Vec<PlannedRecipient>,
     /// The invites of the running or finished round, in the order of the request.
     pub invites: Vec<Invite>,
+    /// When those whose turn it is are reminded.
+    pub reminders: Option<Reminders>,
+    /// What reviewers and approvers said, oldest first.
+    pub comments: Vec<Comment>,
     /// How far it is.
     pub status: EnvelopeStatus,
     /// The newest version of its sealed documents; empty until the seal is there.
@@ -105,138 +112,6 @@ pub struct Recipient {
     pub name: String,
 }
 
-/// The request to one recipient, which the host delivers itself.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Invite {
-    /// Its id.
-    pub id: InviteId,
-    /// Who is asked.
-    pub recipient: Recipient,
-    /// The seat they take.
-    pub seat_id: SeatId,
-    /// Their turn; equal numbers sign in parallel.
-    pub order: u32,
-    /// How the host says that it authenticates the person.
-    pub authentication: HostAuthentication,
-    /// Where to go afterwards.
-    pub redirects: Redirects,
-    /// What the sender demands of the name in the mark.
-    pub preset: NamePreset,
-    /// The language of the signing page, BCP 47, when the sender chose one.
-    pub locale: Option<String>,
-    /// When the time to sign is over.
-    pub expires_at: Timestamp,
-    /// The longest that a signing session may last.
-    pub session_minutes: u32,
-    /// When the invite was made.
-    pub created_at: Timestamp,
-    /// What the recipient did.
-    #[serde(skip)]
-    pub outcome: Outcome,
-    /// The documents that the recipient has had on the screen.
-    #[serde(skip)]
-    pub viewed: Vec<DocumentId>,
-}
-
-/// What a recipient did so far.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub enum Outcome {
-    /// Nothing yet.
-    #[default]
-    Waiting,
-    /// Signed.
-    Signed {
-        /// When.
-        at: Timestamp,
-        /// With which values.
-        values: Vec<Value>,
-    },
-    /// Declined.
-    Declined {
-        /// When.
-        at: Timestamp,
-        /// Why, in the signer's words.
-        reason: String,
-    },
-}
-
-/// How the host authenticated a person: a statement of the host, kept as evidence, never run here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HostAuthentication {
-    /// By a password.
-    Password,
-    /// By access to a mailbox.
-    Email,
-    /// By more than one factor.
-    Mfa,
-    /// By an account elsewhere.
-    Social,
-    /// By a trait of the body.
-    Biometric,
-    /// In another way.
-    Other,
-    /// Not at all.
-    None,
-}
-
-impl FromStr for HostAuthentication {
-    type Err = super::Refusal;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text {
-            "password" => Self::Password,
-            "email" => Self::Email,
-            "mfa" => Self::Mfa,
-            "social" => Self::Social,
-            "biometric" => Self::Biometric,
-            "other" => Self::Other,
-            "none" => Self::None,
-            _ => return Err(super::Refusal::AuthenticationUnknown),
-        })
-    }
-}
-
-/// What the sender demands of the name in a mark.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum NamePreset {
-    /// Nothing.
-    #[default]
-    Free,
-    /// This name is offered and may be changed.
-    Offered {
-        /// The name.
-        name: String,
-    },
-    /// The mark is exactly this name, typed.
-    Required {
-        /// The name.
-        name: String,
-    },
-}
-
-impl Invite {
-    /// The name that the signer is offered: the preset, else the recipient's.
-    #[must_use]
-    pub fn offered_name(&self) -> &str {
-        match &self.preset {
-            NamePreset::Free => &self.recipient.name,
-            NamePreset::Offered { name } | NamePreset::Required { name } => name,
-        }
-    }
-
-    /// The ways to make a mark that the sender allows, in order.
-    #[must_use]
-    pub fn capture(&self) -> Vec<CaptureKind> {
-        match &self.preset {
-            NamePreset::Required { .. } => vec![CaptureKind::Type, CaptureKind::Click],
-            NamePreset::Free | NamePreset::Offered { .. } => {
-                vec![CaptureKind::Draw, CaptureKind::Type, CaptureKind::Click]
-            }
-        }
-    }
-}
-
 impl Envelope {
     /// Folds the events of one envelope, first to last; nothing when the first is not its creation.
     #[must_use]
@@ -261,6 +136,40 @@ impl Envelope {
         self.documents.iter().find(|d| d.id == *id)
     }
 
+    /// The title of a document: the envelope's, and with more than one that of its file.
+    #[must_use]
+    pub fn title_of<'a>(&'a self, document: &'a Document) -> &'a str {
+        if self.documents.len() < 2 || document.file_name.is_empty() {
+            return &self.title;
+        }
+        let name = document.file_name.as_str();
+        let stem = name
+            .len()
+            .checked_sub(4)
+            .and_then(|at| name.split_at_checked(at));
+        match stem {
+            Some((stem, ending)) if ending.eq_ignore_ascii_case(".pdf") && !stem.is_empty() => stem,
+            Some(_) | None => name,
+        }
+    }
+
+    /// The documents that an invite's recipient gets, in order.
+    pub fn documents_of<'a>(&'a self, invite: &'a Invite) -> impl Iterator<Item = &'a Document> {
+        self.documents.iter().filter(|d| invite.gets(d))
+    }
+
+    /// The planned recipient of this id.
+    #[must_use]
+    pub fn recipient(&self, id: &RecipientId) -> Option<&PlannedRecipient> {
+        self.recipients.iter().find(|r| r.person.id == *id)
+    }
+
+    /// The invite of this recipient in the running or finished round.
+    #[must_use]
+    pub fn invite_of(&self, id: &RecipientId) -> Option<&Invite> {
+        self.invites.iter().find(|i| i.recipient.id == *id)
+    }
+
     /// The seat of this id.
     #[must_use]
     pub fn seat(&self, id: &SeatId) -> Option<&Seat> {
@@ -282,15 +191,22 @@ impl Envelope {
     /// Whether a round runs that its sender may still withdraw.
     #[must_use]
     pub fn has_open_round(&self) -> bool {
-        self.has_invites() && self.status != EnvelopeStatus::Complete
+        use EnvelopeStatus::{Cancelled, Complete};
+        self.has_invites() && !matches!(self.status, Complete | Cancelled)
     }
 
     /// When the time to sign is over for the first who has not signed, while a round runs.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
-        let waiting = |i: &&Invite| matches!(i.outcome, Outcome::Waiting);
-        let waiting = self.invites.iter().filter(waiting);
-        waiting.map(|i| i.expires_at).min()
+        let awaited = self.invites.iter().filter(|i| i.is_awaited());
+        awaited.map(|i| i.expires_at).min()
+    }
+
+    /// When the next reminder is due, if any will be.
+    #[must_use]
+    pub fn remind_at(&self) -> Option<Timestamp> {
+        let due = |i: &Invite| reminders::due_at(self, i);
+        self.invites.iter().filter_map(due).min()
     }
 
     fn created(id: &EnvelopeId, first: &Recorded) -> Option<Self> {
@@ -310,7 +226,10 @@ impl Envelope {
             documents: documents.clone(),
             seats: Vec::new(),
             fields: Vec::new(),
+            recipients: Vec::new(),
             invites: Vec::new(),
+            reminders: None,
+            comments: Vec::new(),
             status: EnvelopeStatus::Draft,
             sealed: Vec::new(),
             seal_failures: 0,
@@ -323,9 +242,23 @@ impl Envelope {
     /// Takes one event in. Events are facts: nothing is judged here.
     pub fn apply(&mut self, event: &Event, at: Timestamp) {
         self.updated_at = at;
+        self.take_in(event, at);
+        self.note_turns(at);
+    }
+
+    fn take_in(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::Created { .. } | Event::LinkIssued { .. } | Event::SessionOpened { .. } => {}
             Event::Renamed { title } => self.title.clone_from(title),
+            Event::DocumentAdded { document } => self.documents.push(document.clone()),
+            Event::DocumentRemoved { document_id } => {
+                self.documents.retain(|d| d.id != *document_id);
+            }
+            Event::RecipientAdded { recipient } => self.recipients.push(recipient.clone()),
+            Event::RecipientChanged { recipient } => self.change_recipient(recipient),
+            Event::RecipientRemoved { recipient_id } => {
+                self.recipients.retain(|r| r.person.id != *recipient_id);
+            }
             Event::FieldsReplaced { seats, fields } => {
                 self.seats.clone_from(seats);
                 self.fields.clone_from(fields);
@@ -335,6 +268,7 @@ impl Envelope {
                 self.invites.clone_from(invites);
                 self.status = EnvelopeStatus::Open;
             }
+            Event::RemindersSet { reminders } => self.reminders = Some(*reminders),
             Event::Viewed {
                 invite_id,
                 document_id,
@@ -346,18 +280,24 @@ impl Envelope {
                 let values = values.clone();
                 self.conclude(invite_id, Outcome::Signed { at, values });
             }
+            Event::Approved { invite_id, .. } => self.conclude(invite_id, Outcome::Approved { at }),
+            Event::Commented {
+                invite_id,
+                text,
+                document_id,
+                ..
+            } => self.note_comment(invite_id, at, text, document_id.as_ref()),
+            Event::Delegated {
+                invite_id, invite, ..
+            } => self.replace(invite_id, invite),
             Event::Completed => self.status = EnvelopeStatus::Complete,
             Event::Declined {
                 invite_id, reason, ..
-            } => {
-                let reason = reason.clone();
-                self.conclude(invite_id, Outcome::Declined { at, reason });
-                self.status = EnvelopeStatus::Declined;
-            }
-            Event::Withdrawn => {
-                self.invites.clear();
-                self.status = EnvelopeStatus::Draft;
-            }
+            } => self.decline(invite_id, at, reason.clone()),
+            Event::Withdrawn => self.return_to_draft(),
+            Event::Cancelled { .. } => self.status = EnvelopeStatus::Cancelled,
+            Event::Extended { expires_at } => self.extend(*expires_at),
+            Event::Reminded { invite_ids } => self.note_reminders(invite_ids, at),
             Event::Expired => self.status = EnvelopeStatus::Expired,
             Event::Sealed { documents } | Event::Augmented { documents } => {
                 self.sealed.clone_from(documents);
@@ -367,14 +307,22 @@ impl Envelope {
         }
     }
 
-    fn note_view(&mut self, invite_id: &InviteId, document_id: &DocumentId) {
-        if let Some(invite) = self.invites.iter_mut().find(|i| i.id == *invite_id) {
-            invite.viewed.push(document_id.clone());
+    /// The no of somebody whom nobody waits for ends nothing.
+    fn decline(&mut self, invite_id: &InviteId, at: Timestamp, reason: String) {
+        self.conclude(invite_id, Outcome::Declined { at, reason });
+        if self.invite(invite_id).is_some_and(|i| i.must_act) {
+            self.status = EnvelopeStatus::Declined;
         }
     }
 
+    fn return_to_draft(&mut self) {
+        self.invites.clear();
+        self.reminders = None;
+        self.status = EnvelopeStatus::Draft;
+    }
+
     fn conclude(&mut self, invite_id: &InviteId, outcome: Outcome) {
-        if let Some(invite) = self.invites.iter_mut().find(|i| i.id == *invite_id) {
+        if let Some(invite) = self.invite_mut(invite_id) {
             invite.outcome = outcome;
         }
     }

@@ -29,6 +29,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         let bytes = to_bytes(request.into_body(), MAX_BODY)
             .await
             .map_err(|_| ProblemCode::BodyTooLarge)?;
+        // A list would be read as the members of an object in their order.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            let detail = "the body is not a JSON object";
+            return Err(HttpError::detailed(ProblemCode::BodyInvalid, detail));
+        }
         let value = serde_json::from_slice(&bytes).map_err(|e| unreadable(&e))?;
         Ok(Self { value, bytes })
     }
@@ -48,8 +53,13 @@ fn unreadable(error: &serde_json::Error) -> HttpError {
 
 /// Whether the media type is `application/json`, with or without parameters.
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    media_type(headers) == "application/json"
+}
+
+/// The media type without its parameters, in lower case; empty when there is none.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let kind = headers.get(header::CONTENT_TYPE);
     let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or("");
     let essence = kind.split(';').next().unwrap_or("").trim();
-    essence.eq_ignore_ascii_case("application/json")
+    essence.to_ascii_lowercase()
 }

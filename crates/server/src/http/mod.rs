@@ -3,8 +3,10 @@
 pub mod assets;
 pub mod client;
 pub mod cors;
+mod download;
 pub mod headers;
 pub mod json;
+pub mod native;
 pub mod page;
 pub mod problem;
 pub mod request_id;

@@ -115,6 +115,14 @@ async fn try_tidy(app: &App) -> Result<(), Fault> {
             Err(error) => tracing::error!(envelope_id = %id, %error, "cannot expire"),
         }
     }
+    for id in app.store.envelopes_to_remind(app.now()).await? {
+        let command = Command::Service(ServiceAct::Remind);
+        match app.act(&id, command, |_| Ok(Vec::new())).await {
+            // Refused: somebody acted, or another node was faster.
+            Ok(_) | Err(ActError::Refused(_)) => {}
+            Err(error) => tracing::error!(envelope_id = %id, %error, "cannot remind"),
+        }
+    }
     Ok(())
 }
 

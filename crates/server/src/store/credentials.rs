@@ -64,6 +64,23 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Ends an API key at once; `false` when there is none, or it has ended before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_api_key(&self, key: &Secret, now: Timestamp) -> Result<bool, Fault> {
+        let mut tx = self.write().await?;
+        let ended = sqlx::query(
+            "UPDATE api_keys SET ended_at_ms = ? WHERE sha256 = ? AND ended_at_ms IS NULL",
+        )
+        .bind(now.unix_ms())
+        .bind(key.sha256().0.to_vec())
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
     /// The account that a bearer speaks for: an API key or an access token.
     ///
     /// # Errors

@@ -199,6 +199,21 @@ impl Store {
         .await?;
         rows.iter().map(|row| Columns(row).parsed("id")).collect()
     }
+
+    /// Envelopes with a reminder that is due.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn envelopes_to_remind(&self, now: Timestamp) -> Result<Vec<EnvelopeId>, Fault> {
+        let rows = sqlx::query(
+            "SELECT id FROM envelopes WHERE status = 'open' AND deleted = 0
+                AND remind_at_ms <= ? LIMIT 100",
+        )
+        .bind(now.unix_ms())
+        .fetch_all(self.read())
+        .await?;
+        rows.iter().map(|row| Columns(row).parsed("id")).collect()
+    }
 }
 
 pub(super) async fn insert(

@@ -31,6 +31,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "levels",
         include_str!("../../migrations/sqlite/0002_levels.sql"),
     ),
+    (
+        10,
+        "lists",
+        include_str!("../../migrations/sqlite/0010_lists.sql"),
+    ),
 ];
 
 impl Store {

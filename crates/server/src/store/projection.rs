@@ -1,9 +1,9 @@
 use super::jobs::{self, JobKind};
 use super::row::integer;
-use super::sessions::{end_links, end_sessions};
-use crate::envelope::{Envelope, Event};
+use super::sessions::{end_links, end_links_of, end_sessions, end_sessions_of};
+use crate::envelope::{Document, Envelope, Event, Invite};
 use crate::error::Fault;
-use paraph_protocol::{EnvelopeStatus, InviteId};
+use paraph_protocol::{DocumentId, EnvelopeId, EnvelopeStatus, InviteId, Timestamp};
 use sqlx::SqliteConnection;
 
 /// Writes what events mean for lists, links, sessions and jobs, in the events' own transaction.
@@ -26,11 +26,34 @@ async fn project_event(
 ) -> Result<(), Fault> {
     let (id, now) = (&envelope.id, envelope.updated_at);
     match event {
-        Event::Created { .. } => insert_documents(tx, envelope).await,
-        Event::Invited { .. } => insert_invites(tx, envelope).await,
+        Event::Created { documents, .. } => insert_documents(tx, id, documents).await,
+        Event::DocumentAdded { document } => {
+            insert_documents(tx, id, std::slice::from_ref(document)).await
+        }
+        Event::DocumentRemoved { document_id } => delete_document(tx, document_id).await,
+        Event::Invited { invites } => insert_invites(tx, id, invites).await,
         Event::Signed { invite_id, .. } => forget_draft(tx, invite_id).await,
         Event::Completed => jobs::insert(tx, JobKind::SealEnvelope, id, now).await,
-        Event::Declined { .. } => end_links(tx, id, now).await,
+        Event::Declined { .. } if envelope.status == EnvelopeStatus::Declined => {
+            end_links(tx, id, now).await
+        }
+        Event::Approved { invite_id, .. } | Event::Declined { invite_id, .. } => {
+            end_links_of(tx, invite_id, now).await
+        }
+        Event::RecipientChanged { recipient } => match envelope.invite_of(&recipient.person.id) {
+            Some(invite) => end_visits_of(tx, &invite.id, now).await,
+            None => Ok(()),
+        },
+        Event::Delegated {
+            invite_id, invite, ..
+        } => {
+            end_visits_of(tx, invite_id, now).await?;
+            insert_invites(tx, id, std::slice::from_ref(invite)).await
+        }
+        Event::Cancelled { .. } => {
+            end_links(tx, id, now).await?;
+            end_sessions(tx, id, "cancelled").await
+        }
         Event::Withdrawn | Event::Deleted => {
             end_links(tx, id, now).await?;
             end_sessions(tx, id, "withdrawn").await
@@ -41,6 +64,12 @@ async fn project_event(
         }
         Event::Sealed { .. } | Event::Augmented { .. } => insert_versions(tx, envelope).await,
         Event::Renamed { .. }
+        | Event::RecipientAdded { .. }
+        | Event::RecipientRemoved { .. }
+        | Event::RemindersSet { .. }
+        | Event::Commented { .. }
+        | Event::Extended { .. }
+        | Event::Reminded { .. }
         | Event::FieldsReplaced { .. }
         | Event::TemplateMarked
         | Event::LinkIssued { .. }
@@ -52,10 +81,11 @@ async fn project_event(
 
 async fn upsert_envelope(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
     sqlx::query(
-        "INSERT INTO envelopes VALUES (?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO envelopes (id, account_id, title, status, expires_at_ms, updated_at_ms,
+            deleted, created_at_ms, remind_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, status = excluded.status,
             expires_at_ms = excluded.expires_at_ms, updated_at_ms = excluded.updated_at_ms,
-            deleted = excluded.deleted",
+            deleted = excluded.deleted, remind_at_ms = excluded.remind_at_ms",
     )
     .bind(envelope.id.as_str())
     .bind(envelope.sender.account_id.as_str())
@@ -64,12 +94,15 @@ async fn upsert_envelope(tx: &mut SqliteConnection, envelope: &Envelope) -> Resu
     .bind(envelope.expires_at().map(|at| at.unix_ms()))
     .bind(envelope.updated_at.unix_ms())
     .bind(envelope.deleted)
+    .bind(envelope.created_at.unix_ms())
+    .bind(envelope.remind_at().map(|at| at.unix_ms()))
     .execute(tx)
     .await?;
     Ok(())
 }
 
-fn status(status: EnvelopeStatus) -> &'static str {
+/// The status as the list has it.
+pub(super) fn status(status: EnvelopeStatus) -> &'static str {
     match status {
         EnvelopeStatus::Draft => "draft",
         EnvelopeStatus::Open => "open",
@@ -80,26 +113,54 @@ fn status(status: EnvelopeStatus) -> &'static str {
     }
 }
 
-async fn insert_documents(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
-    for document in &envelope.documents {
+async fn insert_documents(
+    tx: &mut SqliteConnection,
+    envelope_id: &EnvelopeId,
+    documents: &[Document],
+) -> Result<(), Fault> {
+    for document in documents {
         sqlx::query("INSERT INTO documents VALUES (?, ?)")
             .bind(document.id.as_str())
-            .bind(envelope.id.as_str())
+            .bind(envelope_id.as_str())
             .execute(&mut *tx)
             .await?;
     }
     Ok(())
 }
 
-async fn insert_invites(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
-    for invite in &envelope.invites {
+async fn delete_document(tx: &mut SqliteConnection, id: &DocumentId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM documents WHERE id = ?")
+        .bind(id.as_str())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert_invites(
+    tx: &mut SqliteConnection,
+    envelope_id: &EnvelopeId,
+    invites: &[Invite],
+) -> Result<(), Fault> {
+    for invite in invites {
         sqlx::query("INSERT INTO invites VALUES (?, ?)")
             .bind(invite.id.as_str())
-            .bind(envelope.id.as_str())
+            .bind(envelope_id.as_str())
             .execute(&mut *tx)
             .await?;
     }
     Ok(())
+}
+
+/// Ends the links and signing sessions of one recipient and forgets their draft: the place is
+/// somebody else's now, or the person is reached elsewhere.
+async fn end_visits_of(
+    tx: &mut SqliteConnection,
+    invite_id: &InviteId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    end_links_of(tx, invite_id, now).await?;
+    end_sessions_of(tx, invite_id, "replaced").await?;
+    forget_draft(tx, invite_id).await
 }
 
 async fn forget_draft(tx: &mut SqliteConnection, invite_id: &InviteId) -> Result<(), Fault> {

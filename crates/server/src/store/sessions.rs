@@ -191,6 +191,36 @@ pub(super) async fn end_links(
     Ok(())
 }
 
+/// Ends every link of an invite.
+pub(super) async fn end_links_of(
+    tx: &mut SqliteConnection,
+    invite_id: &InviteId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    sqlx::query("UPDATE links SET ended_at_ms = ? WHERE invite_id = ? AND ended_at_ms IS NULL")
+        .bind(now.unix_ms())
+        .bind(invite_id.as_str())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends every signing session of an invite.
+pub(super) async fn end_sessions_of(
+    tx: &mut SqliteConnection,
+    invite_id: &InviteId,
+    reason: &str,
+) -> Result<(), Fault> {
+    sqlx::query(
+        "UPDATE sessions SET ended_reason = ? WHERE invite_id = ? AND ended_reason IS NULL",
+    )
+    .bind(reason)
+    .bind(invite_id.as_str())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// Ends every signing session of an envelope and forgets its drafts.
 pub(super) async fn end_sessions(
     tx: &mut SqliteConnection,

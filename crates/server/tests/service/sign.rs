@@ -13,8 +13,8 @@ use paraph_server::envelope::{Envelope, PresetRequest, SenderAct, Signing};
 
 /// What the n-th recipient of an envelope sends who signs everything.
 pub(crate) fn signing(envelope: &Envelope, number: usize) -> Signing {
-    let seat = &envelope.invites[number].seat_id;
-    let mine = envelope.fields.iter().filter(|f| f.seat_id == *seat);
+    let invite = &envelope.invites[number];
+    let mine = envelope.fields.iter().filter(|f| invite.takes(&f.seat_id));
     let text = || Content::Text { text: "x".into() };
     let disclosure = disclosure();
     Signing {

@@ -23,6 +23,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/v1/session/draft", put(write::draft))
         .route("/v1/session/viewed", post(write::viewed))
         .route("/v1/session/sign", post(sign::sign))
+        .route("/v1/session/comments", post(write::comment))
+        .route("/v1/session/delegate", post(write::delegate))
         .route("/v1/session/decline", post(write::decline))
         .method_not_allowed_fallback(problem::no_route)
 }

@@ -127,12 +127,20 @@ impl Task {
 
     fn receipt(&self, done: &Done) -> Result<ReceiptRow, Fault> {
         let (envelope, signed_at) = (&done.envelope, done.envelope.updated_at);
-        let Some(Event::Signed {
-            invite_id,
-            documents,
-            nonce,
-            ..
-        }) = done.events.first()
+        let Some(
+            Event::Signed {
+                invite_id,
+                documents,
+                nonce,
+                ..
+            }
+            | Event::Approved {
+                invite_id,
+                documents,
+                nonce,
+                ..
+            },
+        ) = done.events.first()
         else {
             return Err(Fault::Contended);
         };

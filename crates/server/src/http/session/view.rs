@@ -23,12 +23,7 @@ pub(super) struct SessionFacts<'a> {
 pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Option<SessionView> {
     let invite = envelope.invite(facts.invite_id)?;
     let state = envelope.state(invite);
-    let mine = || {
-        envelope
-            .fields
-            .iter()
-            .filter(|f| f.seat_id == invite.seat_id)
-    };
+    let mine = || envelope.fields.iter().filter(|f| invite.takes(&f.seat_id));
     let draft = match facts.draft {
         Some(draft) => draft.values,
         None if state == RecipientState::Open => mine().filter_map(prefilled).collect(),
@@ -41,17 +36,18 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
             name: invite.offered_name().to_owned(),
             email: invite.recipient.email.clone(),
             locale: invite.locale.clone(),
+            role: invite.role,
             state,
         },
         people: people(envelope, invite),
-        documents: documents(envelope),
+        documents: documents(envelope, invite),
         fields: mine().map(|f| f.field.clone()).collect(),
-        painted: painted(envelope),
+        painted: painted(envelope, invite),
         draft,
         disclosure: disclosure(),
         capture: invite.capture(),
         permissions: Permissions {
-            decline: true,
+            decline: invite.role.can_act(),
             download: true,
             save: true,
         },
@@ -100,23 +96,24 @@ fn public_name(envelope: &Envelope, invite: &Invite) -> String {
     if !invite.recipient.name.is_empty() {
         return invite.recipient.name.clone();
     }
-    let seat = envelope.seat(&invite.seat_id);
+    let seat = invite.seat_id.as_ref().and_then(|id| envelope.seat(id));
     seat.map(|s| s.name.clone()).unwrap_or_default()
 }
 
-fn documents(envelope: &Envelope) -> Vec<DocumentView> {
+fn documents(envelope: &Envelope, invite: &Invite) -> Vec<DocumentView> {
     let view = |document: &Document| DocumentView {
         id: document.id.clone(),
-        title: envelope.title.clone(),
+        title: envelope.title_of(document).to_owned(),
         size_bytes: document.size_bytes,
         sha256: document.sha256,
         pages: document.pages.clone(),
     };
-    envelope.documents.iter().map(view).collect()
+    envelope.documents_of(invite).map(view).collect()
 }
 
-/// What stands on the pages already: the sender's own words and the values of those who signed.
-fn painted(envelope: &Envelope) -> Vec<PaintedMark> {
+/// What stands on the visitor's pages already: the sender's own words and the values of those who
+/// signed.
+fn painted(envelope: &Envelope, visitor: &Invite) -> Vec<PaintedMark> {
     let fixed = envelope.fields.iter().filter(|f| f.field.read_only);
     let mut marks: Vec<PaintedMark> = fixed
         .filter_map(|placed| {
@@ -137,6 +134,12 @@ fn painted(envelope: &Envelope) -> Vec<PaintedMark> {
             ))
         }));
     }
+    let shown = |m: &PaintedMark| {
+        envelope
+            .documents_of(visitor)
+            .any(|d| d.id == m.document_id)
+    };
+    marks.retain(shown);
     marks
 }
 

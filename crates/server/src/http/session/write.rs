@@ -1,14 +1,15 @@
 use super::read;
 use super::visit::Visit;
 use crate::app::App;
-use crate::envelope::{SignerAct, check_draft, check_glyphs};
+use crate::envelope::{DelegateRequest, SignerAct, check_draft, check_glyphs};
 use crate::http::client::Client;
 use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use paraph_protocol::{Decline, Draft, SessionView, Viewed};
+use paraph_protocol::native::Delegate;
+use paraph_protocol::{Decline, Draft, NewComment, SessionView, Viewed};
 use std::sync::Arc;
 
 /// Replaces the saved values.
@@ -41,6 +42,40 @@ pub(super) async fn viewed(
         document_id: body.value.document_id,
         sha256: body.value.sha256,
     });
+    app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says something about the documents.
+pub(super) async fn comment(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    client: Client,
+    body: JsonBody<NewComment>,
+) -> Result<StatusCode, HttpError> {
+    let command = visit.command(SignerAct::Comment {
+        comment: body.value,
+        observed: client.observed,
+    });
+    app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Hands over to another person; this session ends with it.
+pub(super) async fn delegate(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    body: JsonBody<Delegate>,
+) -> Result<StatusCode, HttpError> {
+    let command = visit.command(SignerAct::Delegate(DelegateRequest {
+        recipient_id: app.random.id(),
+        invite_id: app.random.id(),
+        name: body.value.name,
+        email: body.value.email.unwrap_or_default(),
+        reason: body.value.reason,
+    }));
     app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -11,6 +11,8 @@ use serde_json::json;
 
 /// Code of a payload that cannot be read.
 const INVALID_PAYLOAD: u32 = 19_001_000;
+/// Code of refusals that no call of this dialect asks for.
+const OTHER: u32 = 900_127;
 /// Code of the one refusal that is not a 400.
 const NOT_OWNER: u32 = 900_101;
 
@@ -213,23 +215,20 @@ fn code(refusal: &Refusal) -> u32 {
         | Refusal::TextTooLong
         | Refusal::InviteMinutesInvalid
         | Refusal::SessionMinutesInvalid => INVALID_PAYLOAD,
-        // What signers and the service itself are told; no call of this dialect asks for it.
-        Refusal::AlreadySigned
-        | Refusal::AlreadyDeclined
-        | Refusal::NotYourTurn
-        | Refusal::Withdrawn
-        | Refusal::Declined
-        | Refusal::Expired
-        | Refusal::DocumentChanged
-        | Refusal::ConsentRequired
-        | Refusal::FieldMissing { .. }
-        | Refusal::FieldNotYours { .. }
-        | Refusal::ValueInvalid { .. }
-        | Refusal::MarkNotAllowed { .. }
-        | Refusal::NoGlyph { .. }
-        | Refusal::TooLong
-        | Refusal::SealNotDue
-        | Refusal::NotExpired => 900_127,
+        // What signers, the service itself and callers of other doors are told.
+        Refusal::AlreadySigned | Refusal::AlreadyDeclined | Refusal::NotYourTurn => OTHER,
+        Refusal::Withdrawn | Refusal::Declined | Refusal::Expired => OTHER,
+        Refusal::DocumentChanged | Refusal::ConsentRequired | Refusal::FieldMissing { .. } => OTHER,
+        Refusal::FieldNotYours { .. } | Refusal::ValueInvalid { .. } => OTHER,
+        Refusal::MarkNotAllowed { .. } | Refusal::NoGlyph { .. } | Refusal::TooLong => OTHER,
+        Refusal::TooMany { .. } | Refusal::DocumentUnknown | Refusal::DocumentDuplicate => OTHER,
+        Refusal::DocumentInUse | Refusal::RecipientUnknown | Refusal::NameInvalid => OTHER,
+        Refusal::RoleTakesNoSeat | Refusal::RoleCannotWait | Refusal::LocaleInvalid => OTHER,
+        Refusal::NoDocuments | Refusal::NobodyActs | Refusal::RecipientsChanged => OTHER,
+        Refusal::SeatOutOfSight | Refusal::DeadlineInvalid | Refusal::DeadlineNotLater => OTHER,
+        Refusal::RemindersInvalid | Refusal::RemindedLately | Refusal::RoleMayNot => OTHER,
+        Refusal::MayNotDelegate | Refusal::Completed | Refusal::CommentInvalid => OTHER,
+        Refusal::ReminderNotDue | Refusal::SealNotDue | Refusal::NotExpired => OTHER,
     }
 }
 
@@ -274,7 +273,7 @@ const WORDS: &[(u32, &str)] = &[
     (900_119, "The document has no active embedded invites"),
     (900_120, "The document has no such invite"),
     (900_126, "Somebody has already signed this document"),
-    (900_127, "This cannot be done now"),
+    (OTHER, "This cannot be done now"),
     (
         19_038_004,
         "The redirect URI must not be longer than 2048 characters",

@@ -68,7 +68,7 @@ pub(super) fn invites(envelope: &Envelope) -> Vec<InviteShape> {
     let shape = |invite: &Invite| InviteShape {
         id: invite.id.to_string(),
         email: invite.recipient.email.clone(),
-        role_id: invite.seat_id.to_string(),
+        role_id: seat_id(invite),
         order: invite.order,
         status: status(envelope.state(invite)),
     };
@@ -85,10 +85,7 @@ fn roles(envelope: &Envelope) -> Vec<RoleShape> {
 }
 
 fn field_shape(envelope: &Envelope, placed: &PlacedField, pages: &[PageGeometry]) -> FieldShape {
-    let invite = envelope
-        .invites
-        .iter()
-        .find(|i| i.seat_id == placed.seat_id);
+    let invite = envelope.invites.iter().find(|i| i.takes(&placed.seat_id));
     let signed = invite.filter(|i| matches!(i.outcome, Outcome::Signed { .. }));
     FieldShape {
         id: placed.field.id.to_string(),
@@ -113,8 +110,12 @@ fn field_invite(envelope: &Envelope, invite: &Invite) -> FieldInviteShape {
         signer_user_id: None,
         status: status(envelope.state(invite)),
         email: invite.recipient.email.clone(),
-        role: seat_name(envelope, &invite.seat_id),
-        role_id: invite.seat_id.to_string(),
+        role: invite
+            .seat_id
+            .as_ref()
+            .map(|id| seat_name(envelope, id))
+            .unwrap_or_default(),
+        role_id: seat_id(invite),
         is_embedded: true,
         created: seconds(invite.created_at),
         updated: seconds(changed_at(invite)),
@@ -147,6 +148,12 @@ fn field_invite(envelope: &Envelope, invite: &Invite) -> FieldInviteShape {
     }
 }
 
+/// Empty for those without a seat: the dialect itself never makes such an invite.
+fn seat_id(invite: &Invite) -> String {
+    let id = invite.seat_id.as_ref();
+    id.map(ToString::to_string).unwrap_or_default()
+}
+
 fn declined(invite: &Invite) -> Vec<DeclinedShape> {
     match &invite.outcome {
         Outcome::Declined { at, reason } => vec![DeclinedShape {
@@ -154,13 +161,13 @@ fn declined(invite: &Invite) -> Vec<DeclinedShape> {
             created: seconds(*at),
             decline_reason: reason.clone(),
         }],
-        Outcome::Waiting | Outcome::Signed { .. } => Vec::new(),
+        Outcome::Waiting | Outcome::Signed { .. } | Outcome::Approved { .. } => Vec::new(),
     }
 }
 
 fn changed_at(invite: &Invite) -> Timestamp {
     match invite.outcome {
-        Outcome::Signed { at, .. } | Outcome::Declined { at, .. } => at,
+        Outcome::Signed { at, .. } | Outcome::Approved { at } | Outcome::Declined { at, .. } => at,
         Outcome::Waiting => invite.created_at,
     }
 }

@@ -1,0 +1,169 @@
+//! What a sender may ask of a draft: documents in and out, recipients, fields, a title.
+
+use super::Refusal;
+use super::command::NewField;
+use super::event::Event;
+use super::state::{Document, Envelope, PlacedField, Seat};
+use super::{glyphs, recipient};
+use paraph_protocol::{Content, DocumentId, Field, RecipientId, RecipientState, SeatId};
+
+/// Most characters of a title or a name that a sender gives.
+const MAX_TITLE: usize = 255;
+/// Most documents of an envelope.
+const MAX_DOCUMENTS: usize = 50;
+/// Most fields of an envelope.
+const MAX_FIELDS: usize = 2_000;
+
+/// Checks a title.
+pub(super) fn check_title(title: &str) -> Result<(), Refusal> {
+    if (1..=MAX_TITLE).contains(&title.chars().count()) {
+        Ok(())
+    } else {
+        Err(Refusal::TitleInvalid)
+    }
+}
+
+fn check_draft(envelope: &Envelope) -> Result<(), Refusal> {
+    if envelope.has_invites() {
+        Err(Refusal::InvitesActive)
+    } else {
+        Ok(())
+    }
+}
+
+/// Puts a document at the end.
+pub(super) fn add_document(envelope: &Envelope, document: Document) -> Result<Vec<Event>, Refusal> {
+    check_draft(envelope)?;
+    if envelope.documents.len() >= MAX_DOCUMENTS {
+        let limit = MAX_DOCUMENTS;
+        return Err(Refusal::TooMany { limit });
+    }
+    let same = |d: &Document| d.sha256 == document.sha256;
+    if envelope.documents.iter().any(same) {
+        return Err(Refusal::DocumentDuplicate);
+    }
+    Ok(vec![Event::DocumentAdded { document }])
+}
+
+/// Takes a document out that nothing is bound to.
+pub(super) fn remove_document(
+    envelope: &Envelope,
+    document_id: DocumentId,
+) -> Result<Vec<Event>, Refusal> {
+    check_draft(envelope)?;
+    envelope
+        .document(&document_id)
+        .ok_or(Refusal::DocumentUnknown)?;
+    let by_field = |f: &PlacedField| f.field.document_id == document_id;
+    let by_recipient = |r: &recipient::PlannedRecipient| r.documents.contains(&document_id);
+    if envelope.fields.iter().any(by_field) || envelope.recipients.iter().any(by_recipient) {
+        return Err(Refusal::DocumentInUse);
+    }
+    Ok(vec![Event::DocumentRemoved { document_id }])
+}
+
+/// Puts a recipient at the end of the plan.
+pub(super) fn add_recipient(
+    envelope: &Envelope,
+    id: RecipientId,
+    change: recipient::RecipientChange,
+) -> Result<Vec<Event>, Refusal> {
+    check_draft(envelope)?;
+    let recipient = recipient::added(envelope, id, change)?;
+    Ok(vec![Event::RecipientAdded { recipient }])
+}
+
+/// Changes the title, the fields or both.
+pub(super) fn edit(
+    envelope: &Envelope,
+    title: Option<String>,
+    fields: Option<Vec<NewField>>,
+) -> Result<Vec<Event>, Refusal> {
+    let mut events = Vec::new();
+    if let Some(fields) = fields {
+        if envelope.has_invites() {
+            return Err(Refusal::InvitesActive);
+        }
+        events.push(replace_fields(envelope, fields)?);
+    }
+    if let Some(title) = title.filter(|t| *t != envelope.title) {
+        let signed = |i| envelope.state(i) == RecipientState::Signed;
+        if envelope.invites.iter().any(signed) {
+            return Err(Refusal::Frozen);
+        }
+        check_title(&title)?;
+        events.push(Event::Renamed { title });
+    }
+    Ok(events)
+}
+
+fn replace_fields(envelope: &Envelope, fields: Vec<NewField>) -> Result<Event, Refusal> {
+    if fields.len() > MAX_FIELDS {
+        let limit = MAX_FIELDS;
+        return Err(Refusal::TooMany { limit });
+    }
+    let mut seats: Vec<Seat> = Vec::new();
+    let mut placed = Vec::with_capacity(fields.len());
+    for (index, field) in fields.into_iter().enumerate() {
+        check_place(envelope, &field, index)?;
+        let seat_id = match seats.iter().find(|s| s.name == field.seat) {
+            Some(seat) => seat.id.clone(),
+            None => {
+                let seat = new_seat(envelope, &field, seats.len());
+                seats.push(seat.clone());
+                seat.id
+            }
+        };
+        placed.push(place(field, seat_id, index)?);
+    }
+    Ok(Event::FieldsReplaced {
+        seats,
+        fields: placed,
+    })
+}
+
+fn check_place(envelope: &Envelope, field: &NewField, index: usize) -> Result<(), Refusal> {
+    let document = envelope
+        .document(&field.document_id)
+        .ok_or(Refusal::FieldDocumentUnknown { index })?;
+    usize::try_from(field.placement.page)
+        .ok()
+        .and_then(|page| document.pages.get(page))
+        .and_then(|page| page.check(field.placement.rect).ok())
+        .ok_or(Refusal::FieldOffPage { index })
+}
+
+/// A name that is known keeps its id; the number is that of its first appearance.
+fn new_seat(envelope: &Envelope, field: &NewField, before: usize) -> Seat {
+    let known = envelope.seats.iter().find(|s| s.name == field.seat);
+    Seat {
+        id: known.map_or_else(|| field.new_seat_id.clone(), |s| s.id.clone()),
+        name: field.seat.clone(),
+        order: u32::try_from(before + 1).unwrap_or(u32::MAX),
+    }
+}
+
+fn place(new: NewField, seat_id: SeatId, index: usize) -> Result<PlacedField, Refusal> {
+    let mut field = Field {
+        id: new.id,
+        document_id: new.document_id,
+        name: new.name,
+        kind: new.kind,
+        label: new.label,
+        placement: new.placement,
+        required: new.required,
+        read_only: false,
+        max_chars: new.max_chars,
+    };
+    let unfit = |content: &Content| content.check(&field).is_err();
+    if new.prefill.as_ref().is_some_and(unfit) {
+        return Err(Refusal::PrefillInvalid { index });
+    }
+    field.read_only = new.read_only;
+    Ok(PlacedField {
+        seat_id,
+        field,
+        prefill: new.prefill,
+        attributes: new.attributes,
+    })
+}

@@ -1,0 +1,100 @@
+//! The smaller steps of taking an event in.
+
+use super::invite::Invite;
+use super::recipient::{Comment, PlannedRecipient};
+use super::state::Envelope;
+use paraph_protocol::{DocumentId, EnvelopeStatus, InviteId, RecipientState, Timestamp};
+
+impl Envelope {
+    pub(super) fn invite_mut(&mut self, id: &InviteId) -> Option<&mut Invite> {
+        self.invites.iter_mut().find(|i| i.id == *id)
+    }
+
+    pub(super) fn note_view(&mut self, invite_id: &InviteId, document_id: &DocumentId) {
+        if let Some(invite) = self.invite_mut(invite_id) {
+            invite.viewed.push(document_id.clone());
+        }
+    }
+
+    /// Notes whose turn began with this event.
+    pub(super) fn note_turns(&mut self, at: Timestamp) {
+        if self.status != EnvelopeStatus::Open {
+            return;
+        }
+        let open: Vec<bool> = self
+            .invites
+            .iter()
+            .map(|i| self.state(i) == RecipientState::Open)
+            .collect();
+        for (invite, open) in self.invites.iter_mut().zip(open) {
+            if open && invite.open_since.is_none() {
+                invite.open_since = Some(at);
+            }
+        }
+    }
+
+    pub(super) fn note_comment(
+        &mut self,
+        invite_id: &InviteId,
+        at: Timestamp,
+        text: &str,
+        document_id: Option<&DocumentId>,
+    ) {
+        let recipient = self.invite(invite_id).map(|i| i.recipient.id.clone());
+        self.comments.extend(recipient.map(|recipient_id| Comment {
+            recipient_id,
+            at,
+            text: text.to_owned(),
+            document_id: document_id.cloned(),
+        }));
+    }
+
+    pub(super) fn note_reminders(&mut self, invite_ids: &[InviteId], at: Timestamp) {
+        for invite in &mut self.invites {
+            if invite_ids.contains(&invite.id) {
+                invite.reminded_at = Some(at);
+            }
+        }
+    }
+
+    /// Nobody loses time that they had been given.
+    pub(super) fn extend(&mut self, expires_at: Timestamp) {
+        for invite in self.invites.iter_mut().filter(|i| i.is_waiting()) {
+            invite.expires_at = invite.expires_at.max(expires_at);
+        }
+    }
+
+    /// The plan, and the running invite with what may change while it runs.
+    pub(super) fn change_recipient(&mut self, new: &PlannedRecipient) {
+        for planned in &mut self.recipients {
+            if planned.person.id == new.person.id {
+                planned.clone_from(new);
+            }
+        }
+        for invite in &mut self.invites {
+            if invite.recipient.id == new.person.id {
+                invite.recipient.clone_from(&new.person);
+                invite.may_delegate = new.may_delegate;
+                invite.authentication = new.authentication;
+                invite.redirects.clone_from(&new.redirects);
+                invite.preset.clone_from(&new.preset);
+                invite.locale.clone_from(&new.locale);
+                invite.session_minutes = new.session_minutes;
+            }
+        }
+    }
+
+    /// Another person in the same place, in the round and in the plan.
+    pub(super) fn replace(&mut self, invite_id: &InviteId, new: &Invite) {
+        let Some(invite) = self.invite_mut(invite_id) else {
+            return;
+        };
+        let before = invite.recipient.id.clone();
+        invite.clone_from(new);
+        for planned in &mut self.recipients {
+            if planned.person.id == before {
+                planned.person.clone_from(&new.recipient);
+            }
+        }
+    }
+}

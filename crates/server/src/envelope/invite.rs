@@ -1,0 +1,210 @@
+use super::recipient;
+use super::state::{Document, Recipient};
+use paraph_protocol::{
+    CaptureKind, DocumentId, InviteId, RecipientId, Redirects, Role, SeatId, Timestamp, Value,
+};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// The request to one recipient, which the host delivers itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Invite {
+    /// Its id.
+    pub id: InviteId,
+    /// Who is asked.
+    pub recipient: Recipient,
+    /// What they are asked for.
+    #[serde(default)]
+    pub role: Role,
+    /// Whether the envelope waits for them.
+    #[serde(default = "must")]
+    pub must_act: bool,
+    /// The seat they take; nobody but a signer takes one.
+    pub seat_id: Option<SeatId>,
+    /// Their turn; equal numbers sign in parallel.
+    pub order: u32,
+    /// The documents that they get; empty means all.
+    #[serde(default)]
+    pub documents: Vec<DocumentId>,
+    /// Whether they may hand over to another person.
+    #[serde(default)]
+    pub may_delegate: bool,
+    /// Who handed over to them.
+    #[serde(default)]
+    pub delegated_from: Option<RecipientId>,
+    /// How the host says that it authenticates the person.
+    pub authentication: HostAuthentication,
+    /// Where to go afterwards.
+    pub redirects: Redirects,
+    /// What the sender demands of the name in the mark.
+    pub preset: NamePreset,
+    /// The language of the signing page, BCP 47, when the sender chose one.
+    pub locale: Option<String>,
+    /// When the time to sign is over.
+    pub expires_at: Timestamp,
+    /// The longest that a signing session may last.
+    pub session_minutes: u32,
+    /// When the invite was made.
+    pub created_at: Timestamp,
+    /// What the recipient did.
+    #[serde(skip)]
+    pub outcome: Outcome,
+    /// The documents that the recipient has had on the screen.
+    #[serde(skip)]
+    pub viewed: Vec<DocumentId>,
+    /// When their turn began.
+    #[serde(skip)]
+    pub open_since: Option<Timestamp>,
+    /// The last reminder.
+    #[serde(skip)]
+    pub reminded_at: Option<Timestamp>,
+}
+
+/// Invites from before there were roles are of people who must sign.
+fn must() -> bool {
+    true
+}
+
+/// What a recipient did so far.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Outcome {
+    /// Nothing yet.
+    #[default]
+    Waiting,
+    /// Signed.
+    Signed {
+        /// When.
+        at: Timestamp,
+        /// With which values.
+        values: Vec<Value>,
+    },
+    /// Approved.
+    Approved {
+        /// When.
+        at: Timestamp,
+    },
+    /// Declined.
+    Declined {
+        /// When.
+        at: Timestamp,
+        /// Why, in the signer's words.
+        reason: String,
+    },
+}
+
+/// How the host authenticated a person: a statement of the host, kept as evidence, never run here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostAuthentication {
+    /// By a password.
+    Password,
+    /// By access to a mailbox.
+    Email,
+    /// By more than one factor.
+    Mfa,
+    /// By an account elsewhere.
+    Social,
+    /// By a trait of the body.
+    Biometric,
+    /// In another way.
+    Other,
+    /// Not at all.
+    None,
+}
+
+impl HostAuthentication {
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Email => "email",
+            Self::Mfa => "mfa",
+            Self::Social => "social",
+            Self::Biometric => "biometric",
+            Self::Other => "other",
+            Self::None => "none",
+        }
+    }
+}
+
+impl FromStr for HostAuthentication {
+    type Err = super::Refusal;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "password" => Self::Password,
+            "email" => Self::Email,
+            "mfa" => Self::Mfa,
+            "social" => Self::Social,
+            "biometric" => Self::Biometric,
+            "other" => Self::Other,
+            "none" => Self::None,
+            _ => return Err(super::Refusal::AuthenticationUnknown),
+        })
+    }
+}
+
+/// What the sender demands of the name in a mark.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NamePreset {
+    /// Nothing.
+    #[default]
+    Free,
+    /// This name is offered and may be changed.
+    Offered {
+        /// The name.
+        name: String,
+    },
+    /// The mark is exactly this name, typed.
+    Required {
+        /// The name.
+        name: String,
+    },
+}
+
+impl Invite {
+    /// Whether the fields of this seat are theirs.
+    #[must_use]
+    pub fn takes(&self, seat_id: &SeatId) -> bool {
+        self.seat_id.as_ref() == Some(seat_id)
+    }
+
+    /// Whether they get this document.
+    #[must_use]
+    pub fn gets(&self, document: &Document) -> bool {
+        recipient::gets(&self.documents, document)
+    }
+
+    /// Whether they have neither said yes nor no.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.outcome, Outcome::Waiting)
+    }
+
+    /// Whether the envelope waits for them still.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        self.must_act && self.is_waiting()
+    }
+
+    /// The name that the signer is offered: the preset, else the recipient's.
+    #[must_use]
+    pub fn offered_name(&self) -> &str {
+        match &self.preset {
+            NamePreset::Free => &self.recipient.name,
+            NamePreset::Offered { name } | NamePreset::Required { name } => name,
+        }
+    }
+
+    /// The ways to make a mark that the sender allows, in order.
+    #[must_use]
+    pub fn capture(&self) -> Vec<CaptureKind> {
+        match &self.preset {
+            NamePreset::Required { .. } => vec![CaptureKind::Type, CaptureKind::Click],
+            NamePreset::Free | NamePreset::Offered { .. } => {
+                vec![CaptureKind::Draw, CaptureKind::Type, CaptureKind::Click]
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+use super::Refusal;
+use super::command::{PresetRequest, RedirectRequest};
+use super::invite::{HostAuthentication, NamePreset};
+use super::round;
+use super::state::{Document, Envelope, Recipient};
+use paraph_protocol::{DocumentId, InviteId, RecipientId, Redirects, Role, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Most recipients of an envelope.
+pub(super) const MAX_RECIPIENTS: usize = 100;
+const MAX_NAME: usize = 255;
+const MAX_LOCALE: usize = 35;
+
+/// A recipient as the sender plans it: before a round, and again after it was withdrawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedRecipient {
+    /// The person.
+    pub person: Recipient,
+    /// What they are asked for.
+    pub role: Role,
+    /// Whether the envelope waits for them.
+    pub must_act: bool,
+    /// Their turn; equal numbers act at once.
+    pub order: u32,
+    /// The name of the seat that they take.
+    pub seat: Option<String>,
+    /// The documents that they get; empty means all.
+    pub documents: Vec<DocumentId>,
+    /// Whether they may hand over to another person.
+    pub may_delegate: bool,
+    /// How the host says that it authenticates the person.
+    pub authentication: HostAuthentication,
+    /// Where to go afterwards.
+    pub redirects: Redirects,
+    /// What the sender demands of the name in the mark.
+    pub preset: NamePreset,
+    /// The language of the signing page, BCP 47.
+    pub locale: Option<String>,
+    /// The longest that a signing session may last.
+    pub session_minutes: u32,
+}
+
+/// What a sender says about a recipient, unchecked; `None` leaves a part as it is.
+#[derive(Debug, Clone, Default)]
+pub struct RecipientChange {
+    /// The name; may be empty when there is an address.
+    pub name: Option<String>,
+    /// The address; an empty one means none.
+    pub email: Option<String>,
+    /// What they are asked for.
+    pub role: Option<Role>,
+    /// Whether the envelope waits for them.
+    pub must_act: Option<bool>,
+    /// Their turn.
+    pub order: Option<i64>,
+    /// The name of the seat; an empty one means none.
+    pub seat: Option<String>,
+    /// The documents that they get; empty means all.
+    pub documents: Option<Vec<DocumentId>>,
+    /// Whether they may hand over to another person.
+    pub may_delegate: Option<bool>,
+    /// How the host authenticates the person.
+    pub authentication: Option<String>,
+    /// Where to go afterwards.
+    pub redirects: Option<RedirectRequest>,
+    /// What is demanded of the mark.
+    pub preset: Option<PresetRequest>,
+    /// The language of the signing page; an empty one means none.
+    pub locale: Option<String>,
+    /// Longest signing session in minutes.
+    pub session_minutes: Option<i64>,
+}
+
+/// Another person who shall take a recipient's place.
+#[derive(Debug, Clone)]
+pub struct DelegateRequest {
+    /// A fresh id of the person.
+    pub recipient_id: RecipientId,
+    /// A fresh id of their invite.
+    pub invite_id: InviteId,
+    /// The name; may be empty when there is an address.
+    pub name: String,
+    /// The address; an empty one means none.
+    pub email: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a reviewer or approver said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    /// Who.
+    pub recipient_id: RecipientId,
+    /// When.
+    pub at: Timestamp,
+    /// The comment.
+    pub text: String,
+    /// The document it is about; absent means all.
+    pub document_id: Option<DocumentId>,
+}
+
+impl PlannedRecipient {
+    /// Somebody of whom nothing is known yet.
+    fn unknown(id: RecipientId) -> Self {
+        Self {
+            person: Recipient {
+                id,
+                email: String::new(),
+                name: String::new(),
+            },
+            role: Role::Signer,
+            must_act: true,
+            order: 1,
+            seat: None,
+            documents: Vec::new(),
+            may_delegate: false,
+            authentication: HostAuthentication::None,
+            redirects: Redirects::default(),
+            preset: NamePreset::Free,
+            locale: None,
+            session_minutes: round::DEFAULT_SESSION_MINUTES,
+        }
+    }
+}
+
+/// A new recipient of a draft.
+pub(super) fn added(
+    envelope: &Envelope,
+    id: RecipientId,
+    change: RecipientChange,
+) -> Result<PlannedRecipient, Refusal> {
+    if envelope.recipients.len() >= MAX_RECIPIENTS {
+        return Err(Refusal::TooMany {
+            limit: MAX_RECIPIENTS,
+        });
+    }
+    changed(envelope, PlannedRecipient::unknown(id), change)
+}
+
+/// A recipient with a change, checked as a whole.
+pub(super) fn changed(
+    envelope: &Envelope,
+    mut planned: PlannedRecipient,
+    change: RecipientChange,
+) -> Result<PlannedRecipient, Refusal> {
+    let name = change.name.unwrap_or(planned.person.name);
+    let email = change.email.unwrap_or(planned.person.email);
+    planned.person = person(envelope, planned.person.id, name, email)?;
+    let excused = planned.role == Role::Approver && !planned.must_act;
+    planned.role = change.role.unwrap_or(planned.role);
+    planned.must_act = must_act(planned.role, change.must_act.or(excused.then_some(false)))?;
+    if let Some(order) = change.order {
+        let order = u32::try_from(order).ok().filter(|o| *o >= 1);
+        planned.order = order.ok_or(Refusal::OrderInvalid)?;
+    }
+    if let Some(seat) = change.seat {
+        planned.seat = Some(seat).filter(|s| !s.is_empty());
+    }
+    if planned.seat.is_some() && planned.role != Role::Signer {
+        return Err(Refusal::RoleTakesNoSeat);
+    }
+    round::check_length(planned.seat.as_deref(), MAX_NAME)?;
+    if let Some(documents) = change.documents {
+        planned.documents = documents;
+    }
+    check_documents(envelope, &planned.documents)?;
+    planned.may_delegate = change.may_delegate.unwrap_or(planned.may_delegate);
+    if let Some(method) = change.authentication {
+        planned.authentication = method.parse()?;
+    }
+    if let Some(redirects) = change.redirects {
+        planned.redirects = round::redirects(redirects)?;
+    }
+    if let Some(preset) = change.preset {
+        planned.preset = round::preset(preset)?;
+    }
+    if let Some(locale) = change.locale {
+        planned.locale = locale_tag(locale)?;
+    }
+    if let Some(minutes) = change.session_minutes {
+        planned.session_minutes = round::session_minutes(Some(minutes))?;
+    }
+    Ok(planned)
+}
+
+/// A person whom one can name and, if there is an address, reach; no other recipient has it.
+pub(super) fn person(
+    envelope: &Envelope,
+    id: RecipientId,
+    name: String,
+    email: String,
+) -> Result<Recipient, Refusal> {
+    let printable = |c: char| !c.is_control() && !turns_direction(c);
+    if name.chars().count() > MAX_NAME || !name.chars().all(printable) {
+        return Err(Refusal::NameInvalid);
+    }
+    if email.is_empty() {
+        return if name.trim().is_empty() {
+            Err(Refusal::NameInvalid)
+        } else {
+            Ok(Recipient { id, email, name })
+        };
+    }
+    round::check_address(&email)?;
+    let others = envelope.recipients.iter().filter(|r| r.person.id != id);
+    let same = |r: &PlannedRecipient| r.person.email.to_lowercase() == email.to_lowercase();
+    if others.into_iter().any(same) {
+        return Err(Refusal::EmailTaken);
+    }
+    Ok(Recipient { id, email, name })
+}
+
+/// Marks that turn the direction of text: a name with them is not read as it is written.
+fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Signers must act, lookers-on cannot, approvers must unless they are excused.
+fn must_act(role: Role, wanted: Option<bool>) -> Result<bool, Refusal> {
+    match (role, wanted) {
+        (Role::Signer, Some(false))
+        | (Role::Reviewer | Role::Organizer | Role::Copy, Some(true)) => {
+            Err(Refusal::RoleCannotWait)
+        }
+        (Role::Signer, Some(true) | None) => Ok(true),
+        (Role::Approver, wanted) => Ok(wanted.unwrap_or(true)),
+        (Role::Reviewer | Role::Organizer | Role::Copy, Some(false) | None) => Ok(false),
+    }
+}
+
+fn check_documents(envelope: &Envelope, wanted: &[DocumentId]) -> Result<(), Refusal> {
+    let known = |id: &DocumentId| envelope.document(id).is_some();
+    let twice = |(i, id): (usize, &DocumentId)| wanted[..i].contains(id);
+    if !wanted.iter().all(known) || wanted.iter().enumerate().any(twice) {
+        return Err(Refusal::DocumentUnknown);
+    }
+    Ok(())
+}
+
+/// A language tag by its form (RFC 5646, 2.1); which languages there are is for the page.
+fn locale_tag(text: String) -> Result<Option<String>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let part = |p: &str| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    if text.len() <= MAX_LOCALE && text.split('-').all(part) {
+        Ok(Some(text))
+    } else {
+        Err(Refusal::LocaleInvalid)
+    }
+}
+
+/// Whether a list of a recipient's documents, empty for all, holds this one.
+pub(super) fn gets(documents: &[DocumentId], document: &Document) -> bool {
+    documents.is_empty() || documents.contains(&document.id)
+}

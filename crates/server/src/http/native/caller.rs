@@ -1,0 +1,95 @@
+//! Who calls, and what the path names: what is no id is nothing that exists.
+
+use crate::app::App;
+use crate::http::problem::HttpError;
+use crate::secret::Secret;
+use crate::store::Account;
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use paraph_protocol::{DocumentId, EnvelopeId, ProblemCode, RecipientId, Sha256};
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// The account that the bearer token speaks for.
+#[derive(Debug)]
+pub(super) struct Caller {
+    /// The account.
+    pub(super) account: Account,
+    /// What the token is stored as; names the credential.
+    pub(super) credential: Sha256,
+}
+
+/// The envelope that the path names.
+#[derive(Debug)]
+pub(super) struct EnvelopePath(pub(super) EnvelopeId);
+
+/// The document that the path names.
+#[derive(Debug)]
+pub(super) struct DocumentPath(pub(super) DocumentId);
+
+/// The recipient that the path names.
+#[derive(Debug)]
+pub(super) struct RecipientPath(pub(super) RecipientId);
+
+impl FromRequestParts<Arc<App>> for Caller {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
+        let bearer = bearer(&parts.headers).ok_or(ProblemCode::KeyNotValid)?;
+        let id = app.store.bearer_account(&bearer, app.now()).await?;
+        let id = id.ok_or(ProblemCode::KeyNotValid)?;
+        let account = app.store.account(&id).await?;
+        Ok(Self {
+            account: account.ok_or(ProblemCode::KeyNotValid)?,
+            credential: bearer.sha256(),
+        })
+    }
+}
+
+/// The token of `Authorization: Bearer …` (RFC 6750).
+fn bearer(headers: &HeaderMap) -> Option<Secret> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| Secret::received(token.trim()))
+}
+
+impl FromRequestParts<Arc<App>> for EnvelopePath {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
+        segment(parts, app, "id").await.map(Self)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for DocumentPath {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
+        segment(parts, app, "document_id").await.map(Self)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for RecipientPath {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
+        segment(parts, app, "recipient_id").await.map(Self)
+    }
+}
+
+/// What a segment of the path names.
+pub(super) async fn segment<T: FromStr>(
+    parts: &mut Parts,
+    app: &Arc<App>,
+    name: &str,
+) -> Result<T, HttpError> {
+    let params = RawPathParams::from_request_parts(parts, app).await.ok();
+    let text = params
+        .as_ref()
+        .and_then(|p| p.iter().find(|(key, _)| *key == name));
+    let parsed = text.and_then(|(_, value)| value.parse().ok());
+    Ok(parsed.ok_or(ProblemCode::NotFound)?)
+}

@@ -1,0 +1,80 @@
+use super::open::Store;
+use super::projection::status;
+use super::row::Columns;
+use crate::error::Fault;
+use paraph_protocol::{AccountId, EnvelopeId, EnvelopeStatus, Timestamp};
+use sqlx::sqlite::SqliteRow;
+
+/// Which envelopes of an account.
+#[derive(Debug, Clone)]
+pub struct EnvelopeFilter {
+    /// Only those of this status.
+    pub status: Option<EnvelopeStatus>,
+    /// Only those that come after this one in the list.
+    pub before: Option<(Timestamp, EnvelopeId)>,
+    /// How many at most.
+    pub limit: u32,
+}
+
+/// An envelope as a list has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvelopeRow {
+    /// Its id.
+    pub id: EnvelopeId,
+    /// Its title.
+    pub title: String,
+    /// How far it is.
+    pub status: EnvelopeStatus,
+    /// When the time of somebody who must act is over.
+    pub expires_at: Option<Timestamp>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When its last event was recorded.
+    pub updated_at: Timestamp,
+}
+
+impl Store {
+    /// The envelopes of an account that were not deleted, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn envelopes(
+        &self,
+        account_id: &AccountId,
+        filter: EnvelopeFilter,
+    ) -> Result<Vec<EnvelopeRow>, Fault> {
+        let (before_ms, before_id) = match &filter.before {
+            Some((at, id)) => (at.unix_ms(), id.as_str()),
+            None => (i64::MAX, ""),
+        };
+        let rows = sqlx::query(
+            "SELECT id, title, status, expires_at_ms, created_at_ms, updated_at_ms FROM envelopes
+             WHERE account_id = ?1 AND deleted = 0 AND (?2 IS NULL OR status = ?2)
+                AND (created_at_ms < ?3 OR (created_at_ms = ?3 AND id < ?4))
+             ORDER BY created_at_ms DESC, id DESC LIMIT ?5",
+        )
+        .bind(account_id.as_str().to_owned())
+        .bind(filter.status.map(status))
+        .bind(before_ms)
+        .bind(before_id.to_owned())
+        .bind(i64::from(filter.limit))
+        .fetch_all(self.read())
+        .await?;
+        rows.iter().map(row).collect()
+    }
+}
+
+fn row(row: &SqliteRow) -> Result<EnvelopeRow, Fault> {
+    let columns = Columns(row);
+    let expires_at_ms: Option<i64> = columns.plain("expires_at_ms")?;
+    let word: &str = columns.plain("status")?;
+    let column = "envelopes.status";
+    Ok(EnvelopeRow {
+        id: columns.parsed("id")?,
+        title: columns.plain("title")?,
+        status: serde_json::from_value(word.into()).map_err(|_| Fault::Column { column })?,
+        expires_at: expires_at_ms.map(crate::clock::timestamp),
+        created_at: columns.instant("created_at_ms")?,
+        updated_at: columns.instant("updated_at_ms")?,
+    })
+}

@@ -1,0 +1,11 @@
+//! The native API from outside: one module per resource.
+
+mod desk;
+mod documents;
+mod doors;
+mod envelopes;
+mod journey;
+mod links;
+mod recipients;
+mod rounds;
+mod trail;
