@@ -10,7 +10,7 @@ use crate::pages::{PageNode, read_pages};
 use crate::path::{INK, paint_check, paint_outline};
 use crate::source::{as_dictionary, value};
 use crate::text::{Align, Label};
-use crate::update;
+use crate::update::{self, Update};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream};
 use std::collections::BTreeMap;
 use std::vec::IntoIter;
@@ -18,10 +18,19 @@ use std::vec::IntoIter;
 /// Largest font size of a value, in points.
 const TEXT_PT: f64 = 12.0;
 
+/// What was taken once is not measured again: the ceilings may have been others then.
+fn taken() -> Limits {
+    Limits {
+        pages: usize::MAX,
+        page_side_pt: u32::MAX,
+        ..Limits::default()
+    }
+}
+
 /// A canonical document with an incremental update that is not written yet (ISO 32000-2, 7.5.6).
 #[derive(Debug)]
 pub struct Revision {
-    pub(crate) update: IncrementalDocument,
+    pub(crate) update: Update,
     pub(crate) first_page: ObjectId,
 }
 
@@ -31,7 +40,7 @@ pub struct Revision {
 /// When the document is not canonical, a place is not on its page or a letter has no glyph.
 pub fn stamp(canonical: &[u8], drawings: &[Drawing]) -> Result<Revision, Error> {
     let mut update = open(canonical)?;
-    let nodes = read_pages(update.get_prev_documents(), &Limits::default())?;
+    let nodes = read_pages(update.get_prev_documents(), &taken())?;
     let frames = frames(&nodes, drawings)?;
     let labels: Vec<Label> = labels(&nodes, drawings, &frames);
     let mut forms = add_labels(&mut update.new_document, &labels)?.into_iter();
@@ -53,7 +62,7 @@ pub fn stamp(canonical: &[u8], drawings: &[Drawing]) -> Result<Revision, Error> 
 }
 
 /// Opens the canonical file for appending.
-fn open(canonical: &[u8]) -> Result<IncrementalDocument, Error> {
+fn open(canonical: &[u8]) -> Result<Update, Error> {
     let update = update::open(canonical).ok_or(Error::NotCanonical)?;
     let form = |catalog: &Dictionary| catalog.has(b"AcroForm");
     if update.get_prev_documents().catalog().is_ok_and(form) {

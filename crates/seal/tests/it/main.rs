@@ -16,14 +16,18 @@ mod forge;
 #[cfg(feature = "pkcs11")]
 mod hardware;
 mod hostile_seals;
+mod hostile_sizes;
 mod ingest;
 mod keys;
+mod known_attacks;
 mod levels;
 mod marks;
 mod pki;
 mod profile;
+mod properties;
 mod referees;
 mod sealing;
+mod seeds;
 mod support;
 mod timestamps;
 mod traps;
