@@ -1,9 +1,11 @@
 //! `cargo xtask …`: sets up a fresh machine, runs the demo, the tests, the checks and the benchmark.
 
 mod bench;
+mod bench_seal;
 mod build;
 mod check;
 mod demo;
+mod fuzz;
 mod machine;
 mod package;
 mod screens;
@@ -19,9 +21,10 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask COMMAND
 
   demo      builds everything, starts the service and a host site, prints their addresses
-  test      checks, unit tests, service tests, browser tests and referees
+  test      checks, unit tests, service tests, a minute of fuzzing, browser tests and referees
   check     formats, lints, licences, types; no tests
-  bench     measures the widget against pdf.js and the seal against pyHanko
+  fuzz      throws mutated files at the seal and the validator: [--minutes N] [TARGET…]
+  bench     measures the widget against pdf.js and the seal against pyHanko; bench seal: that alone
   package   makes the npm package of the element, with types, wrappers and digests
   screens   takes the pictures in docs/screens
   setup     installs what the commands above need; each of them calls it by itself";
@@ -44,6 +47,7 @@ fn run() -> Result<()> {
         Some("demo") => demo::run(&rest),
         Some("test") => test::run(&rest),
         Some("check") => check::run(),
+        Some("fuzz") => fuzz::run(&rest),
         Some("bench") => bench::run(&rest),
         Some("package") => package::run(),
         Some("screens") => screens::run_all(),

@@ -46,6 +46,7 @@ const BUILD_PACKAGES: &[(&str, &str)] = &[
 const TRUNK: &str = "0.21.14";
 const BINDGEN: &str = "0.2.130";
 const DENY: &str = "0.20";
+const FUZZ: &str = "0.13.2";
 
 /// Installs what is missing, and says so.
 pub(crate) fn run_for(need: Need) -> Result<()> {
@@ -70,6 +71,11 @@ pub(crate) fn run_for(need: Need) -> Result<()> {
             "cargo-deny",
             DENY,
             &["cargo-deny", "--locked", "--version", DENY],
+        )?;
+        tool(
+            "cargo-fuzz",
+            FUZZ,
+            &["cargo-fuzz", "--locked", "--version", FUZZ],
         )?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::layers::{Layers, without_hidden};
 use crate::operators::Operators;
 use crate::pages::PageNode;
 use crate::source::{Source, as_dictionary, resolve};
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use std::collections::{BTreeSet, HashMap};
 
 /// Keys of a stream whose data is in another file (ISO 32000-2, table 5).
@@ -56,6 +56,9 @@ impl<'a> Copier<'a> {
             Object::Reference(id) => self.reference(*id),
             Object::Array(items) => self.array(items),
             Object::Dictionary(d) => self.inner_dictionary(d),
+            Object::String(bytes, _) if is_slow_to_escape(bytes) => {
+                Object::String(bytes.clone(), StringFormat::Hexadecimal)
+            }
             other => other.clone(),
         }
     }
@@ -233,6 +236,13 @@ impl<'a> Copier<'a> {
             _ => is_action(dictionary) || dictionary.has(b"EF") && dictionary.has(b"F"),
         }
     }
+}
+
+/// Whether a string has so much to escape that it is written in digits: the writer looks through
+/// all that it escapes at each byte.
+fn is_slow_to_escape(bytes: &[u8]) -> bool {
+    let escaped = |byte: &&u8| matches!(**byte, b'(' | b')' | b'\\' | b'\r');
+    bytes.iter().filter(escaped).count() > 1000
 }
 
 /// A form that draws nothing.

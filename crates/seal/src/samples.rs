@@ -4,6 +4,7 @@
 mod contract;
 mod form;
 mod hostile;
+mod large;
 mod shapes;
 mod tagged;
 
@@ -13,6 +14,7 @@ pub use hostile::{
     count_bomb, deep_nesting, flate_bomb, form_laughs, large_page, object_stream_bomb,
     page_tree_loop, pixel_flood, prev_loop, truncated, xref_without_width,
 };
+pub use large::{many_pages, scans};
 pub use shapes::{
     active, cropped, damaged_xref, encrypted, hidden_layer, leading_bytes, no_pages,
     object_streams, portfolio, rotated, unbalanced, user_unit, wrong_startxref,

@@ -12,7 +12,7 @@ use crate::path::{INK, paint_check, paint_outline};
 use crate::source::{as_dictionary, value};
 use crate::tagging::{Piece, Role, Structure, next_piece};
 use crate::text::{Align, Label};
-use crate::update;
+use crate::update::{self, Update};
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream};
 use paraph_ink::Fonts;
 use std::collections::BTreeMap;
@@ -21,10 +21,19 @@ use std::vec::IntoIter;
 /// Largest font size of a value, in points.
 const TEXT_PT: f64 = 12.0;
 
+/// What was taken once is not measured again: the ceilings may have been others then.
+fn taken() -> Limits {
+    Limits {
+        pages: usize::MAX,
+        page_side_pt: u32::MAX,
+        ..Limits::default()
+    }
+}
+
 /// A canonical document with an incremental update that is not written yet (ISO 32000-2, 7.5.6).
 #[derive(Debug)]
 pub struct Revision {
-    pub(crate) update: IncrementalDocument,
+    pub(crate) update: Update,
     pub(crate) first_page: ObjectId,
 }
 
@@ -46,7 +55,7 @@ pub fn stamp_with(
     fonts: &Fonts,
 ) -> Result<Revision, Error> {
     let mut update = open(canonical)?;
-    let nodes = read_pages(update.get_prev_documents(), &Limits::default())?;
+    let nodes = read_pages(update.get_prev_documents(), &taken())?;
     let frames = frames(&nodes, drawings)?;
     let labels: Vec<Label> = labels(&nodes, drawings, &frames);
     let mut forms = add_labels(&mut update.new_document, fonts, &labels)?.into_iter();
@@ -73,7 +82,7 @@ pub fn stamp_with(
 }
 
 /// Opens the canonical file for appending.
-fn open(canonical: &[u8]) -> Result<IncrementalDocument, Error> {
+fn open(canonical: &[u8]) -> Result<Update, Error> {
     let update = update::open(canonical).ok_or(Error::NotCanonical)?;
     let form = |catalog: &Dictionary| catalog.has(b"AcroForm");
     if update.get_prev_documents().catalog().is_ok_and(form) {

@@ -1,17 +1,46 @@
 //! Writes an incremental update behind a file, with or without room for a signature.
 
 use crate::error::Error;
-use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, StringFormat};
+use lopdf::xref::XrefType;
+use lopdf::{
+    Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, StringFormat, Writer,
+};
 use sha2::{Digest, Sha256};
-use std::ops::Range;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::ops::{Deref, DerefMut, Range};
 
 /// Stands in `/ByteRange` until the numbers are known; each has ten digits.
 const PLACEHOLDER: i64 = 9_999_999_999;
 /// The placeholder as it is written, from the key to the second number.
 const WRITTEN_PLACEHOLDER: &[u8] = b"/ByteRange[0 9999999999";
+/// Room behind the old bytes for what an update usually takes beside its streams.
+const USUAL_BYTES: usize = 128 * 1024;
+
+/// A file and the objects that are to be appended to it.
+///
+/// The bytes are held once: the update is written behind them, and they become the new file.
+#[derive(Debug)]
+pub(crate) struct Update {
+    bytes: Vec<u8>,
+    objects: IncrementalDocument,
+}
+
+impl Deref for Update {
+    type Target = IncrementalDocument;
+    fn deref(&self) -> &IncrementalDocument {
+        &self.objects
+    }
+}
+
+impl DerefMut for Update {
+    fn deref_mut(&mut self) -> &mut IncrementalDocument {
+        &mut self.objects
+    }
+}
 
 /// Opens a file for appending; `None` where that would make it unreadable.
-pub(crate) fn open(pdf: &[u8]) -> Option<IncrementalDocument> {
+pub(crate) fn open(pdf: &[u8]) -> Option<Update> {
     let document = Document::load_mem(pdf).ok()?;
     // Appending to a file whose cross-references had to be guessed makes it unreadable.
     let repaired = document.xref_recovery.is_some();
@@ -20,11 +49,26 @@ pub(crate) fn open(pdf: &[u8]) -> Option<IncrementalDocument> {
     }
     let size = document.trailer.get(b"Size").and_then(Object::as_i64);
     let size = size.unwrap_or(0);
-    let mut update = IncrementalDocument::create_from(pdf.to_vec(), document);
+    let mut objects = IncrementalDocument::create_from(Vec::new(), without_large_data(document));
     // The highest object may be a cross-reference stream, which the loaded document leaves out.
     let highest = u32::try_from(size.saturating_sub(1)).ok()?;
-    update.new_document.max_id = update.new_document.max_id.max(highest);
-    Some(update)
+    objects.new_document.max_id = objects.new_document.max_id.max(highest);
+    let mut bytes = Vec::with_capacity(pdf.len() + USUAL_BYTES);
+    bytes.extend_from_slice(pdf);
+    Some(Update { bytes, objects })
+}
+
+/// The document without the data of pictures and fonts, which no update looks at: a large file
+/// would be held twice.
+fn without_large_data(mut document: Document) -> Document {
+    for object in document.objects.values_mut() {
+        if let Object::Stream(stream) = object
+            && stream.dict.has(b"Subtype")
+        {
+            stream.content = Vec::new();
+        }
+    }
+    document
 }
 
 /// The entries of a signature dictionary that [`write_with_room`] fills, in the order it needs.
@@ -37,21 +81,115 @@ pub(crate) fn set_room(signature: &mut Dictionary, contents_bytes: usize) {
 }
 
 /// Writes the whole file: the old bytes, then the update.
-pub(crate) fn write(update: &mut IncrementalDocument) -> Result<Vec<u8>, Error> {
-    refresh_identifier(update);
-    let mut bytes = Vec::with_capacity(update.get_prev_documents_bytes().len() + 65_536);
-    update.save_to(&mut bytes).map_err(|_| Error::Drawing)?;
-    bytes.push(b'\n');
+pub(crate) fn write(update: &mut Update) -> Result<Vec<u8>, Error> {
+    refresh_identifier(&mut update.objects);
+    let mut bytes = std::mem::take(&mut update.bytes);
+    append(&mut bytes, &update.objects).map_err(|_| Error::Drawing)?;
     Ok(bytes)
 }
 
 /// Writes the whole file and says where the digits of the new signature's `/Contents` stand.
-pub(crate) fn write_with_room(
-    update: &mut IncrementalDocument,
-) -> Result<(Vec<u8>, Range<usize>), Error> {
+pub(crate) fn write_with_room(update: &mut Update) -> Result<(Vec<u8>, Range<usize>), Error> {
+    let prefix = update.bytes.len();
     let mut bytes = write(update)?;
-    let hole = fill_byte_range(&mut bytes, update.get_prev_documents_bytes().len())?;
+    let hole = fill_byte_range(&mut bytes, prefix)?;
     Ok((bytes, hole))
+}
+
+/// Where each new object stands, with its generation.
+type Places = BTreeMap<u32, (u16, usize)>;
+
+/// Appends objects, cross-references and trailer (ISO 32000-2, 7.5.6).
+fn append(bytes: &mut Vec<u8>, update: &IncrementalDocument) -> io::Result<()> {
+    let new = &update.new_document;
+    if bytes.last().is_some_and(|last| *last != b'\n') {
+        bytes.push(b'\n');
+    }
+    let mut places = Places::new();
+    for (id, object) in &new.objects {
+        places.insert(id.0, (id.1, bytes.len()));
+        append_object(bytes, *id, object)?;
+    }
+    let start = bytes.len();
+    // A reader that understands one form of cross-references need not understand the other.
+    let trailer = new.trailer.clone();
+    match update.get_prev_documents().reference_table.cross_reference_type {
+        XrefType::CrossReferenceTable => append_table(bytes, &places, trailer, new.max_id)?,
+        XrefType::CrossReferenceStream => append_stream(bytes, places, trailer, new.max_id)?,
+    }
+    writeln!(bytes, "\nstartxref\n{start}\n%%EOF")
+}
+
+fn append_object(bytes: &mut Vec<u8>, id: ObjectId, object: &Object) -> io::Result<()> {
+    let blank = |needed: bool| if needed { " " } else { "" };
+    let (before, after) = (
+        blank(Writer::need_separator(object)),
+        blank(Writer::need_end_separator(object)),
+    );
+    write!(bytes, "{} {} obj\n{before}", id.0, id.1)?;
+    Writer::write_object(bytes, object)?;
+    writeln!(bytes, "{after}\nendobj")
+}
+
+/// A cross-reference table and the trailer (ISO 32000-2, 7.5.4 and 7.5.5).
+fn append_table(
+    bytes: &mut Vec<u8>,
+    places: &Places,
+    mut trailer: Dictionary,
+    last: u32,
+) -> io::Result<()> {
+    bytes.extend_from_slice(b"xref\n0 1\n0000000000 65535 f \n");
+    for (first, count) in runs(places) {
+        writeln!(bytes, "{first} {count}")?;
+        for (generation, offset) in places.range(first..).take(count).map(|(_, place)| place) {
+            writeln!(bytes, "{offset:010} {generation:05} n ")?;
+        }
+    }
+    trailer.set("Size", i64::from(last) + 1);
+    bytes.extend_from_slice(b"trailer\n");
+    Writer::write_object(bytes, &Object::Dictionary(trailer))
+}
+
+/// A cross-reference stream, which is the trailer as well (ISO 32000-2, 7.5.8).
+fn append_stream(
+    bytes: &mut Vec<u8>,
+    mut places: Places,
+    mut trailer: Dictionary,
+    last: u32,
+) -> io::Result<()> {
+    let own = last.checked_add(1).ok_or(io::ErrorKind::InvalidData)?;
+    places.insert(own, (0, bytes.len()));
+    let mut entries = Vec::with_capacity(7 * places.len());
+    for (generation, offset) in places.values() {
+        let offset = u32::try_from(*offset).map_err(|_| io::ErrorKind::InvalidData)?;
+        entries.push(1);
+        entries.extend(offset.to_be_bytes());
+        entries.extend(generation.to_be_bytes());
+    }
+    let mut index: Vec<Object> = Vec::new();
+    for (first, count) in runs(&places) {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        index.extend([i64::from(first), count].map(Object::Integer));
+    }
+    trailer.remove(b"Filter");
+    trailer.remove(b"DecodeParms");
+    trailer.set("Type", "XRef");
+    trailer.set("Size", i64::from(own) + 1);
+    trailer.set("W", [1, 4, 2].map(Object::Integer).to_vec());
+    trailer.set("Index", index);
+    append_object(bytes, (own, 0), &Object::Stream(Stream::new(trailer, entries)))
+}
+
+/// First number and length of each run of numbers without a gap.
+fn runs(places: &Places) -> Vec<(u32, usize)> {
+    let mut runs: Vec<(u32, usize)> = Vec::new();
+    for number in places.keys() {
+        match runs.last_mut() {
+            Some((first, count)) if usize::try_from(number - *first) == Ok(*count) => *count += 1,
+            _ => runs.push((*number, 1)),
+        }
+    }
+    runs
 }
 
 /// The number of the catalog.

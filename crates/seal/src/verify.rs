@@ -48,7 +48,6 @@ pub use report::{
 
 use crate::certificate::Certificate;
 use crate::error::{Error, Limit};
-use crate::limits::Limits;
 use changes::{Changes, find_changes};
 use frame::Frame;
 use report::judge;
@@ -56,6 +55,9 @@ use signatures::Placed;
 use signed_data::{Purpose, SignedData};
 use signer::{Circumstances, Judged};
 use validation_data::ValidationData;
+
+/// Larger than what is taken for sealing: a seal adds its evidence, and later years add theirs.
+const FILE_BYTES: usize = 128 * 1024 * 1024;
 
 /// Whom to believe, and the time of checking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +73,9 @@ pub struct Trust {
 /// A file that cannot be read, or that holds no signature, gives a report that says so.
 ///
 /// # Errors
-/// [`Error::OverLimits`] when the file is larger than [`Limits::default`] allows.
+/// [`Error::OverLimits`] when the file is larger than 128 MiB.
 pub fn verify(pdf: &[u8], trust: &Trust) -> Result<Report, Error> {
-    if pdf.len() > Limits::default().file_bytes {
+    if pdf.len() > FILE_BYTES {
         return Err(Error::OverLimits {
             what: Limit::FileBytes,
         });
@@ -159,12 +161,10 @@ struct File<'a> {
 
 impl<'a> File<'a> {
     fn new(pdf: &'a [u8], frame: &'a Frame, data: ValidationData, oldest: usize) -> Self {
-        let later = oldest + 1..frame.revisions.len();
-        let changes = later.map(|revision| (revision, find_changes(frame, revision)));
         Self {
             pdf,
             frame,
-            changes: changes.collect(),
+            changes: find_changes(frame, oldest),
             data,
         }
     }

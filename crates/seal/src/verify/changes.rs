@@ -4,22 +4,63 @@
 //! catalog. Whatever is left over in the revision is a change of the document.
 
 use super::change::Change;
-use super::frame::Frame;
+use super::frame::{Frame, Revision};
 use super::value::{Dictionary, Entry, Id, Indirect, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Changes that the newer revision of two makes.
 pub(crate) type Changes = BTreeSet<(Change, u32)>;
 
-/// Everything that a revision changes; `revision` counts from 0 and is not the first.
-pub(crate) fn find_changes(frame: &Frame, revision: usize) -> Changes {
-    let old = revision.saturating_sub(1);
+/// Most changes of one revision that are told, of the permitted and of the others: whoever makes
+/// a million changes made one.
+const MOST_TOLD: usize = 1000;
+
+/// Everything that each revision after this one changes; revisions count from 0.
+pub(crate) fn find_changes(frame: &Frame, after: usize) -> Vec<(usize, Changes)> {
+    let mut earlier = Earlier::default();
+    for revision in frame.revisions.iter().take(after + 1) {
+        earlier.add(revision);
+    }
+    let mut found = Vec::new();
+    for (at, revision) in frame.revisions.iter().enumerate().skip(after + 1) {
+        found.push((at, changes_of(frame, at, &earlier)));
+        earlier.add(revision);
+    }
+    found
+}
+
+/// What the revisions before one hold. It grows with them: to gather it anew for each would take
+/// as many times as long as there are revisions.
+#[derive(Default)]
+struct Earlier<'a> {
+    /// The objects in use.
+    objects: BTreeMap<u32, &'a Indirect>,
+    /// Numbers that are referred to, whether or not there was an object.
+    awaited: BTreeSet<u32>,
+}
+
+impl<'a> Earlier<'a> {
+    fn add(&mut self, revision: &'a Revision) {
+        for number in &revision.freed {
+            self.objects.remove(number);
+        }
+        for (number, object) in &revision.objects {
+            self.objects.insert(*number, object);
+            object.value.collect_references(&mut self.awaited);
+        }
+        for entry in revision.trailer.entries() {
+            entry.value.collect_references(&mut self.awaited);
+        }
+    }
+}
+
+fn changes_of(frame: &Frame, revision: usize, earlier: &Earlier<'_>) -> Changes {
     let mut extension = Extension {
         frame,
         new: revision,
-        old,
-        before: frame.objects(old),
-        awaited: awaited(frame, revision),
+        old: revision.saturating_sub(1),
+        before: &earlier.objects,
+        awaited: &earlier.awaited,
         changes: Changes::new(),
         explained: BTreeSet::new(),
     };
@@ -34,10 +75,8 @@ struct Extension<'a> {
     frame: &'a Frame,
     new: usize,
     old: usize,
-    /// The objects in use before the revision.
-    before: BTreeMap<u32, &'a Indirect>,
-    /// Numbers that earlier revisions refer to, whether or not there was an object.
-    awaited: BTreeSet<u32>,
+    before: &'a BTreeMap<u32, &'a Indirect>,
+    awaited: &'a BTreeSet<u32>,
     changes: Changes,
     explained: BTreeSet<u32>,
 }
@@ -51,7 +90,10 @@ struct NewField {
 impl<'a> Extension<'a> {
     fn explain(&mut self, number: u32, change: Change) {
         self.explained.insert(number);
-        self.changes.insert((change, number));
+        // Invariant: only what is permitted anyway is left untold.
+        if self.changes.len() < MOST_TOLD || !change.is_permitted(None) {
+            self.changes.insert((change, number));
+        }
     }
 
     fn is_touched(&self, number: u32) -> bool {
@@ -139,17 +181,25 @@ impl<'a> Extension<'a> {
         }
     }
 
-    /// Numbers that the rest of the document refers to as well.
+    /// Numbers of the store that the rest of the document refers to as well.
     fn shared(&self, of_store: &BTreeSet<u32>) -> BTreeSet<u32> {
         let mut found = BTreeSet::new();
+        if of_store.is_empty() {
+            return found;
+        }
+        let mut take = |number| {
+            if of_store.contains(&number) {
+                found.insert(number);
+            }
+        };
         let catalog = self.frame.catalog_id().0;
         for (number, object) in self.before.iter().filter(|(n, _)| !of_store.contains(n)) {
             match &object.value {
                 Value::Dictionary(d) if *number == catalog => {
                     let others = d.entries().iter().filter(|e| e.key != b"DSS");
-                    others.for_each(|e| e.value.collect_references(&mut found));
+                    others.for_each(|e| e.value.each_reference(&mut take));
                 }
-                value => value.collect_references(&mut found),
+                value => value.each_reference(&mut take),
             }
         }
         found
@@ -281,19 +331,36 @@ impl<'a> Extension<'a> {
     /// Whatever the revision holds beyond that.
     fn leftovers(&mut self) {
         let revision = &self.frame.revisions[self.new];
-        let painted = painted(&self.frame.objects(self.new));
-        for (number, object) in &revision.objects {
-            if !self.explained.contains(number) {
-                let change = self.classify(object, &painted);
-                self.changes.insert((change, *number));
+        let unexplained = |number: &u32| !self.explained.contains(number);
+        let left = revision.objects.iter().filter(|(n, _)| unexplained(n));
+        let left: Vec<_> = left.take(MOST_TOLD).collect();
+        if !left.is_empty() {
+            let painted = self.painted();
+            let classified = left.iter().map(|(n, o)| (self.classify(o, &painted), **n));
+            let classified: Changes = classified.collect();
+            self.changes.extend(classified);
+        }
+        let freed = revision.freed.iter();
+        let freed = freed.filter(|number| self.before.contains_key(number));
+        self.changes
+            .extend(freed.take(MOST_TOLD).map(|number| (Change::Freed, *number)));
+    }
+
+    /// Numbers of the objects that pages name as their content or resources.
+    fn painted(&self) -> BTreeSet<u32> {
+        let mut found = BTreeSet::new();
+        let revision = &self.frame.revisions[self.new];
+        let kept = self.before.iter().filter(|(n, _)| !self.is_touched(**n));
+        let objects = kept.map(|(_, o)| *o).chain(revision.objects.values());
+        let pages = objects.filter_map(|o| o.value.dictionary());
+        for page in pages.filter(|d| d.is("Type", "Page")) {
+            for key in ["Contents", "Resources"] {
+                if let Some(value) = page.get(key) {
+                    value.collect_references(&mut found);
+                }
             }
         }
-        let freed = revision
-            .freed
-            .iter()
-            .filter(|number| self.before.contains_key(number));
-        self.changes
-            .extend(freed.map(|number| (Change::Freed, *number)));
+        found
     }
 
     fn classify(&self, object: &Indirect, painted: &BTreeSet<u32>) -> Change {
@@ -314,34 +381,6 @@ impl<'a> Extension<'a> {
             Change::Added
         }
     }
-}
-
-/// Numbers that revisions before this one refer to.
-fn awaited(frame: &Frame, revision: usize) -> BTreeSet<u32> {
-    let mut found = BTreeSet::new();
-    for earlier in &frame.revisions[..revision] {
-        for object in earlier.objects.values() {
-            object.value.collect_references(&mut found);
-        }
-        for entry in earlier.trailer.entries() {
-            entry.value.collect_references(&mut found);
-        }
-    }
-    found
-}
-
-/// Numbers of the objects that pages name as their content or resources.
-fn painted(objects: &BTreeMap<u32, &Indirect>) -> BTreeSet<u32> {
-    let mut found = BTreeSet::new();
-    let pages = objects.values().filter_map(|o| o.value.dictionary());
-    for page in pages.filter(|d| d.is("Type", "Page")) {
-        for key in ["Contents", "Resources"] {
-            if let Some(value) = page.get(key) {
-                value.collect_references(&mut found);
-            }
-        }
-    }
-    found
 }
 
 fn old_differs(old: &Dictionary, entry: &Entry) -> bool {

@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Most revisions that are read.
 const REVISIONS: usize = 50;
+/// Most objects of one revision.
+const MOST_OBJECTS: usize = 1_000_000;
 
 /// A file as its revisions, oldest first; at least one.
 #[derive(Debug)]
@@ -155,6 +157,9 @@ impl Revision {
             let number = object.id.0;
             // Invariant: an object stands in a revision once.
             if number == 0 || objects.insert(number, object).is_some() {
+                return None;
+            }
+            if objects.len() > MOST_OBJECTS {
                 return None;
             }
             lexer.skip_space();

@@ -4,12 +4,15 @@ use super::value::{Dictionary, Entry, Id, Value};
 
 /// Depth of arrays and dictionaries within each other.
 const NESTING: usize = 64;
+/// Most values in all: each takes many times the room that it has in the file.
+pub(crate) const MOST_VALUES: usize = 4_000_000;
 
 /// A place in the bytes of a file.
 #[derive(Debug, Clone)]
 pub(crate) struct Lexer<'a> {
     pub(crate) bytes: &'a [u8],
     pub(crate) at: usize,
+    values_left: usize,
 }
 
 /// White space on which all readers agree: zero bytes and form feeds are left out.
@@ -30,7 +33,11 @@ fn is_regular(byte: u8) -> bool {
 
 impl<'a> Lexer<'a> {
     pub(crate) fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at }
+        Self {
+            bytes,
+            at,
+            values_left: MOST_VALUES,
+        }
     }
 
     pub(crate) fn rest(&self) -> &'a [u8] {
@@ -111,6 +118,7 @@ impl<'a> Lexer<'a> {
 
     fn value_within(&mut self, depth: usize) -> Option<Value> {
         let depth = depth.checked_sub(1)?;
+        self.values_left = self.values_left.checked_sub(1)?;
         self.skip_space();
         match self.rest() {
             [b'<', b'<', ..] => self.dictionary(depth).map(Value::Dictionary),

@@ -1,12 +1,9 @@
 //! Revocation lists and replies that the file itself carries (RFC 5280, 5; RFC 6960).
 
-use super::chain::is_signed_by;
 use super::ocsp;
 use super::report::Revocation;
-use super::validation_data::ValidationData;
+use super::validation_data::{RevocationList, ValidationData};
 use crate::certificate::Certificate;
-use der::Decode;
-use x509_cert::crl::CertificateList;
 use x509_cert::ext::pkix::KeyUsage;
 
 /// Whether lists say that a certificate of the chain was revoked at an instant.
@@ -17,7 +14,7 @@ use x509_cert::ext::pkix::KeyUsage;
 pub(crate) fn check(chain: &[Certificate], data: &ValidationData, at_unix_s: i64) -> Revocation {
     let mut all_known = chain.len() > 1;
     for pair in chain.windows(2) {
-        let of_list = |list: &Vec<u8>| ask(list, &pair[0], &pair[1], at_unix_s);
+        let of_list = |list: &RevocationList| ask(list, &pair[0], &pair[1], at_unix_s);
         let of_reply = |reply: &Vec<u8>| ocsp::ask(reply, &pair[0], &pair[1], at_unix_s);
         let replies = data.replies.iter().filter_map(of_reply);
         let answers = data.lists.iter().filter_map(of_list).chain(replies);
@@ -36,16 +33,15 @@ pub(crate) fn check(chain: &[Certificate], data: &ValidationData, at_unix_s: i64
 
 /// Whether a list says that the certificate was revoked; `None` when it cannot say.
 fn ask(
-    der: &[u8],
+    list: &RevocationList,
     certificate: &Certificate,
     issuer: &Certificate,
     at_unix_s: i64,
 ) -> Option<bool> {
     let at = u64::try_from(at_unix_s).ok()?;
-    let list = CertificateList::from_der(der).ok()?;
-    let body = &list.tbs_cert_list;
+    let body = &list.parsed.tbs_cert_list;
     let speaks = body.issuer == issuer.parsed().tbs_certificate.subject;
-    (speaks && may_sign_lists(issuer) && is_signed_by(der, issuer)).then_some(())?;
+    (speaks && may_sign_lists(issuer) && list.is_signed_by(issuer)).then_some(())?;
     let entries = body.revoked_certificates.iter().flatten();
     let serial = &certificate.parsed().tbs_certificate.serial_number;
     let mut found = entries.filter(|e| e.serial_number == *serial);

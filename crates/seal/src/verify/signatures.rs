@@ -14,6 +14,10 @@ const MOST_FIELDS: usize = 10_000;
 const MOST_SIGNATURES: usize = 50;
 /// Depth of fields within each other.
 const NESTING: usize = 32;
+/// Most letters of a field's own name that are read.
+const MOST_LETTERS: usize = 200;
+/// Largest CMS value.
+const VALUE_BYTES: usize = 4 * 1024 * 1024;
 
 /// A signature and the place where it stands.
 #[derive(Debug)]
@@ -156,6 +160,7 @@ fn full_name(above: &str, own: Option<&[u8]>) -> String {
 
 /// A text string (ISO 32000-2, 7.9.2.2); letters outside of ASCII are only read from UTF-16.
 fn text(bytes: &[u8]) -> String {
+    let bytes = bytes.get(..2 * MOST_LETTERS).unwrap_or(bytes);
     if let Some(utf16) = bytes.strip_prefix(&[0xfe, 0xff]) {
         let units = utf16
             .chunks_exact(2)
@@ -274,6 +279,7 @@ pub(crate) fn value(pdf: &[u8], dictionary: &Dictionary) -> Result<Vec<u8>, Find
     }
     let mut bytes = hex::decode(digits).map_err(|_| wrong)?;
     let length = super::element::Element::split(&bytes).map(|(element, _)| element.raw.len());
+    let length = length.filter(|n| *n <= VALUE_BYTES);
     let length = length.ok_or(Finding::CmsShape)?;
     if bytes[length..].iter().any(|b| *b != 0) {
         return Err(Finding::ContentsPadding);

@@ -1,11 +1,13 @@
 //! Certificates and revocation lists that a file carries in `/DSS` (EN 319 142-1, 5.4.2).
 
+use super::chain::is_signed_by;
 use super::element::{Element, SEQUENCE};
 use super::frame::Frame;
 use super::value::{Dictionary, Indirect, Value};
 use crate::certificate::Certificate;
 use der::Decode;
 use lopdf::{Object, Stream};
+use std::cell::RefCell;
 use x509_cert::crl::CertificateList;
 
 /// Size of all of it together when decoded.
@@ -17,10 +19,38 @@ const MOST: usize = 100;
 #[derive(Debug, Default)]
 pub(crate) struct ValidationData {
     pub(crate) certificates: Vec<Certificate>,
-    /// Revocation lists, in DER.
-    pub(crate) lists: Vec<Vec<u8>>,
+    pub(crate) lists: Vec<RevocationList>,
     /// OCSP responses, in DER.
     pub(crate) replies: Vec<Vec<u8>>,
+}
+
+/// A revocation list, read once and hashed once for each issuer, however many signatures there are.
+#[derive(Debug)]
+pub(crate) struct RevocationList {
+    pub(crate) parsed: CertificateList,
+    der: Vec<u8>,
+    asked: RefCell<Vec<(Certificate, bool)>>,
+}
+
+impl RevocationList {
+    fn read(der: Vec<u8>) -> Option<Self> {
+        Some(Self {
+            parsed: CertificateList::from_der(&der).ok()?,
+            der,
+            asked: RefCell::default(),
+        })
+    }
+
+    /// Whether the issuer's key signed the list.
+    pub(crate) fn is_signed_by(&self, issuer: &Certificate) -> bool {
+        let mut asked = self.asked.borrow_mut();
+        if let Some((_, answer)) = asked.iter().find(|(known, _)| known == issuer) {
+            return *answer;
+        }
+        let answer = is_signed_by(&self.der, issuer);
+        asked.push((issuer.clone(), answer));
+        answer
+    }
 }
 
 impl ValidationData {
@@ -44,15 +74,11 @@ impl ValidationData {
         let certificates = certificates
             .iter()
             .map(|der| Certificate::from_der(der).ok());
-        let lists = streams("CRLs")?;
+        let lists = streams("CRLs")?.into_iter().map(RevocationList::read);
+        let lists = lists.collect::<Option<_>>()?;
         let replies = streams("OCSPs")?;
-        let formed = lists
-            .iter()
-            .all(|der| CertificateList::from_der(der).is_ok())
-            && replies
-                .iter()
-                .all(|der| Element::only(der).is_some_and(|e| e.tag == SEQUENCE));
-        formed.then_some(())?;
+        let formed = |der: &Vec<u8>| Element::only(der).is_some_and(|e| e.tag == SEQUENCE);
+        replies.iter().all(formed).then_some(())?;
         let certificates = certificates.collect::<Option<_>>()?;
         Some(Self {
             certificates,

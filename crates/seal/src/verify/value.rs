@@ -132,16 +132,17 @@ impl Value {
 
     /// Adds the numbers of all objects that the value refers to, not following them.
     pub(crate) fn collect_references(&self, found: &mut BTreeSet<u32>) {
+        self.each_reference(&mut |number| {
+            found.insert(number);
+        });
+    }
+
+    /// Gives the numbers of all objects that the value refers to, not following them.
+    pub(crate) fn each_reference(&self, take: &mut impl FnMut(u32)) {
         match self {
-            Self::Reference((number, _)) => {
-                found.insert(*number);
-            }
-            Self::Array(items) => items.iter().for_each(|item| item.collect_references(found)),
-            Self::Dictionary(d) => {
-                d.entries
-                    .iter()
-                    .for_each(|e| e.value.collect_references(found));
-            }
+            Self::Reference((number, _)) => take(*number),
+            Self::Array(items) => items.iter().for_each(|item| item.each_reference(take)),
+            Self::Dictionary(d) => d.entries.iter().for_each(|e| e.value.each_reference(take)),
             Self::Null
             | Self::Boolean(_)
             | Self::Integer(_)

@@ -218,6 +218,33 @@ pub(crate) fn append_timestamp(pdf: &[u8], token: impl FnOnce(&[u8]) -> Vec<u8>)
     out
 }
 
+/// One more certification of the whole file by the same key, in a field of this name.
+pub(crate) fn append_second_signature(pdf: &[u8], name: &str) -> Vec<u8> {
+    let mut out = append(pdf, |update| {
+        let field = update.new_document.new_object_id();
+        let signature = update.new_document.add_object(dictionary! {
+            "Type" => "Sig", "Filter" => "Adobe.PPKLite", "SubFilter" => "ETSI.CAdES.detached",
+            "ByteRange" => vec![Object::Integer(9_999_999_999); 4],
+            "Contents" => Object::String(vec![0; 2048], StringFormat::Hexadecimal),
+        });
+        update.new_document.set_object(
+            field,
+            dictionary! {
+                "Type" => "Annot", "Subtype" => "Widget", "FT" => "Sig", "F" => 132,
+                "T" => text_string(name), "Rect" => vec![0.into(); 4], "V" => signature,
+            },
+        );
+        let form = catalog(update).get_mut(b"AcroForm").unwrap();
+        let list = form.as_dict_mut().unwrap().get_mut(b"Fields").unwrap();
+        list.as_array_mut().unwrap().push(field.into());
+    });
+    fill(&mut out, Certified::default().range, |message| {
+        let digest: [u8; 32] = Sha256::digest(message).into();
+        sign_digest(&digest, &KEY.key).unwrap()
+    });
+    out
+}
+
 /// Appends a revision.
 pub(crate) fn append(pdf: &[u8], change: impl FnOnce(&mut IncrementalDocument)) -> Vec<u8> {
     let document = Document::load_mem(pdf).unwrap();

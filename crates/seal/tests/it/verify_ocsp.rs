@@ -11,14 +11,14 @@ use rcgen::ExtendedKeyUsagePurpose;
 use sha2::{Digest, Sha256};
 
 const BASIC: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x01";
-const GOOD: &[u8] = &[0x80, 0];
+pub(crate) const GOOD: &[u8] = &[0x80, 0];
 
 fn revoked(at_unix_s: i64) -> Vec<u8> {
     element(0xa1, &[&generalized_time(at_unix_s)])
 }
 
 /// A reply about a key's certificate, good for a minute around now.
-fn reply(responder: &dyn Sealer, about: &dyn Sealer, status: &[u8]) -> Vec<u8> {
+pub(crate) fn reply(responder: &dyn Sealer, about: &dyn Sealer, status: &[u8]) -> Vec<u8> {
     let parsed = |der: &[u8]| <x509_cert::Certificate as der::Decode>::from_der(der).unwrap();
     let subject = parsed(about.chain()[0].der()).tbs_certificate;
     let issuer = parsed(about.chain()[1].der()).tbs_certificate;

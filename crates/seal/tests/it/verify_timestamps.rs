@@ -21,13 +21,13 @@ pub(crate) const SHA_256: &[u8] = b"\x60\x86\x48\x01\x65\x03\x04\x02\x01";
 pub(crate) const ECDSA_WITH_SHA_256: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x02";
 
 /// An authority for seals and timestamps, its timestamp key, and a sealing key.
-struct House {
-    authority: Authority,
-    clock: AnyKey,
-    seal: AnyKey,
+pub(crate) struct House {
+    pub(crate) authority: Authority,
+    pub(crate) clock: AnyKey,
+    pub(crate) seal: AnyKey,
 }
 
-static HOUSE: LazyLock<House> = LazyLock::new(|| {
+pub(crate) static HOUSE: LazyLock<House> = LazyLock::new(|| {
     let authority = Authority::new();
     let clock = authority.key(&clock(true));
     let seal = authority.key(&leaf());
@@ -62,7 +62,7 @@ pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// A token by a key over a message.
-fn token(key: &dyn Sealer, message: &[u8], at_unix_s: i64) -> Vec<u8> {
+pub(crate) fn token(key: &dyn Sealer, message: &[u8], at_unix_s: i64) -> Vec<u8> {
     let hash = element(0x30, &[&element(6, &[SHA_256])]);
     let imprint = element(0x30, &[&hash, &element(4, &[&Sha256::digest(message)])]);
     let info = element(
@@ -238,7 +238,7 @@ fn a_timestamp_by_a_stranger_proves_nothing() {
 }
 
 /// Sealed, then validation data, then a document timestamp: the level B-LTA.
-fn archived() -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn archived() -> (Vec<u8>, Vec<u8>) {
     let sealed = sealed_by(&HOUSE.seal);
     let root = HOUSE.authority.certificate();
     let list = HOUSE.authority.list(&[], NOW_S);

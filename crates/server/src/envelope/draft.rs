@@ -4,7 +4,7 @@ use super::Refusal;
 use super::command::NewField;
 use super::event::Event;
 use super::state::{Document, Envelope, PlacedField, Seat};
-use super::{glyphs, recipient};
+use super::recipient;
 use paraph_protocol::{Content, DocumentId, Field, RecipientId, RecipientState, SeatId};
 
 /// Most characters of a title or a name that a sender gives.
