@@ -82,7 +82,6 @@ pub use key::LocalKey;
 pub use level::Level;
 pub use limits::Limits;
 pub use prepared::{Prepared, PreparedParts, Sealed};
-pub use remote::check_remote;
 pub use reserve::{Room, reserve};
 pub use sealer::{Algorithm, Sealer, SealerError};
 pub use signatures::{level_of, renewal_due_unix_s, signing_chains};
