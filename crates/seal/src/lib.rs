@@ -147,8 +147,6 @@ pub use key::LocalKey;
 #[cfg(feature = "sealing")]
 pub use prepared::{Prepared, PreparedParts, Sealed};
 #[cfg(feature = "sealing")]
-pub use remote::check_remote;
-#[cfg(feature = "sealing")]
 pub use reserve::{Room, reserve};
 #[cfg(feature = "sealing")]
 pub use sealer::{Algorithm, Sealer, SealerError};

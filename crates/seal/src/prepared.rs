@@ -1,8 +1,8 @@
 //! A file that waits for its signature, and the file that has it.
 
 use crate::certificate::Certificate;
-use crate::error::Error;
-use crate::remote::check_remote;
+use crate::error::{Error, RemoteError};
+use crate::remote;
 use crate::sealer::Algorithm;
 use crate::timestamp::Timestamp;
 use aws_lc_rs::digest::{self, SHA256, SHA384};
@@ -88,15 +88,27 @@ impl Prepared {
     /// Puts a CMS value in that a remote signer made of the digest, after checking all of it.
     ///
     /// `chain` is the certificate that must have signed, and those that may come along. For the
-    /// level B-T the value is checked first ([`check_remote`](crate::check_remote)), then given
-    /// its time ([`add_time`](crate::add_time)), and then [filled in](Self::fill).
+    /// level B-T the value is [checked](Self::check_remote) first, then given its time
+    /// ([`add_time`](crate::add_time)), and then [filled in](Self::fill).
     ///
     /// # Errors
     /// [`RemoteError`](crate::RemoteError) when it is not what was asked for; else as
     /// [`fill`](Self::fill).
     pub fn fill_remote(self, cms: &[u8], chain: &[Certificate]) -> Result<Sealed, Error> {
-        check_remote(&self, cms, chain)?;
+        self.check_remote(cms, chain)?;
         self.fill(cms)
+    }
+
+    /// Checks that a CMS value is a seal of this file by the first certificate of `chain`:
+    /// detached, over its SHA-256 or SHA-384 digest, bound to the certificate, with nothing that
+    /// a seal may not carry, and with a signature that holds.
+    ///
+    /// Whether the certificate is trusted is the caller's to know: it names it.
+    ///
+    /// # Errors
+    /// The first of these that does not hold.
+    pub fn check_remote(&self, cms: &[u8], chain: &[Certificate]) -> Result<(), RemoteError> {
+        remote::check(cms, chain, |algorithm| self.digest_for(algorithm))
     }
 
     /// Puts a timestamp in, which makes the prepared one a document timestamp.

@@ -2,7 +2,6 @@
 
 use crate::certificate::Certificate;
 use crate::error::RemoteError;
-use crate::prepared::Prepared;
 use crate::public_key::verifies;
 use crate::sealer::Algorithm;
 use crate::signer::{Signer, first_certificate};
@@ -25,18 +24,12 @@ const ATTRIBUTES: [ObjectIdentifier; 4] = [
     ALGORITHM_PROTECTION,
 ];
 
-/// Checks that a CMS value is a seal of this prepared file by the first certificate of `chain`:
-/// detached, over its SHA-256 or SHA-384 digest, bound to the certificate, with nothing that a
-/// seal may not carry, and with a signature that holds.
-///
-/// Whether the certificate is trusted is the caller's to know: it names it.
-///
-/// # Errors
-/// The first of these that does not hold.
-pub fn check_remote(
-    prepared: &Prepared,
+/// Checks that a CMS value is a seal by the first certificate of `chain` over what has the digests
+/// that `digest_for` gives.
+pub(crate) fn check(
     cms: &[u8],
     chain: &[Certificate],
+    digest_for: impl Fn(Algorithm) -> Vec<u8>,
 ) -> Result<(), RemoteError> {
     let signer = Signer::from_der(cms).map_err(|_| RemoteError::Malformed)?;
     check_header(&signer)?;
@@ -46,7 +39,11 @@ pub fn check_remote(
     let hash = signer.info.digest_alg.oid;
     let stated = signer.attribute(rfc5911::ID_MESSAGE_DIGEST);
     let stated = stated.filter(|value| value.tag() == Tag::OctetString);
-    let digest = digest_of(prepared, hash).ok_or(RemoteError::Digest)?;
+    let digest = match hash {
+        rfc5912::ID_SHA_256 => digest_for(Algorithm::EcdsaP256Sha256),
+        rfc5912::ID_SHA_384 => digest_for(Algorithm::EcdsaP384Sha384),
+        _ => return Err(RemoteError::Digest),
+    };
     if stated.is_none_or(|value| value.value() != digest) {
         return Err(RemoteError::Digest);
     }
@@ -108,14 +105,6 @@ fn check_attributes(signer: &Signer) -> Result<(), RemoteError> {
     (allowed && bare)
         .then_some(())
         .ok_or(RemoteError::Attributes)
-}
-
-fn digest_of(prepared: &Prepared, hash: ObjectIdentifier) -> Option<Vec<u8>> {
-    match hash {
-        rfc5912::ID_SHA_256 => Some(prepared.digest().to_vec()),
-        rfc5912::ID_SHA_384 => Some(prepared.digest_for(Algorithm::EcdsaP384Sha384)),
-        _ => None,
-    }
 }
 
 fn check_signature(signer: &Signer, hash: ObjectIdentifier) -> Result<(), RemoteError> {

@@ -50,7 +50,7 @@ pub fn level_of(pdf: &[u8]) -> Result<Level, Error> {
     let seal = signatures.iter().find(|s| !stamps(s));
     let value = contents(&document, seal.ok_or(Error::NotSealed)?)?;
     let signer = Signer::from_der(&value).map_err(|_| Error::NotSealed)?;
-    if signer.timestamps().is_empty() && !signatures.iter().any(|s| stamps(&s)) {
+    if signer.timestamps().is_empty() && !signatures.iter().any(stamps) {
         return Ok(Level::BB);
     }
     let catalog = document.catalog().map_err(|_| Error::NotSealed)?;

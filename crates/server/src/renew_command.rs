@@ -7,7 +7,7 @@ use paraph_server::augmentation::{Augmentation, AugmentationError, Step};
 use paraph_server::clock::{Clock as _, SystemClock};
 use paraph_server::config::Config;
 use paraph_server::envelope::SealLevel;
-use paraph_server::pdf_worker::{PdfError, PdfWorker};
+use paraph_server::pdf_worker::PdfWorker;
 use paraph_server::randomness::Randomness;
 use paraph_server::trust_services::TrustServices;
 use std::io::Write as _;
@@ -117,7 +117,6 @@ async fn holds(hands: Augmentation<'_>, pdf: &[u8]) -> Result<SealLevel, (Outcom
 fn failed(error: AugmentationError) -> (Outcome, String) {
     let outcome = match &error {
         AugmentationError::NoTime(_) | AugmentationError::Gather(_) => Outcome::TryAgain,
-        AugmentationError::Pdf(PdfError::Fault(_)) => Outcome::Failed,
         _ => Outcome::Failed,
     };
     (outcome, error.to_string())

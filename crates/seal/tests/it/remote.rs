@@ -6,7 +6,7 @@ use crate::pki::{Pki, now_s, pki};
 use crate::support::{Folder, run, workspace};
 use paraph_seal::{
     Algorithm, Certificate, Error, Prepared, PreparedParts, RemoteError, Sealer, SignatureRequest,
-    Time, TimestampRequest, Trust, add_time, check_remote, samples, sign_digest, verify,
+    Time, TimestampRequest, Trust, add_time, samples, sign_digest, verify,
 };
 
 /// What the signing service gives back for a digest.
@@ -127,10 +127,10 @@ fn a_value_that_is_not_what_was_asked_for_is_never_filled_in() {
     let Some(pki) = pki() else { return };
     let asked = prepared(&samples::contract());
     let chain = chain(pki, "signer");
-    let refused = |cms: &[u8]| check_remote(&asked, cms, &chain).unwrap_err();
+    let refused = |cms: &[u8]| asked.check_remote(cms, &chain).unwrap_err();
     let digest = asked.digest();
     let good = service(pki, "signer", "sha256", digest, &[]);
-    check_remote(&asked, &good, &chain).unwrap();
+    asked.check_remote(&good, &chain).unwrap();
     let other = service(pki, "signer", "sha256", &[9; 32], &[]);
     assert_eq!(refused(&other), RemoteError::Digest);
     let other = service(pki, "signer2", "sha256", digest, &[]);
@@ -155,9 +155,9 @@ fn a_value_that_was_changed_where_no_signature_protects_it_is_refused() {
     let asked = prepared(&samples::contract());
     let key = pki.key(&["signer", "interm"]);
     let good = sign_digest(asked.digest(), &key).unwrap();
-    check_remote(&asked, &good, key.chain()).unwrap();
+    asked.check_remote(&good, key.chain()).unwrap();
     for (name, _, change) in changed_values() {
-        let checked = check_remote(&asked, &change(good.clone()), key.chain());
+        let checked = asked.check_remote(&change(good.clone()), key.chain());
         assert!(checked.is_err(), "{name}");
     }
 }

@@ -18,15 +18,16 @@ pub enum Step {
 const EARLIEST_MS: i64 = 90 * 86_400_000;
 
 impl Step {
-    /// What a file of one level needs for another one; nothing when it is there for good.
+    /// What a file of one level needs for another one; nothing when it is there for good. The
+    /// highest level is kept, whatever is wanted of newer files.
     #[must_use]
     pub fn after(reached: SealLevel, target: SealLevel) -> Option<Self> {
         match reached {
-            SealLevel::BLta if target == SealLevel::BLta => Some(Self::Renewal),
+            SealLevel::BLta => Some(Self::Renewal),
             _ if reached >= target => None,
             SealLevel::BB => Some(Self::Time),
             SealLevel::BT => Some(Self::ValidationData),
-            SealLevel::BLt | SealLevel::BLta => Some(Self::DocumentTimestamp),
+            SealLevel::BLt => Some(Self::DocumentTimestamp),
         }
     }
 
@@ -41,6 +42,9 @@ impl Step {
     }
 }
 
+/// Even a certificate that never ends is not relied on for longer: algorithms age.
+const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
+
 /// When a document timestamp whose certificates end at `ends` is renewed: three months before,
 /// or when half of what is left is over.
 #[must_use]
@@ -48,7 +52,7 @@ pub fn renewal_at(now: Timestamp, ends_unix_s: u64) -> Timestamp {
     let ends_ms = i64::try_from(ends_unix_s)
         .unwrap_or(i64::MAX)
         .saturating_mul(1_000);
-    let left_ms = ends_ms.saturating_sub(now.unix_ms()).max(0);
+    let left_ms = ends_ms.saturating_sub(now.unix_ms()).clamp(0, LONGEST_MS);
     now.plus_ms((left_ms - EARLIEST_MS).max(left_ms / 2))
 }
 
@@ -71,7 +75,8 @@ mod tests {
             }
             assert_eq!(reached, target);
         }
-        assert_eq!(Step::after(BLta, BT), None, "nothing is taken back");
+        assert_eq!(Step::after(BLta, BT), Some(Step::Renewal));
+        assert_eq!(Step::after(BLt, BT), None, "nothing is taken back");
     }
 
     #[test]
@@ -86,6 +91,7 @@ mod tests {
         assert_eq!(days(100), 50);
         assert_eq!(days(2), 1);
         assert_eq!(days(-10), 0);
+        assert_eq!(days(1_000_000), 3_570);
         assert!(renewal_at(now, u64::MAX).unix_ms() > now.unix_ms());
     }
 }
