@@ -72,6 +72,11 @@ pub(crate) async fn link(promise: JsValue) -> Option<Link> {
     serde_json::from_str(&json).ok()
 }
 
+/// Text with its accents composed (Unicode, NFC): fonts have more of those than of loose ones.
+pub(crate) fn composed(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
+}
+
 /// A day (`YYYY-MM-DD`) as people write it.
 pub(crate) fn day(date: &str, locale: &str) -> String {
     let instant = Date::new(&JsValue::from_str(&format!("{date}T00:00:00Z")));
