@@ -33,7 +33,8 @@ fn line(text: &str) -> SetLine {
 /// The texts of a line's runs as they stand from left to right.
 fn stand(text: &str) -> Vec<String> {
     let runs = line(text).runs.into_iter();
-    runs.map(|run| run.text.trim().to_owned()).collect()
+    let words = runs.map(|run| run.text.trim().to_owned());
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 fn glyphs(text: &str) -> Vec<u32> {
@@ -45,11 +46,9 @@ fn glyphs(text: &str) -> Vec<u32> {
 #[test]
 fn each_script_has_its_font_and_punctuation_takes_after_its_neighbors() {
     let fonts_of = |text: &str| {
-        line(text)
-            .runs
-            .iter()
-            .map(|run| run.font)
-            .collect::<Vec<_>>()
+        let mut fonts: Vec<_> = line(text).runs.iter().map(|run| run.font).collect();
+        fonts.dedup();
+        fonts
     };
     assert_eq!(fonts_of("Þórður, Ælfgar"), [0]);
     assert_eq!(fonts_of("Київ"), [0]);
@@ -85,8 +84,10 @@ fn brackets_are_mirrored_where_the_line_runs_to_the_left() {
 #[test]
 fn arabic_letters_join_and_marks_take_no_room() {
     let width = |text: &str| line(text).width;
-    let apart: f64 = ["م", "ح", "م", "د"].map(width).iter().sum();
-    assert!(width("محمد") < apart * 0.95);
+    let joined = glyphs("محم");
+    for alone in ["م", "ح"] {
+        assert!(!joined.contains(&glyphs(alone)[0]), "{alone}");
+    }
     assert!((width("بَ") - width("ب")).abs() < 1e-6);
     assert!((width("é") - width("e\u{301}")).abs() < 1e-6);
 }
