@@ -71,6 +71,11 @@ pub(crate) async fn link(promise: JsValue) -> Option<Link> {
     serde_json::from_str(&json).ok()
 }
 
+/// Text with its accents composed (Unicode, NFC): fonts have more of those than of loose ones.
+pub(crate) fn composed(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
+}
+
 /// Today where the signer is, `YYYY-MM-DD`.
 pub(crate) fn today() -> String {
     let now = Date::new_0();

@@ -57,7 +57,7 @@ impl Making {
 
     /// The mark as it would be adopted; none while it is empty.
     fn mark(self) -> Option<Mark> {
-        let name = self.name.with(|n| n.trim().to_owned());
+        let name = self.name.with(|n| browser::composed(n.trim()));
         match self.way.get() {
             CaptureKind::Type if !name.is_empty() => Some(Mark::Typed {
                 text: name,
@@ -253,7 +253,7 @@ fn Typing(store: Store, making: Making, initials: bool) -> impl IntoView {
             text.fill(Say::StyleN, &[("n", &number)])
         };
         let shown = move || {
-            let text = making.name.with(|n| n.trim().to_owned());
+            let text = making.name.with(|n| browser::composed(n.trim()));
             let mark = Mark::Typed { text, font };
             view! { <MarkView store=store mark=mark size=STYLE /> }
         };

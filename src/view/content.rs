@@ -127,9 +127,8 @@ pub(super) fn ContentView(store: Store, content: Content, size: Box) -> impl Int
             let path = tick(size.width, size.height).to_svg();
             view! { <Drawn path=path size=size /> }.into_any()
         }
-        Content::Text { text } => view! { <Written text=text size=size /> }.into_any(),
-        Content::Date { date } => {
-            let text = language::day(&date, store.text().locale());
+        // A date reads as the seal writes it, the same for everybody.
+        Content::Text { text } | Content::Date { date: text } => {
             view! { <Written text=text size=size /> }.into_any()
         }
     }
@@ -139,7 +138,7 @@ pub(super) fn ContentView(store: Store, content: Content, size: Box) -> impl Int
 fn Written(text: String, size: Box) -> impl IntoView {
     let font_size = size.font_size(&text);
     view! { class="p",
-        <span class="written" aria-hidden="true" style:font-size=font_size>{text}</span>
+        <span class="written" dir="auto" aria-hidden="true" style:font-size=font_size>{text}</span>
     }
 }
 
@@ -157,11 +156,12 @@ pub(super) fn MarkView(store: Store, mark: Mark, size: Box) -> impl IntoView {
     match mark {
         Mark::Drawn { ink } => view! { <Drawn path=ink_path(&ink, size) size=size /> }.into_any(),
         Mark::Typed { text, font } => {
-            let path = typed_path(store, text, font, size);
+            let look = typed_look(store, &text, font, size);
             // The value may be taken away while its outline is on its way.
-            let drawn = move || {
-                let path = path.try_get().flatten();
-                path.map(|path| view! { <Drawn path=path size=size /> })
+            let drawn = move || match look.try_get() {
+                Some(Look::Outline(path)) => view! { <Drawn path=path size=size /> }.into_any(),
+                Some(Look::Plain) => view! { <Written text=text.clone() size=size /> }.into_any(),
+                Some(Look::Awaited) | None => ().into_any(),
             };
             view! { {drawn} }.into_any()
         }
@@ -174,20 +174,31 @@ fn ink_path(ink: &Ink, size: Box) -> String {
     Outline::of(ink).fitted(whole(size)).to_svg()
 }
 
+/// What a typed name looks like.
+#[derive(Debug, Clone)]
+enum Look {
+    /// Not known yet.
+    Awaited,
+    /// In its script font.
+    Outline(String),
+    /// In plain letters, as the seal sets it too where the script font lacks one.
+    Plain,
+}
+
 /// The outlines of a typed name come from the renderer, which carries the fonts.
-fn typed_path(store: Store, text: String, font: ScriptFont, size: Box) -> RwSignal<Option<String>> {
-    let path = RwSignal::new(None);
+fn typed_look(store: Store, text: &str, font: ScriptFont, size: Box) -> RwSignal<Look> {
+    let look = RwSignal::new(Look::Awaited);
     let raster = store.raster();
     let ticket = raster.and_then(|raster| {
-        raster.set(&text, font, move |typed| {
+        raster.set(text, font, move |typed| {
             let outline = typed.and_then(|t| BezPath::from_svg(&t.path).ok());
             let fitted = outline.map(|o| Outline::from_path(o).fitted(whole(size)).to_svg());
-            path.try_set(fitted);
+            look.try_set(fitted.map_or(Look::Plain, Look::Outline));
         })
     });
     let ticket = SendWrapper::new(ticket);
     on_cleanup(move || drop(ticket));
-    path
+    look
 }
 
 fn whole(size: Box) -> Rect {

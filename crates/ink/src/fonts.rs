@@ -165,7 +165,7 @@ impl Font {
             return false;
         }
         // Spaces of other widths are made from the ordinary one.
-        let letter = if letter.is_whitespace() { ' ' } else { letter };
+        let letter = if is_space(letter) { ' ' } else { letter };
         let (letters, code) = (self.letters(), u32::from(letter));
         let after = letters.partition_point(|range| *range.end() < code);
         letters
@@ -197,7 +197,7 @@ fn coordinates(face: &Face<'_>) -> Vec<([u8; 4], f32)> {
     let weight = Tag::from_bytes(b"wght");
     let mut axes = face.variation_axes().into_iter();
     let axis = axes.find(|axis| axis.tag == weight);
-    let regular = |axis: VariationAxis| REGULAR.clamp(axis.min_value, axis.max_value);
+    let regular = |axis: VariationAxis| REGULAR.max(axis.min_value).min(axis.max_value);
     axis.map(|axis| (*b"wght", regular(axis)))
         .into_iter()
         .collect()
@@ -234,6 +234,14 @@ fn letters(bytes: &[u8], face: u32) -> Vec<RangeInclusive<u32>> {
 /// can be made to say something else than its text.
 fn is_turning(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Spaces that shaping makes from the ordinary one where a font lacks them.
+fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
 }
 
 /// Characters that leave no ink wherever they stand (Unicode, `Default_Ignorable_Code_Point`).

@@ -76,8 +76,12 @@ impl<'t> Paragraph<'t> {
             script: stretch.script,
             right_to_left,
         };
-        let runs = self.stretches.iter().map(cut);
-        runs.filter(|run| run.range.start < run.range.end).collect()
+        let first = self
+            .stretches
+            .partition_point(|s| s.range.end <= range.start);
+        let runs = self.stretches.iter().skip(first).map(cut);
+        runs.take_while(|run| run.range.start < run.range.end)
+            .collect()
     }
 }
 

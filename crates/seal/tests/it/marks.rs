@@ -146,6 +146,7 @@ fn values_stand_upright_however_the_page_is_turned() {
         let canonical = canonicalize(pdf, &Limits::default()).unwrap().bytes;
         let before = paint(&folder.write("before.pdf", &canonical), 0, DPI)?;
         let after = folder.write("after.pdf", &sealed(pdf, &[drawing(0, place, content)]));
+        #[expect(clippy::cast_possible_truncation, reason = "pages are small")]
         let [l, t, r, b] = shown(&page, &place).map(|v| v.round() as usize);
         Some(paint(&after, 0, DPI)?.minus(&before).part([l, t, r, b]))
     };
