@@ -1,7 +1,7 @@
 //! The native API: what a sender's program asks, below `/v1`. A translator like the dialects: it
 //! parses into the core's commands and renders the core's answers.
 //!
-//! Each route describes itself; the OpenAPI document and the router are made from the same list.
+//! Each route describes itself; the `OpenAPI` document and the router are made from the same list.
 #![expect(
     unused_qualifications,
     reason = "the macros that describe routes name their types in full"

@@ -1,4 +1,4 @@
-//! What the OpenAPI document says beside its routes.
+//! What the `OpenAPI` document says beside its routes.
 
 use paraph_protocol::Problem;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};

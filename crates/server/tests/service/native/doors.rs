@@ -1,4 +1,4 @@
-//! Every route of the OpenAPI document, tried by everybody who has no business there, and with
+//! Every route of the `OpenAPI` document, tried by everybody who has no business there, and with
 //! every kind of body that is not one.
 
 use super::desk::{Desk, signs};
