@@ -5,6 +5,7 @@ import { ROOT, shaped } from "../support/stage.mjs";
 import { tour } from "../support/tour.mjs";
 
 const english = JSON.parse(await readFile(join(ROOT, "src/locales/en.json"), "utf8"));
+const { version } = JSON.parse(await readFile(join(ROOT, "element/package.json"), "utf8"));
 const SIGN_HERE = {
   type: "signature",
   name: "mark",
@@ -98,7 +99,7 @@ async function embed(stage, page, attributes, language = "en") {
   const address = stage.host.page(
     "/languages.html",
     `<!doctype html><html lang="${language}"><title>Host</title>
-     <script type="module" src="${stage.origin}/w/0.1.0/paraph.js"></script>
+     <script type="module" src="${stage.origin}/w/${version}/paraph.js"></script>
      <style>paraph-sign { block-size: 100vh }</style>
      <paraph-sign link-endpoint="/link" ${attributes}></paraph-sign>`,
   );
