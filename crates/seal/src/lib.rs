@@ -4,6 +4,7 @@
 //! upload ─ canonicalize ─► canonical bytes      shown, hashed, signed by people
 //!          stamp ────────► Revision             values and marks, drawn into the pages
 //!          attach ───────► Revision             files that travel inside, under the seal
+//!          archive ──────► Revision             PDF/A-3B, if nothing stands against it
 //!          reserve ──────► Prepared             complete but for the signature; has a digest
 //!          sign_digest ──► CMS                  by a Sealer: file, smart card, remote key
 //!          fill ─────────► Sealed               level B-B
@@ -15,6 +16,7 @@
 //! [`seal`] does all of it. No clock, no network, no files: time comes in, bytes go out.
 #![warn(missing_docs)]
 
+mod archival;
 mod attach;
 mod budget;
 mod canonical;
@@ -63,6 +65,7 @@ mod update;
 mod validation_data;
 pub mod verify;
 
+pub use archival::{ArchivalFinding, Archived, archival_obstacles, archive};
 pub use attach::{AttachedFile, Attachment, Relation, attach, attached_files};
 pub use canonical::{Canonical, Inspection, canonicalize, inspect};
 pub use certificate::Certificate;
