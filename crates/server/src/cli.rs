@@ -3,6 +3,7 @@
     reason = "these comments are the help that the terminal shows"
 )]
 
+use crate::evidence_command::{self, Evidence};
 use crate::verify_command::{self, Verify};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Parser, Subcommand};
@@ -93,6 +94,10 @@ enum Command {
     /// Needs no network and no service. Exit code 0: all holds. 1: something does not. 2: intact,
     /// but signer or time are not proven. 3: the file could not be judged.
     Verify(Verify),
+    /// Write what is known about an envelope to one file: who sent it, who signed, every event.
+    ///
+    /// The same as inside its sealed documents, and what has happened since.
+    Evidence(Evidence),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
     PdfWorker,
@@ -157,7 +162,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     match &cli.command {
         Command::PdfWorker => return Ok(pdf_worker::run().map(|()| ExitCode::SUCCESS)?),
         Command::Verify(verify) => return Ok(verified(verify)),
-        Command::Serve | Command::Account(_) | Command::Key(_) => {}
+        Command::Serve | Command::Account(_) | Command::Key(_) | Command::Evidence(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
     start_log(&config);
@@ -215,6 +220,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             print(key.expose());
             Ok(())
         }
+        Command::Evidence(evidence) => evidence_command::run(&app, &evidence).await,
         // Answered before there was a configuration.
         Command::PdfWorker | Command::Verify(_) => Ok(()),
     }

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod app;
+mod archival;
 pub mod audit;
 pub mod blobs;
 pub mod client_ip;
@@ -24,6 +25,7 @@ pub mod origin;
 pub mod pdf_worker;
 mod plain_page;
 pub mod randomness;
+pub mod requester;
 pub mod router;
 pub mod seal_key;
 pub mod secret;

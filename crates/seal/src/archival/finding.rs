@@ -1,6 +1,8 @@
 /// A fact about a document that PDF/A-3, level B, has an opinion on (ISO 19005-3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ArchivalFinding {
+    /// The document was not examined, or not to the end.
+    NotExamined,
     /// The document names no output intent.
     IntentMissing,
     /// The document has no metadata, or metadata that claims a conformance of its own.
@@ -87,6 +89,7 @@ impl ArchivalFinding {
         use Judgement::{Forbidden, Mended};
         match self {
             Self::IntentMissing | Self::MetadataReplaced => Mended,
+            Self::NotExamined => Forbidden("6"),
             Self::Limit => Forbidden("6.1.13"),
             Self::Filter => Forbidden("6.1.7.2"),
             Self::Name => Forbidden("6.1.8"),
@@ -117,6 +120,7 @@ impl ArchivalFinding {
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
+            Self::NotExamined => "not_examined",
             Self::IntentMissing => "intent_missing",
             Self::MetadataReplaced => "metadata_replaced",
             Self::Limit => "limit",

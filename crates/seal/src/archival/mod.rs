@@ -53,18 +53,22 @@ pub fn archival_obstacles(
     obstacles(&load(canonical)?, limits)
 }
 
-/// Declares the revision PDF/A-3, level B, if nothing in the document stands against it; takes
-/// back a claim of its metadata that would not be true of the sealed file.
+/// Declares the revision PDF/A-3, level B, if nothing stands against it; takes back a claim of its
+/// metadata that would not be true of the sealed file.
 ///
-/// Comes after drawing and attaching. `at_unix_s` is the time that the metadata tell, in seconds
-/// since 1970-01-01T00:00:00Z.
+/// Comes after drawing and attaching. `obstacles` are those that [`archival_obstacles`] has found in
+/// the same canonical document; `at_unix_s` is the time that the metadata tell, in seconds since
+/// 1970-01-01T00:00:00Z.
 ///
 /// # Errors
-/// When the document is not canonical or is over the limits, or the time is out of range.
-pub fn archive(mut revision: Revision, limits: &Limits, at_unix_s: i64) -> Result<Archived, Error> {
+/// When the document is not canonical, or the time is out of range.
+pub fn archive(
+    mut revision: Revision,
+    obstacles: &[ArchivalFinding],
+    at_unix_s: i64,
+) -> Result<Archived, Error> {
     let update = &mut revision.update;
-    let before = update.get_prev_documents();
-    let archival = obstacles(before, limits)?.is_empty();
+    let archival = obstacles.iter().all(|finding| finding.clause().is_none());
     if archival {
         put_colors(update)?;
     }

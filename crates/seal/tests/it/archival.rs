@@ -78,7 +78,8 @@ fn archived(pdf: &[u8]) -> Archived {
     ];
     let canonical = canonicalize(pdf, &Limits::default()).unwrap();
     let revision = attach(stamp(&canonical.bytes, &marks).unwrap(), &files).unwrap();
-    archive(revision, &Limits::default(), NOW_S).unwrap()
+    let obstacles = archival_obstacles(&canonical.bytes, &Limits::default()).unwrap();
+    archive(revision, &obstacles, NOW_S).unwrap()
 }
 
 fn prepared(pdf: &[u8]) -> (Prepared, Option<&'static str>) {

@@ -4,7 +4,7 @@ use crate::envelope::{
     Command, Document, Envelope, Outcome, PlacedField, SealedDocument, ServiceAct,
 };
 use crate::error::ActError;
-use crate::evidence_package::evidence_package;
+use crate::evidence_package::{Sealing, evidence_package};
 use crate::pdf_worker::{Attached, Painted, Statement};
 use crate::store::{Lease, Side};
 use paraph_protocol::{Content, DocumentId};
@@ -14,10 +14,20 @@ use paraph_seal::sign_digest;
 pub(super) async fn run(app: &App, lease: &Lease) -> Result<(), JobError> {
     let envelope = app.loaded(&lease.envelope_id).await?.envelope;
     let trail = app.store.audit_trail(&envelope.id).await?;
-    let evidence = evidence_package(&envelope, &trail, &app.evidence, app.now())?;
+    let obstacles = app.archival_obstacles(&envelope).await?;
+    let evidence = evidence_package(
+        &envelope,
+        &trail,
+        &app.evidence,
+        &Sealing {
+            at: app.now(),
+            obstacles: &obstacles,
+        },
+    )?;
     let mut documents = Vec::with_capacity(envelope.documents.len());
-    for document in &envelope.documents {
-        documents.push(seal(app, &envelope, document, evidence.clone()).await?);
+    for (document, obstacles) in envelope.documents.iter().zip(&obstacles) {
+        let archival = obstacles.is_empty();
+        documents.push(seal(app, &envelope, document, evidence.clone(), archival).await?);
     }
     let command = Command::Service(ServiceAct::Seal { documents });
     let sides = |_: &_| Ok(vec![Side::JobDone(lease.clone())]);
@@ -33,12 +43,14 @@ async fn seal(
     envelope: &Envelope,
     document: &Document,
     evidence: Vec<Attached>,
+    archival: bool,
 ) -> Result<SealedDocument, JobError> {
     let canonical = app.blobs.get(&document.sha256).await?;
     let statement = Statement {
         signed_at_unix_s: app.now().unix_s(),
         name: envelope.sender.name.clone(),
         reason: "Sealed after everybody has signed".into(),
+        archival,
     };
     let painted = painted(envelope, &document.id);
     let prepared = app.pdf.prepare(&canonical, painted, statement, evidence);

@@ -1,7 +1,7 @@
-use super::wire::{Attached, Painted, Reply, Request, Statement, frame, unframe};
+use super::wire::{Attached, Obstacle, Painted, Reply, Request, Statement, frame, unframe};
 use paraph_ink::{Outline, type_outline};
 use paraph_protocol::{Content, Mark, PageGeometry, ProblemCode, Rect, Rotation};
-use paraph_seal::{Attachment, Drawing, Error, Limits, Page, Relation, Room};
+use paraph_seal::{ArchivalFinding, Attachment, Drawing, Error, Limits, Page, Relation, Room};
 use rlimit::{Resource, setrlimit};
 use std::io::{Read as _, Write as _, stdin, stdout};
 
@@ -56,6 +56,7 @@ fn give_up_files_and_network() {}
 fn answer(request: Request, pdf: &[u8]) -> (Reply, Vec<u8>) {
     let answered = match request {
         Request::Canonicalize { max_bytes } => canonicalize(pdf, max_bytes),
+        Request::Archive => examine(pdf),
         Request::Prepare {
             painted,
             statement,
@@ -82,6 +83,20 @@ fn canonicalize(pdf: &[u8], max_bytes: usize) -> Result<(Reply, Vec<u8>), Error>
     Ok((reply, canonical.bytes))
 }
 
+fn examine(pdf: &[u8]) -> Result<(Reply, Vec<u8>), Error> {
+    let found = paraph_seal::archival_obstacles(pdf, &Limits::default())?;
+    let obstacles = found.into_iter().filter_map(|finding| {
+        Some(Obstacle {
+            code: finding.code().to_owned(),
+            clause: finding.clause()?.to_owned(),
+        })
+    });
+    let reply = Reply::Archived {
+        obstacles: obstacles.collect(),
+    };
+    Ok((reply, Vec::new()))
+}
+
 fn prepare(
     pdf: &[u8],
     painted: &[Painted],
@@ -104,7 +119,13 @@ fn prepare(
         .map(|file| attachment(file, room.signed_at_unix_s))
         .collect();
     let revision = paraph_seal::attach(revision, &attachments)?;
-    let parts = paraph_seal::reserve(revision, &room)?.into_parts();
+    let obstacles = if statement.archival {
+        &[][..]
+    } else {
+        &[ArchivalFinding::NotExamined]
+    };
+    let revision = paraph_seal::archive(revision, obstacles, room.signed_at_unix_s)?;
+    let parts = paraph_seal::reserve(revision.revision, &room)?.into_parts();
     let reply = Reply::Prepared {
         hole_start: parts.hole_start,
         hole_end: parts.hole_end,

@@ -9,7 +9,7 @@ mod wire;
 
 pub use child::run;
 pub use pool::PdfWorker;
-pub use wire::{Attached, Canonical, Painted, Statement};
+pub use wire::{Attached, Canonical, Obstacle, Painted, Statement};
 
 use crate::error::Fault;
 use paraph_protocol::ProblemCode;

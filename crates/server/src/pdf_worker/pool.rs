@@ -1,5 +1,7 @@
 use super::PdfError;
-use super::wire::{Attached, Canonical, Painted, Reply, Request, Statement, frame, unframe};
+use super::wire::{
+    Attached, Canonical, Obstacle, Painted, Reply, Request, Statement, frame, unframe,
+};
 use crate::error::Fault;
 use paraph_protocol::ProblemCode;
 use paraph_seal::{Prepared, PreparedParts};
@@ -54,6 +56,17 @@ impl PdfWorker {
                 pages,
                 findings,
             }),
+            (reply, _) => Err(refused(reply)),
+        }
+    }
+
+    /// What keeps the sealed form of canonical bytes from being PDF/A; nothing when it will be.
+    ///
+    /// # Errors
+    /// Why it cannot be examined, or a fault.
+    pub async fn archive(&self, canonical: &[u8]) -> Result<Vec<Obstacle>, PdfError> {
+        match self.ask(&Request::Archive, canonical).await? {
+            (Reply::Archived { obstacles }, _) => Ok(obstacles),
             (reply, _) => Err(refused(reply)),
         }
     }
@@ -141,9 +154,11 @@ fn refused(reply: Reply) -> PdfError {
     match reply {
         Reply::Refused { code } => PdfError::Refused { code },
         Reply::Undrawable { cause } => PdfError::Undrawable { cause },
-        Reply::Canonical { .. } | Reply::Prepared { .. } => PdfError::Refused {
-            code: ProblemCode::PdfUnreadable,
-        },
+        Reply::Canonical { .. } | Reply::Archived { .. } | Reply::Prepared { .. } => {
+            PdfError::Refused {
+                code: ProblemCode::PdfUnreadable,
+            }
+        }
     }
 }
 
