@@ -76,8 +76,8 @@ impl<'a> Copier<'a> {
         for (key, value) in dictionary {
             let (key, taken) = match key.as_slice() {
                 b"AA" | b"SE" if outline_item => continue,
-                // Lists of the glyphs in a font: outdated, often wrong, and PDF/A judges them.
-                b"CIDSet" | b"CharSet" if font => continue,
+                // A list of the glyphs in a font: outdated, often wrong, and PDF/A judges it.
+                b"CIDSet" if font => continue,
                 b"A" if outline_item => (&b"Dest"[..], self.destination(value)),
                 key => (key, self.take(value)),
             };

@@ -59,7 +59,8 @@ impl PlainPage {
 
     /// A heading below the last one: whose rows follow.
     pub(crate) fn name(&mut self, words: &str) {
-        self.element("h3", words);
+        // Writing to memory cannot fail.
+        let _ = write!(self.html, "<h3><bdi>{}</bdi></h3>", escaped(words));
     }
 
     pub(crate) fn paragraph(&mut self, words: &str) {

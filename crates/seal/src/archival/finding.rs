@@ -9,6 +9,8 @@ pub enum ArchivalFinding {
     MetadataReplaced,
     /// A string, name, number or page side is over the limits, or states are saved too deep.
     Limit,
+    /// A stream's data end with a carriage return, so that readers differ about their length.
+    StreamEnd,
     /// A stream is compressed by LZW, encrypted, or in a way that nobody knows.
     Filter,
     /// A name is not UTF-8.
@@ -57,7 +59,7 @@ pub enum ArchivalFinding {
     CharacterMap,
     /// A font's encoding is not one that its kind may have, or cannot be followed.
     FontEncoding,
-    /// A font lists its glyphs, and the list is not examined.
+    /// A font's list of its glyphs is missing, wrong, or of a kind that is not examined.
     GlyphList,
     /// A letter has no glyph in its embedded font.
     GlyphMissing,
@@ -91,6 +93,7 @@ impl ArchivalFinding {
             Self::IntentMissing | Self::MetadataReplaced => Mended,
             Self::NotExamined => Forbidden("6"),
             Self::Limit => Forbidden("6.1.13"),
+            Self::StreamEnd => Forbidden("6.1.7.1"),
             Self::Filter => Forbidden("6.1.7.2"),
             Self::Name => Forbidden("6.1.8"),
             Self::Content | Self::Resources => Forbidden("6.2.2"),
@@ -124,6 +127,7 @@ impl ArchivalFinding {
             Self::IntentMissing => "intent_missing",
             Self::MetadataReplaced => "metadata_replaced",
             Self::Limit => "limit",
+            Self::StreamEnd => "stream_end",
             Self::Filter => "filter",
             Self::Name => "name",
             Self::Content => "content",

@@ -141,6 +141,9 @@ impl<'a> Examiner<'a> {
         if true_type && !program.may_be_encoded(encoding, symbolic) {
             return self.note(ArchivalFinding::FontEncoding);
         }
+        if !true_type {
+            self.glyph_list(descriptor, &program);
+        }
         let names = glyph_names(document, encoding, symbolic);
         for code in &font.codes {
             let glyph = match program.width_of_code(*code, &names, symbolic) {
@@ -152,6 +155,27 @@ impl<'a> Examiner<'a> {
             let stated = at.and_then(|at| widths.get(at));
             let stated = stated.and_then(|o| number(resolve(document, o)));
             self.compare(&glyph, stated.unwrap_or(missing));
+        }
+    }
+
+    /// A subset of a Type 1 font lists exactly its glyphs (`/CharSet`).
+    fn glyph_list(&mut self, descriptor: Option<&Dictionary>, program: &Program) {
+        let list = descriptor.and_then(|d| self.value(d, b"CharSet"));
+        let list = list.and_then(|l| l.as_str().ok());
+        let name = descriptor.and_then(|d| self.value(d, b"FontName"));
+        let subset = name.and_then(|n| n.as_name().ok()).is_some_and(is_subset);
+        let Some(list) = list else {
+            if subset {
+                self.note(ArchivalFinding::GlyphList);
+            }
+            return;
+        };
+        let list = String::from_utf8_lossy(list);
+        let listed: BTreeSet<&str> = list.split('/').map(str::trim).collect();
+        let held = program.glyph_names();
+        let mut held = held.iter().filter(|name| *name != ".notdef");
+        if !held.all(|name| listed.contains(name.as_str())) {
+            self.note(ArchivalFinding::GlyphList);
         }
     }
 
@@ -227,6 +251,11 @@ impl<'a> Examiner<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a font's name begins with the tag of a subset, `ABCDEF+`.
+fn is_subset(name: &[u8]) -> bool {
+    name.get(6) == Some(&b'+') && name[..6].iter().all(u8::is_ascii_uppercase)
 }
 
 /// The advance that a glyph procedure begins with, `wx wy d0` or `wx wy … d1`.

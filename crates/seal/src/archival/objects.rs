@@ -67,15 +67,16 @@ impl<'a> Examiner<'a> {
         if dictionary.has_type(b"Page") {
             self.page_sides(dictionary);
         }
-        if dictionary.has_type(b"FontDescriptor")
-            && (dictionary.has(b"CIDSet") || dictionary.has(b"CharSet"))
-        {
+        if dictionary.has_type(b"FontDescriptor") && dictionary.has(b"CIDSet") {
             self.note(ArchivalFinding::GlyphList);
         }
     }
 
     fn stream(&mut self, stream: &Stream) {
         self.dictionary(&stream.dict);
+        if stream.content.ends_with(b"\r") {
+            self.note(ArchivalFinding::StreamEnd);
+        }
         let document = self.document;
         let resolve = |o| document.dereference(o).map_or(&Object::Null, |(_, o)| o);
         let filters = match stream.dict.get(b"Filter").map(resolve) {

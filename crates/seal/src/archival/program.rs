@@ -25,7 +25,9 @@ impl Program {
     /// Reads a program; nothing when it is damaged or of another kind than it says.
     pub(super) fn read(key: &[u8], subtype: &[u8], bytes: Vec<u8>) -> Option<Self> {
         match (key, subtype) {
-            (b"FontFile", _) => Type1Font::new(&bytes).ok().map(Box::new).map(Self::Type1),
+            (b"FontFile", _) if is_whole_type1(&bytes) => {
+                Type1Font::new(&bytes).ok().map(Box::new).map(Self::Type1)
+            }
             (b"FontFile2", _) | (_, b"OpenType") => {
                 let readable = FontRef::new(&bytes).is_ok_and(|font| font.head().is_ok());
                 readable.then_some(Self::Sfnt(bytes))
@@ -35,6 +37,27 @@ impl Program {
                 readable.then_some(Self::Cff(bytes))
             }
             _ => None,
+        }
+    }
+
+    /// The names of the glyphs of a Type 1 font; none for other kinds.
+    pub(super) fn glyph_names(&self) -> Vec<String> {
+        match self {
+            Self::Type1(font) => font
+                .glyph_names()
+                .map(|(_, name)| name.to_owned())
+                .collect(),
+            Self::Cff(bytes) => {
+                let Ok(font) = CffFontRef::new_cff(bytes, 0, None) else {
+                    return Vec::new();
+                };
+                let names = font.charset().into_iter().flat_map(|set| set.iter());
+                names
+                    .filter_map(|(_, sid)| font.string(sid))
+                    .map(|name| String::from_utf8_lossy(name).into_owned())
+                    .collect()
+            }
+            Self::Sfnt(_) => Vec::new(),
         }
     }
 
@@ -84,20 +107,37 @@ impl Program {
         }
     }
 
-    /// Whether a TrueType font may have this encoding: a symbolic one has none, others have one of
-    /// the two great encodings (ISO 19005-3, 6.2.11.6).
+    /// Whether a TrueType font may have this encoding (ISO 19005-3, 6.2.11.6): a symbolic one has
+    /// none and one table of its letters, others have one of the two great encodings.
     pub(super) fn may_be_encoded(&self, encoding: Option<&Object>, symbolic: bool) -> bool {
+        let Self::Sfnt(bytes) = self else {
+            return false;
+        };
+        let Ok(font) = FontRef::new(bytes) else {
+            return false;
+        };
         let great = |name: &[u8]| name == b"WinAnsiEncoding" || name == b"MacRomanEncoding";
+        let has = |encoding| subtable(&font, PlatformId::Windows, encoding).is_some();
         match (encoding, symbolic) {
-            (encoding, true) => encoding.is_none(),
+            (None, true) => {
+                let tables = font.cmap().map(|cmap| cmap.encoding_records().len());
+                has(0) || tables.is_ok_and(|count| count == 1)
+            }
             (Some(Object::Name(name)), false) => great(name),
             (Some(Object::Dictionary(described)), false) => {
                 let base = described.get(b"BaseEncoding").and_then(Object::as_name);
-                base.is_ok_and(great)
+                base.is_ok_and(great) && (has(1) || !described.has(b"Differences"))
             }
-            (_, false) => false,
+            _ => false,
         }
     }
+}
+
+/// Whether a Type 1 program has its head, its encrypted part, and the zeros that end it. The head
+/// `%!FontType1`, which is as good, is not known to every validator.
+fn is_whole_type1(bytes: &[u8]) -> bool {
+    let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w == word);
+    bytes.starts_with(b"%!PS-AdobeFont") && has(b"eexec") && has(b"cleartomark")
 }
 
 fn sfnt_width(font: &FontRef<'_>, glyph: GlyphId) -> Option<f64> {

@@ -1,5 +1,6 @@
 //! PDF/A-3, level B: what sealed files declare, before a validator that we did not write.
 
+use crate::corpus;
 use crate::levels;
 use crate::pki::pki;
 use crate::support::{Folder, KEY, NOW_S, drawing, ink, rect, run, text, workspace};
@@ -206,43 +207,23 @@ fn state(key: &str, value: impl Into<Object>) -> Dictionary {
 
 /// Documents that may not be called PDF/A, and the finding that says why.
 fn forbidden() -> Vec<(&'static str, Vec<u8>)> {
-    let none = || Object::Null;
-    let helvetica =
-        dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
-    let spot = |tint: &str| {
-        Object::Array(vec![
-            "Separation".into(),
-            "Gold".into(),
-            "DeviceCMYK".into(),
-            tint.into(),
-        ])
-    };
-    let form = Stream::new(
-        dictionary! { "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(); 4] },
-        b"/Nothing Do".into(),
-    );
+    [forbidden_colors(), forbidden_content()].concat()
+}
+
+fn forbidden_colors() -> Vec<(&'static str, Vec<u8>)> {
+    let black = "0 0 0 1 k 0 0 9 9 re f";
+    let gold = "/Spot cs 1 scn 0 0 9 9 re f";
+    let spot = ["Separation", "Gold", "DeviceCMYK", "x"].map(Object::from);
+    let smooth = image(dictionary! { "Interpolate" => true });
+    let packed = image(dictionary! { "Filter" => "LZWDecode" });
     vec![
         (
-            "font_not_embedded",
-            with("BT /F9 9 Tf (a) Tj ET", "Font", "F9", helvetica),
+            "device_cmyk",
+            with(black, "ColorSpace", "Unused", Object::Null),
         ),
         (
             "device_cmyk",
-            with("0 0 0 1 k 0 0 9 9 re f", "ColorSpace", "Unused", none()),
-        ),
-        (
-            "device_cmyk",
-            with(
-                "/Spot cs 1 scn 0 0 9 9 re f",
-                "ColorSpace",
-                "Spot",
-                spot("x"),
-            ),
-        ),
-        ("resources", with("/Form Do", "XObject", "Form", form)),
-        (
-            "content",
-            with("0 0 9 9 paint", "ColorSpace", "Unused", none()),
+            with(gold, "ColorSpace", "Spot", spot.to_vec()),
         ),
         (
             "transfer_function",
@@ -254,34 +235,35 @@ fn forbidden() -> Vec<(&'static str, Vec<u8>)> {
         ),
         (
             "rendering_intent",
-            with("/Pretty ri", "ColorSpace", "Unused", none()),
+            with("/Pretty ri", "ColorSpace", "Unused", Object::Null),
         ),
         (
             "rendering_intent",
             with("/G gs", "ExtGState", "G", state("RI", "Pretty")),
         ),
+        ("image", with("/I Do", "XObject", "I", smooth)),
+        ("filter", with("/I Do", "XObject", "I", packed)),
+    ]
+}
+
+fn forbidden_content() -> Vec<(&'static str, Vec<u8>)> {
+    let foreign = dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica" };
+    let form = dictionary! {
+        "Type" => "XObject", "Subtype" => "Form", "BBox" => vec![0.into(); 4],
+    };
+    let form = Stream::new(form, b"/Nothing Do".into());
+    let deep = "q ".repeat(40);
+    vec![
         (
-            "image",
-            with(
-                "/I Do",
-                "XObject",
-                "I",
-                image(dictionary! { "Interpolate" => true }),
-            ),
+            "font_not_embedded",
+            with("BT /F9 9 Tf (a) Tj ET", "Font", "F9", foreign),
         ),
+        (STRICTER, with("/Form Do", "XObject", "Form", form)),
         (
-            "filter",
-            with(
-                "/I Do",
-                "XObject",
-                "I",
-                image(dictionary! { "Filter" => "LZWDecode" }),
-            ),
+            "content",
+            with("0 0 9 9 paint", "ColorSpace", "Unused", Object::Null),
         ),
-        (
-            "limit",
-            with(&"q ".repeat(40), "ColorSpace", "Unused", none()),
-        ),
+        ("limit", with(&deep, "ColorSpace", "Unused", Object::Null)),
     ]
 }
 
@@ -376,4 +358,52 @@ fn a_document_of_printing_colors_keeps_its_intent_and_ours_are_explained() {
         return;
     };
     assert!(broken["cmyk"].is_empty(), "{broken:?}");
+}
+
+#[test]
+fn the_contract_of_the_demo_becomes_an_archival_file() {
+    let path = workspace().join("demo/contract/contract.pdf");
+    let (pdf, conformance) = sealed(&std::fs::read(path).unwrap());
+    assert_eq!(conformance, Some("PDF/A-3B"));
+    let folder = Folder::new("archival-demo");
+    let Some(broken) = broken_rules(&[folder.write("demo", &pdf)]) else {
+        return;
+    };
+    assert!(broken["demo"].is_empty(), "{broken:?}");
+}
+
+#[test]
+fn no_file_of_the_corpus_is_declared_what_it_is_not() {
+    let folder = Folder::new("archival-corpus");
+    let (mut declared, mut obstacles) = (Vec::new(), BTreeMap::<&str, usize>::new());
+    for file in corpus::files("render") {
+        let pdf = std::fs::read(&file).unwrap();
+        let Ok(canonical) = canonicalize(&pdf, &Limits::default()) else {
+            continue;
+        };
+        let found = archival_obstacles(&canonical.bytes, &Limits::default()).unwrap();
+        for obstacle in &found {
+            *obstacles.entry(obstacle.code()).or_default() += 1;
+        }
+        if found.is_empty() {
+            let revision = stamp(&canonical.bytes, &[]).unwrap();
+            let archived = archive(revision, &found, NOW_S).unwrap();
+            let prepared = reserve(archived.revision, &Room::at(NOW_S)).unwrap();
+            let cms = sign_digest(prepared.digest(), &KEY.key).unwrap();
+            let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+            declared.push(folder.write(&name, &prepared.fill(&cms).unwrap()));
+        }
+    }
+    println!(
+        "corpus: {} declared; obstacles {obstacles:?}",
+        declared.len()
+    );
+    let Some(broken) = broken_rules(&declared) else {
+        return;
+    };
+    let wrong: Vec<_> = broken
+        .iter()
+        .filter(|(_, rules)| !rules.is_empty())
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -116,11 +116,9 @@ impl<'a> Report<'a> {
             } else {
                 links.join(" · ")
             };
-            self.rows(&[
-                (Word::Recipient, self.recipient(delivery)),
-                (Word::HowSent, self.say(Word::Embedded).to_owned()),
-                (Word::Links, links),
-            ]);
+            self.page.name(&self.recipient(delivery));
+            self.page.paragraph(self.say(Word::Embedded));
+            self.rows(&[(Word::Links, links)]);
         }
     }
 
@@ -132,15 +130,11 @@ impl<'a> Report<'a> {
                 self.page.paragraph(self.say(Word::Unsigned));
                 continue;
             }
-            let consent = format!(
-                "{} · {}",
-                string(signer, "/act/consent/version"),
-                string(signer, "/act/consent/sha256")
-            );
             let mut rows = vec![
                 (Word::Signed, self.time(signer, "/act/signed_at")),
                 (Word::Button, self.text(signer, "/act/button_label")),
-                (Word::Consent, consent),
+                (Word::Consent, self.text(signer, "/act/consent/version")),
+                (Word::Consent, self.text(signer, "/act/consent/sha256")),
             ];
             let shown = list(signer, "/act/documents_shown").iter();
             rows.extend(shown.map(|d| (Word::Shown, string(d, "/sha256").to_owned())));
@@ -168,10 +162,8 @@ impl<'a> Report<'a> {
     fn who_receives(&mut self) {
         self.heading(Word::WhoReceives);
         for received in list(self.facts, "/received_by") {
-            self.rows(&[
-                (Word::Recipient, self.recipient(received)),
-                (Word::WhoReceives, self.say(Word::Download).to_owned()),
-            ]);
+            self.page.name(&self.recipient(received));
+            self.page.paragraph(self.say(Word::Download));
         }
     }
 
@@ -296,7 +288,7 @@ impl<'a> Report<'a> {
         };
         match (string(signer, "/name"), string(signer, "/email")) {
             ("", email) => email.to_owned(),
-            (name, email) => format!("{name} <{email}>"),
+            (name, email) => format!("{name} · {email}"),
         }
     }
 

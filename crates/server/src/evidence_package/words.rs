@@ -44,7 +44,6 @@ words! {
     AccessToken "access_token",
     Ip "ip",
     Sent "sent",
-    Recipient "recipient",
     Links "links",
     Embedded "embedded",
     Signed "signed",
