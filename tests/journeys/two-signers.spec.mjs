@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test, expect } from "../support/test.mjs";
 import { Signer } from "../support/signer.mjs";
-import { expectInk, expectSealed, expectTamperingFound } from "../support/referees.mjs";
+import { expectArchival, expectInk, expectSealed, expectTamperingFound } from "../support/referees.mjs";
 import { ROOT } from "../support/stage.mjs";
 
 const FIELDS = JSON.parse(await readFile(join(ROOT, "demo/contract/fields.json"), "utf8"));
@@ -49,6 +49,7 @@ for (const [index, way] of WAYS.entries()) {
       const { document } = await demo.state();
       const sealed = await stage.sealed(document, `contract-${index}`);
       await expectSealed(sealed, stage.anchor);
+      await expectArchival(sealed);
       await expectInk(await stage.original(document, `contract-${index}`), sealed, FIELDS);
       if (index === 0) await expectTamperingFound(sealed, stage.anchor);
     } finally {

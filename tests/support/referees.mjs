@@ -15,6 +15,12 @@ export async function expectSealed(pdf, anchor) {
   expect(text).toContain("Total document signed");
 }
 
+/** A validator finds no rule of PDF/A-3, level B, that the file breaks. */
+export async function expectArchival(pdf) {
+  const broken = JSON.parse(await output(python(), [referee("archival.py"), pdf]));
+  expect(Object.values(broken)).toEqual([[]]);
+}
+
 /** Poppler paints new ink in every rectangle, and none outside of them. */
 export async function expectInk(before, after, rects, { outside = 0 } = {}) {
   const found = JSON.parse(await output(python(), [referee("ink.py"), before, after, JSON.stringify(rects)]));

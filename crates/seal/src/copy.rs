@@ -12,9 +12,17 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Keys of a stream whose data is in another file (ISO 32000-2, table 5).
 const EXTERNAL: [&[u8]; 3] = [b"F", b"FDecodeParms", b"FFilter"];
-/// Keys of a stream that stand for other files, hold private data of other programs, or say what
-/// the copy resolves.
-const DROPPED: [&[u8]; 6] = [b"AF", b"Length", b"OC", b"OPI", b"PieceInfo", b"Ref"];
+/// Keys of a stream that stand for other files, describe it to other programs, or say what the copy
+/// resolves.
+const DROPPED: [&[u8]; 7] = [
+    b"AF",
+    b"Length",
+    b"Metadata",
+    b"OC",
+    b"OPI",
+    b"PieceInfo",
+    b"Ref",
+];
 
 /// Copies objects on demand, each once.
 pub(crate) struct Copier<'a> {
@@ -66,10 +74,13 @@ impl<'a> Copier<'a> {
     /// The dictionary as it stands in the new document.
     pub(crate) fn take_dictionary(&mut self, dictionary: &Dictionary) -> Dictionary {
         let outline_item = dictionary.has(b"Title") && dictionary.has(b"Parent");
+        let font = dictionary.has_type(b"FontDescriptor");
         let mut copy = Dictionary::new();
         for (key, value) in dictionary {
             let (key, taken) = match key.as_slice() {
                 b"AA" | b"SE" if outline_item => continue,
+                // A list of the glyphs in a font: outdated, often wrong, and PDF/A judges it.
+                b"CIDSet" if font => continue,
                 b"A" if outline_item => (&b"Dest"[..], self.destination(value)),
                 key => (key, self.take(value)),
             };

@@ -4,6 +4,7 @@
 //! upload ─ canonicalize ─► canonical bytes      shown, hashed, signed by people
 //!          stamp ────────► Revision             values and marks, drawn into the pages
 //!          attach ───────► Revision             files that travel inside, under the seal
+//!          archive ──────► Revision             PDF/A-3B, if nothing stands against it
 //!          reserve ──────► Prepared             complete but for the signature; has a digest
 //!          sign_digest ──► CMS                  by a Sealer: file, smart card, remote key
 //!          fill ─────────► Sealed               level B-B
@@ -26,6 +27,8 @@
     )
 )]
 
+#[cfg(feature = "sealing")]
+mod archival;
 #[cfg(feature = "sealing")]
 mod attach;
 mod attached;
@@ -117,6 +120,8 @@ mod update;
 mod validation_data;
 pub mod verify;
 
+#[cfg(feature = "sealing")]
+pub use archival::{ArchivalFinding, Archived, archival_obstacles, archive};
 #[cfg(feature = "sealing")]
 pub use attach::{Attachment, Relation, attach};
 pub use attached::{AttachedFile, attached_files};

@@ -6,12 +6,16 @@
 use crate::envelope::{Event, Recorded};
 use crate::error::Fault;
 use crate::randomness::Randomness;
+use crate::requester::Requester;
 use paraph_protocol::{EnvelopeId, Sha256, Timestamp};
 use paraph_verdict::chain::{commitment, event_hash, head_after, payload_commit};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 pub use paraph_verdict::chain::{Broken, Entry, Head, Member, Opening, verify};
+
+/// Where an entry says who asked for it; no event has a member of this name.
+const REQUESTER: &str = "/requester/";
 
 /// Who records, and when.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +24,8 @@ pub struct Recorder<'a> {
     pub envelope_id: &'a EnvelopeId,
     /// Who acted, as a pseudonym.
     pub actor: &'a str,
+    /// Who asked on behalf of the account, if it was one that asked.
+    pub requester: Option<&'a Requester>,
     /// When.
     pub at: Timestamp,
     /// This run of the service.
@@ -48,7 +54,19 @@ impl Recorder<'_> {
 
     fn entry(&self, head: &Head, event: &Event) -> Result<Entry, Fault> {
         let (kind, payload) = split(event)?;
-        let members = members(payload, self.random)?;
+        let mut values = values(payload);
+        if let Some(requester) = self.requester {
+            let Value::Object(said) = serde_json::to_value(requester)? else {
+                return Err(Fault::Column {
+                    column: "event_entries.path",
+                });
+            };
+            values.extend(
+                said.into_iter()
+                    .map(|(key, value)| (format!("{REQUESTER}{key}"), value)),
+            );
+        }
+        let members = members(values, self.random)?;
         let mut entry = Entry {
             seq: head.next_seq,
             id: self.random.id(),
@@ -68,12 +86,29 @@ impl Recorder<'_> {
     }
 }
 
+/// Who asked for an entry on behalf of the account; nothing where that was not kept or was erased.
+#[must_use]
+pub fn requester(entry: &Entry) -> Option<Requester> {
+    let mut said = Map::new();
+    for member in &entry.members {
+        let key = member.path.strip_prefix(REQUESTER);
+        if let (Some(key), Some(opening)) = (key, &member.opening) {
+            said.insert(key.to_owned(), serde_json::from_str(&opening.value).ok()?);
+        }
+    }
+    serde_json::from_value(said.into()).ok()
+}
+
 /// The fact that an entry keeps, without what was erased.
 ///
 /// # Errors
 /// When it is not an event that this version knows.
 pub fn recorded(entry: &Entry) -> Result<Recorded, Fault> {
-    let payload = joined(&entry.members)?;
+    let own = entry
+        .members
+        .iter()
+        .filter(|m| !m.path.starts_with(REQUESTER));
+    let payload = joined(own)?;
     let mut event = json!({ "type": entry.kind });
     if !payload.is_empty() {
         event["payload"] = payload.into();
@@ -107,7 +142,7 @@ fn split(event: &Event) -> Result<(String, Map<String, Value>), Fault> {
 
 /// Cuts a payload into members: one for each key, and for a list of objects one for each key of
 /// each, so that a single address or name can be erased.
-fn members(payload: Map<String, Value>, random: &Randomness) -> Result<Vec<Member>, Fault> {
+fn values(payload: Map<String, Value>) -> BTreeMap<String, Value> {
     let mut values: BTreeMap<String, Value> = BTreeMap::new();
     for (key, value) in payload {
         match value {
@@ -125,6 +160,10 @@ fn members(payload: Map<String, Value>, random: &Randomness) -> Result<Vec<Membe
             }
         }
     }
+    values
+}
+
+fn members(values: BTreeMap<String, Value>, random: &Randomness) -> Result<Vec<Member>, Fault> {
     let member = |(path, value): (String, Value)| {
         let opening = Opening {
             salt: random.bytes(),
@@ -144,7 +183,7 @@ fn is_list_of_objects(items: &[Value]) -> bool {
     !items.is_empty() && items.iter().all(full)
 }
 
-fn joined(members: &[Member]) -> Result<Map<String, Value>, Fault> {
+fn joined<'m>(members: impl Iterator<Item = &'m Member>) -> Result<Map<String, Value>, Fault> {
     let mut payload = Map::new();
     let mut lists: BTreeMap<&str, BTreeMap<usize, Map<String, Value>>> = BTreeMap::new();
     for member in members {
@@ -192,6 +231,7 @@ mod tests {
         let recorder = Recorder {
             envelope_id: &id,
             actor: "service",
+            requester: None,
             at: "2026-11-21T20:40:00Z".parse().unwrap(),
             boot_id: "boot",
             mono_ns: 7,

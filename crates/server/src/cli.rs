@@ -3,6 +3,7 @@
     reason = "these comments are the help that the terminal shows"
 )]
 
+use crate::evidence_command::{self, Evidence};
 use crate::jobs_command::{self, JobsCommand};
 use crate::renew_command::{self, Renew};
 use crate::verify_command::{self, Verify};
@@ -123,6 +124,10 @@ enum Command {
     /// See what the service still has to do, and what keeps it from it.
     #[command(subcommand)]
     Jobs(JobsCommand),
+    /// Write what is known about an envelope to one file: who sent it, who signed, every event.
+    ///
+    /// The same as inside its sealed documents, and what has happened since.
+    Evidence(Evidence),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
     PdfWorker {
@@ -193,7 +198,11 @@ pub(crate) fn run() -> Result<ExitCode> {
         }
         Command::Verify(verify) => return Ok(verified(verify)),
         Command::Renew(renew) => return Ok(renewed(renew, &cli)),
-        Command::Serve | Command::Account(_) | Command::Key(_) | Command::Jobs(_) => {}
+        Command::Serve
+        | Command::Account(_)
+        | Command::Key(_)
+        | Command::Jobs(_)
+        | Command::Evidence(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
     start_log(&config);
@@ -264,6 +273,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             Ok(())
         }
         Command::Jobs(command) => jobs_command::run(&app, &command).await,
+        Command::Evidence(evidence) => evidence_command::run(&app, &evidence).await,
         // Answered without a service.
         Command::PdfWorker { .. } | Command::Verify(_) | Command::Renew(_) => Ok(()),
     }

@@ -7,6 +7,7 @@ use crate::envelope::{
     create_with, decide,
 };
 use crate::error::{ActError, Fault};
+use crate::requester::{self, Requester};
 use crate::secret::Secret;
 use crate::store::{Append, AppendError, Loaded, NewLink, Side};
 use paraph_protocol::{AccountId, EnvelopeId, InviteId, Timestamp};
@@ -115,7 +116,9 @@ impl App {
     where
         F: FnOnce(&Envelope) -> Result<Vec<Side>, Fault>,
     {
-        let entries = self.recorder(id, actor).record(&Head::START, events)?;
+        let requester = requester::current();
+        let recorder = self.recorder(id, actor, requester.as_ref());
+        let entries = recorder.record(&Head::START, events)?;
         let recorded: Vec<_> = entries
             .iter()
             .map(audit::recorded)
@@ -252,11 +255,13 @@ impl App {
         F: FnMut(&Done) -> Result<Vec<Side>, Fault>,
     {
         let actor = command.actor();
+        let requester = requester::current();
         for _ in 0..ROUNDS {
             let Loaded { envelope, head } = self.loaded(id).await?;
             let events = decide(&envelope, command.clone(), self.now())?;
             check_printable(&events, &self.fonts)?;
-            let entries = self.recorder(id, &actor).record(&head, &events)?;
+            let recorder = self.recorder(id, &actor, requester.as_ref());
+            let entries = recorder.record(&head, &events)?;
             let mut done = Done { envelope, events };
             for (event, entry) in done.events.iter().zip(&entries) {
                 done.envelope.apply(event, entry.at);
@@ -291,10 +296,16 @@ impl App {
         }
     }
 
-    fn recorder<'a>(&'a self, envelope_id: &'a EnvelopeId, actor: &'a str) -> Recorder<'a> {
+    fn recorder<'a>(
+        &'a self,
+        envelope_id: &'a EnvelopeId,
+        actor: &'a str,
+        requester: Option<&'a Requester>,
+    ) -> Recorder<'a> {
         Recorder {
             envelope_id,
             actor,
+            requester,
             at: self.now(),
             boot_id: &self.boot_id,
             mono_ns: self.clock.mono_ns(),

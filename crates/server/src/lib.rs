@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod app;
+mod archival;
 pub mod audit;
 pub mod augmentation;
 pub mod blobs;
@@ -27,6 +28,7 @@ pub mod outbound;
 pub mod pdf_worker;
 mod plain_page;
 pub mod randomness;
+pub mod requester;
 pub mod router;
 pub mod seal_key;
 pub mod secret;

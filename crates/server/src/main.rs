@@ -1,6 +1,7 @@
 //! The service on the command line.
 
 mod cli;
+mod evidence_command;
 mod jobs_command;
 mod renew_command;
 mod verify_command;

@@ -2,12 +2,32 @@
 
 use std::fmt::Write as _;
 
+/// The colors and measures of the signing page, for screens light and dark, and for paper.
 const STYLE: &str = "\
-body{font:16px/1.5 Georgia,serif;color:#1c2430;max-width:44rem;margin:3rem auto;padding:0 1.25rem}\
-h1{font-size:1.6rem;margin:0 0 .25rem}h2{font-size:1.1rem;margin:2rem 0 .5rem;border-top:1px solid \
-#c9cfd8;padding-top:1rem}dl{display:grid;grid-template-columns:11rem 1fr;gap:.25rem 1rem;margin:0}\
-dt{color:#5a6472}dd{margin:0;overflow-wrap:anywhere}code{font-size:.85em}p{margin:.25rem 0}\
-ol{padding-inline-start:1.25rem}@media(max-width:36rem){dl{grid-template-columns:1fr}}";
+:root{color-scheme:light dark;--desk:#f3f2ee;--card:#fbfaf8;--text:#1c1f26;--muted:#59606e;\
+--line:#dedcd4;--accent:#2a3fb8}\
+@media(prefers-color-scheme:dark){:root{--desk:#15171c;--card:#1e2129;--text:#eceef3;\
+--muted:#a6adbb;--line:#2f343f;--accent:#8fa0ff}}\
+*{box-sizing:border-box}\
+body{margin:0;background:var(--desk);color:var(--text);font:15px/1.55 ui-sans-serif,system-ui,\
+-apple-system,\"Segoe UI\",Inter,\"Noto Sans\",\"DejaVu Sans\",sans-serif}\
+main{max-inline-size:46rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}\
+h1{font-size:1.6rem;line-height:1.25;margin:0 0 1rem;overflow-wrap:anywhere}\
+h2{font-size:1.05rem;margin:2rem 0 .6rem;color:var(--accent)}\
+h3{font-size:.95rem;margin:1rem 0 .4rem;overflow-wrap:anywhere}\
+p{margin:.5rem 0;color:var(--muted)}\
+dl{display:grid;grid-template-columns:minmax(8rem,13rem) minmax(0,1fr);gap:.35rem 1rem;margin:.5rem 0;\
+padding:.9rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:10px}\
+dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}\
+.digest{font:.85em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,\"DejaVu Sans Mono\",monospace}\
+ol{margin:.5rem 0;padding-inline-start:2rem}li{margin:.2rem 0;overflow-wrap:anywhere}\
+@media(max-width:36rem){main{padding-block-start:1.5rem}dl{grid-template-columns:1fr;gap:0}\
+dd{margin-block-end:.6rem}dd:last-child{margin-block-end:0}}\
+@media print{:root{--desk:#fff;--card:#fff;--text:#000;--muted:#444;--line:#bbb;--accent:#000}\
+main{max-inline-size:none;padding:0}dl,li{break-inside:avoid}h2,h3{break-after:avoid}}";
+
+/// Letters that a digest in hexadecimal has at least.
+const DIGEST_LETTERS: usize = 32;
 
 /// Collects a page: it takes words, never markup.
 #[derive(Debug)]
@@ -16,20 +36,31 @@ pub(crate) struct PlainPage {
 }
 
 impl PlainPage {
-    /// A page that begins with its title.
+    /// A page in English that begins with its title.
     pub(crate) fn new(title: &str) -> Self {
-        let title = escaped(title);
+        Self::in_language(title, "en", "ltr")
+    }
+
+    /// A page in a language (BCP 47) and its direction of writing, `ltr` or `rtl`.
+    pub(crate) fn in_language(title: &str, language: &str, direction: &str) -> Self {
+        let [title, language, direction] = [title, language, direction].map(escaped);
         Self {
             html: format!(
-                "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-                 content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style>\
-                 <h1>{title}</h1>"
+                "<!doctype html><html lang=\"{language}\" dir=\"{direction}\"><meta charset=\"utf-8\">\
+                 <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+                 <title>{title}</title><style>{STYLE}</style><main><h1>{title}</h1>"
             ),
         }
     }
 
     pub(crate) fn heading(&mut self, words: &str) {
         self.element("h2", words);
+    }
+
+    /// A heading below the last one: whose rows follow.
+    pub(crate) fn name(&mut self, words: &str) {
+        // Writing to memory cannot fail.
+        let _ = write!(self.html, "<h3><bdi>{}</bdi></h3>", escaped(words));
     }
 
     pub(crate) fn paragraph(&mut self, words: &str) {
@@ -41,13 +72,16 @@ impl PlainPage {
         self.html.push_str("<dl>");
         for (name, value) in rows {
             self.element("dt", name);
-            self.element("dd", value);
+            self.value(value);
         }
         self.html.push_str("</dl>");
     }
 
     /// A numbered list.
     pub(crate) fn steps(&mut self, steps: &[String]) {
+        if steps.is_empty() {
+            return;
+        }
         self.html.push_str("<ol>");
         for step in steps {
             self.element("li", step);
@@ -55,8 +89,18 @@ impl PlainPage {
         self.html.push_str("</ol>");
     }
 
-    pub(crate) fn into_html(self) -> String {
+    pub(crate) fn into_html(mut self) -> String {
+        self.html.push_str("</main></html>");
         self.html
+    }
+
+    /// A value keeps its own direction of writing, whatever the page's is.
+    fn value(&mut self, words: &str) {
+        let letters = words.len() >= DIGEST_LETTERS;
+        let digest = letters && words.bytes().all(|b| b.is_ascii_hexdigit());
+        let class = if digest { " class=\"digest\"" } else { "" };
+        // Writing to memory cannot fail.
+        let _ = write!(self.html, "<dd{class}><bdi>{}</bdi></dd>", escaped(words));
     }
 
     fn element(&mut self, name: &str, words: &str) {

@@ -5,7 +5,7 @@ use paraph_seal::{Limits, canonicalize};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-fn files(kind: &str) -> Vec<PathBuf> {
+pub(crate) fn files(kind: &str) -> Vec<PathBuf> {
     let folder = workspace().join("../shared/corpus").join(kind);
     let Ok(entries) = std::fs::read_dir(&folder) else {
         println!("skipped: there are no test files in ../shared/corpus/{kind}");

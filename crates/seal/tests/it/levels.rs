@@ -50,7 +50,7 @@ fn stamped(pki: &Pki, tsa: &str, prepared: Prepared) -> Vec<u8> {
     prepared.fill_timestamp(&timestamp).unwrap().into_bytes()
 }
 
-fn with_document_timestamp(pki: &Pki, tsa: &str, pdf: &[u8]) -> Vec<u8> {
+pub(crate) fn with_document_timestamp(pki: &Pki, tsa: &str, pdf: &[u8]) -> Vec<u8> {
     stamped(pki, tsa, reserve_timestamp(pdf, TIMESTAMP_BYTES).unwrap())
 }
 

@@ -9,6 +9,7 @@
     reason = "what a test skips must be read in its output"
 )]
 
+mod archival;
 mod attachments;
 mod authority;
 mod corpus;

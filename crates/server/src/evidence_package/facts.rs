@@ -1,12 +1,17 @@
-use super::TimeStatement;
+use super::reason::{
+    HOST_DELIVERS, NO_BROWSER, NO_LOCALE, NO_NAME, NO_NONCE, NO_ORIGIN, NOT_SIGNED,
+};
+use super::{Sealing, TimeStatement};
 use crate::audit::{self, Entry};
 use crate::disclosure::disclosure;
-use crate::envelope::{Envelope, Event, HostAuthentication, Invite, Observed, Recorded};
+use crate::envelope::{Document, Envelope, Event, HostAuthentication, Invite, Observed, Recorded};
 use crate::error::Fault;
 use crate::evidence::EvidenceKey;
 use crate::secret::sha256;
 use paraph_protocol::Visibility;
-use paraph_protocol::{ConsentGiven, DocumentAck, InviteId, Surface, Timestamp, Value as Filled};
+use paraph_protocol::{
+    ConsentGiven, DocumentAck, DocumentId, InviteId, Surface, Timestamp, Value as Filled,
+};
 use serde_json::{Value, json};
 
 /// Everything that `evidence.json` says.
@@ -14,7 +19,7 @@ pub(super) fn facts(
     envelope: &Envelope,
     trail: &[Entry],
     key: &EvidenceKey,
-    time: TimeStatement,
+    sealing: &Sealing<'_>,
 ) -> Result<Value, Fault> {
     let story: Vec<Recorded> = trail
         .iter()
@@ -30,26 +35,20 @@ pub(super) fn facts(
             "created_at": envelope.created_at,
             "completed_at": completed_at(&story).map_or_else(|| none("not complete"), |at| json!(at)),
         },
-        "sent_by": sent_by(envelope),
+        "sent_by": sent_by(envelope, trail),
         "delivery": invites.iter().map(|i| delivery(i, &story)).collect::<Vec<_>>(),
-        "documents": envelope.documents.iter().map(|document| json!({
-            "id": document.id,
-            "file_name": document.file_name,
-            "uploaded_sha256": document.original_sha256,
-            "shown_sha256": document.sha256,
-            "shown_size_bytes": document.size_bytes,
-            "pages": document.pages.len(),
-            "findings": document.findings,
-        })).collect::<Vec<_>>(),
+        "documents": documents(envelope, sealing),
         "disclosure": disclosure_shown(),
         "signers": invites.iter().map(|i| signer(i, &story)).collect::<Vec<_>>(),
         "received_by": invites.iter().map(received_by).collect::<Vec<_>>(),
         "identity_level": "SES",
         "timestamps": [],
-        "trusted_time": trusted_time(time),
+        "trusted_time": trusted_time(sealing.time),
         "process": {
             "service": "paraph",
             "version": env!("CARGO_PKG_VERSION"),
+            "build_sha256": none("the program does not measure itself"),
+            "declaration_sha256": none("no process declaration is published"),
         },
         "chain": chain(envelope, trail, key),
         "log": none("heads are not published in a transparency log"),
@@ -61,6 +60,10 @@ fn trusted_time(time: TimeStatement) -> Value {
     match time {
         TimeStatement::InSeal => json!({
             "in": "the timestamp within the seal",
+            "standard": "RFC 3161",
+        }),
+        TimeStatement::Later => json!({
+            "in": "a document timestamp behind the seal",
             "standard": "RFC 3161",
         }),
         TimeStatement::Missing => none(
@@ -82,19 +85,61 @@ fn or_none<T: serde::Serialize>(value: Option<T>, why: &str) -> Value {
     value.map_or_else(|| none(why), |value| json!(value))
 }
 
+/// A text that may be empty.
+fn filled(text: &str, why: &str) -> Value {
+    or_none((!text.trim().is_empty()).then_some(text), why)
+}
+
 fn completed_at(story: &[Recorded]) -> Option<Timestamp> {
     let completed = |r: &&Recorded| matches!(r.event, Event::Completed);
     story.iter().find(completed).map(|r| r.at)
 }
 
-/// Who sent it.
-fn sent_by(envelope: &Envelope) -> Value {
+/// The documents, and what they are once they are sealed.
+fn documents(envelope: &Envelope, sealing: &Sealing<'_>) -> Vec<Value> {
+    let documents = envelope.documents.iter().enumerate();
+    let sealed = |id: &DocumentId| {
+        let sealed = envelope.sealed.iter().find(|sealed| sealed.id == *id);
+        sealed.map(|sealed| sealed.sha256)
+    };
+    let told = |(number, document): (usize, &Document)| {
+        let obstacles = sealing.obstacles.get(number).map_or(&[][..], Vec::as_slice);
+        let archival = if obstacles.is_empty() {
+            json!({ "declared": "PDF/A-3B", "obstacles": [] })
+        } else {
+            let declared = none("the document holds what PDF/A does not permit");
+            json!({ "declared": declared, "obstacles": obstacles })
+        };
+        json!({
+            "id": document.id,
+            "file_name": document.file_name,
+            "uploaded_sha256": document.original_sha256,
+            "shown_sha256": document.sha256,
+            "shown_size_bytes": document.size_bytes,
+            "pages": document.pages.len(),
+            "findings": document.findings,
+            "archival": archival,
+            "sealed_sha256": or_none(sealed(&document.id), "this was written before the seal"),
+        })
+    };
+    documents.map(told).collect()
+}
+
+/// Who sent it: the account, and the request that started the round.
+fn sent_by(envelope: &Envelope, trail: &[Entry]) -> Value {
+    let sent = trail.iter().rfind(|entry| entry.kind == "invited");
+    let requester = sent.and_then(audit::requester);
+    let requester = requester.as_ref();
+    let unknown = "the request came by a way that keeps none, or it was erased";
     json!({
         "account_id": envelope.sender.account_id,
         "name": envelope.sender.name,
         "email": envelope.sender.email,
-        "authenticated_by": none("the account's API credentials; which of them is not kept"),
-        "ip": none("addresses of API clients are not kept"),
+        "sent_at": or_none(sent.map(|entry| entry.at), "nobody was invited"),
+        "authenticated_by": or_none(requester.map(|r| r.authenticated_by), unknown),
+        "credential_id": or_none(requester.map(|r| &r.credential_id), unknown),
+        "ip": or_none(requester.map(|r| &r.ip), unknown),
+        "request_id": or_none(requester.map(|r| &r.request_id), unknown),
     })
 }
 
@@ -116,8 +161,12 @@ fn delivery(invite: &Invite, story: &[Recorded]) -> Value {
     json!({
         "recipient_id": invite.recipient.id,
         "way": "embedded",
+        "address": none(HOST_DELIVERS),
         "links": links,
-        "message_sha256": none("the host delivers embedded links itself"),
+        "message_sha256": none(HOST_DELIVERS),
+        "message_id": none(HOST_DELIVERS),
+        "remote_reply": none(HOST_DELIVERS),
+        "bounces": [],
     })
 }
 
@@ -127,13 +176,15 @@ fn signer(invite: &Invite, story: &[Recorded]) -> Value {
     let act = act.as_ref();
     json!({
         "recipient_id": invite.recipient.id,
-        "name": invite.recipient.name,
+        "invite_id": invite.id,
+        "name": filled(&invite.recipient.name, NO_NAME),
         "email": invite.recipient.email,
         "order": invite.order,
+        "locale": or_none(invite.locale.as_deref(), NO_LOCALE),
         "identity": identity(invite, story),
         "viewed": viewed(&invite.id, story),
-        "act": act.map_or_else(|| none("did not sign"), Act::placed),
-        "returned": act.map_or_else(|| none("did not sign"), Act::returned),
+        "act": act.map_or_else(|| none(NOT_SIGNED), Act::placed),
+        "returned": act.map_or_else(|| none(NOT_SIGNED), Act::returned),
     })
 }
 
@@ -181,12 +232,19 @@ impl Act<'_> {
     fn placed(&self) -> Value {
         json!({
             "signed_at": self.at,
-            "consent": { "version": self.consent.version, "sha256": self.consent.sha256 },
+            "consent": {
+                "version": self.consent.version,
+                "sha256": self.consent.sha256,
+                "locale": disclosure().locale,
+                "at": self.at,
+            },
             "documents_shown": self.documents,
-            "values": self.values.iter().map(value).collect::<Vec<_>>(),
+            "pages_visible_ms": none("times in view are not measured"),
+            "values": self.values.iter().map(|v| value(v, self.at)).collect::<Vec<_>>(),
             "button_label": self.button_label,
             "surface": self.surface,
             "visibility": self.visibility,
+            "client_build_sha256": none("the browser's copy of the widget is not measured"),
         })
     }
 
@@ -196,20 +254,26 @@ impl Act<'_> {
             "received_at": self.at,
             "request_id": observed.request_id,
             "ip": observed.ip,
-            "user_agent": observed.user_agent,
-            "origin": or_none(observed.origin.as_deref(), "the browser sent no origin"),
-            "host_nonce": or_none(self.nonce, "the host gave none"),
+            "user_agent": filled(&observed.user_agent, NO_BROWSER),
+            "session_sha256": none("sessions are not named in events"),
+            "tls": none("a proxy of the operator ends the encrypted connection"),
+            "origin": or_none(observed.origin.as_deref(), NO_ORIGIN),
+            "host_nonce": or_none(self.nonce, NO_NONCE),
+            "receipt": none("it was handed to the signer's browser and is not kept"),
         })
     }
 }
 
 /// A value by its digest: the value itself stands in the chain, and on the page.
-fn value(value: &Filled) -> Value {
+fn value(value: &Filled, at: Timestamp) -> Value {
     let content = json!(value.content);
     let canonical = serde_json_canonicalizer::to_vec(&content).unwrap_or_default();
     json!({
         "field_id": value.field_id,
         "kind": content.get("kind").cloned().unwrap_or(Value::Null),
+        "mark": or_none(content.pointer("/mark/kind"), "not a mark"),
+        "source": "signer",
+        "at": at,
         "sha256": sha256(&canonical),
     })
 }
@@ -235,6 +299,7 @@ fn identity(invite: &Invite, story: &[Recorded]) -> Vec<Value> {
         json!({
             "assurance_source": if nobody { "none" } else { "asserted_by_host" },
             "method": method,
+            "outcome": if nobody { "not_authenticated" } else { "asserted" },
             "at": at,
         })
     };
@@ -251,6 +316,7 @@ fn identity(invite: &Invite, story: &[Recorded]) -> Vec<Value> {
         } if *invite_id == invite.id => Some(json!({
             "assurance_source": "verified_by_us",
             "method": "link_possession",
+            "outcome": "authenticated",
             "at": r.at,
             "surface": surface,
             "ip": observed.ip,
@@ -264,8 +330,11 @@ fn identity(invite: &Invite, story: &[Recorded]) -> Vec<Value> {
 fn received_by(invite: &Invite) -> Value {
     json!({
         "recipient_id": invite.recipient.id,
+        "name": filled(&invite.recipient.name, NO_NAME),
+        "address": invite.recipient.email,
         "way": "download",
         "planned": true,
+        "proof": none("this was written before the seal"),
         "at": none("this was written before the seal"),
     })
 }

@@ -1,6 +1,8 @@
 use super::request_id;
 use crate::app::App;
 use crate::envelope::Observed;
+use crate::requester::{AccountCredential, Requester};
+use crate::secret::{Secret, sha256};
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
@@ -36,6 +38,26 @@ impl FromRequestParts<Arc<App>> for Client {
                 request_id: request_id::current(),
             },
         })
+    }
+}
+
+impl Client {
+    /// Who asks with this bearer token, after it was found good.
+    #[must_use]
+    pub fn requester(&self, bearer: &Secret) -> Requester {
+        let authenticated_by = if bearer.expose().starts_with("pk_") {
+            AccountCredential::ApiKey
+        } else {
+            AccountCredential::AccessToken
+        };
+        // The stored digest opens nothing, and its own digest does not even find it.
+        let name = sha256(&bearer.sha256().0).to_string();
+        Requester {
+            authenticated_by,
+            credential_id: name[..32].to_owned(),
+            ip: self.ip.to_string(),
+            request_id: self.observed.request_id.clone(),
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 use crate::randomness::Randomness;
+use crate::requester;
 use axum::extract::{MatchedPath, Request};
 use axum::http::HeaderValue;
 use axum::middleware::Next;
@@ -20,7 +21,8 @@ pub async fn name_request(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
     let started = Instant::now();
-    let mut response = CURRENT.scope(id.clone(), next.run(request)).await;
+    let work = requester::scope(next.run(request));
+    let mut response = CURRENT.scope(id.clone(), work).await;
     let status = response.status().as_u16();
     let ms = started.elapsed().as_millis();
     tracing::info!(request_id = id, %method, route, status, ms, "answered");

@@ -7,7 +7,7 @@ use crate::envelope::{
     TrustedTime,
 };
 use crate::error::ActError;
-use crate::evidence_package::{TimeStatement, evidence_package};
+use crate::evidence_package::{Sealing, TimeStatement, evidence_package};
 use crate::pdf_worker::{Attached, Painted, Statement};
 use crate::store::{JobKind, Lease, Side};
 use paraph_protocol::{Content, DocumentId, Timestamp};
@@ -79,12 +79,28 @@ async fn sealed(
     trail: &[Entry],
     time: TimeStatement,
 ) -> Result<Vec<SealedDocument>, JobError> {
-    let evidence = evidence_package(envelope, trail, &app.evidence, app.now(), time)?;
+    let obstacles = app.archival_obstacles(envelope).await?;
+    let sealing = Sealing {
+        at: app.now(),
+        obstacles: &obstacles,
+        time,
+    };
+    let evidence = evidence_package(envelope, trail, &app.evidence, &sealing)?;
     let mut documents = Vec::with_capacity(envelope.documents.len());
-    for document in &envelope.documents {
-        documents.push(seal(app, envelope, document, evidence.clone(), time).await?);
+    for (document, obstacles) in envelope.documents.iter().zip(&obstacles) {
+        let archival = obstacles.is_empty();
+        let terms = Terms { time, archival };
+        documents.push(seal(app, envelope, document, evidence.clone(), terms).await?);
     }
     Ok(documents)
+}
+
+/// What a sealed file will say of itself.
+#[derive(Debug, Clone, Copy)]
+struct Terms {
+    time: TimeStatement,
+    /// Whether nothing keeps it from being PDF/A-3.
+    archival: bool,
 }
 
 async fn seal(
@@ -92,22 +108,23 @@ async fn seal(
     envelope: &Envelope,
     document: &Document,
     evidence: Vec<Attached>,
-    time: TimeStatement,
+    terms: Terms,
 ) -> Result<SealedDocument, JobError> {
     let canonical = app.blobs.get(&document.sha256).await?;
     let statement = Statement {
         signed_at_unix_s: app.now().unix_s(),
         name: envelope.sender.name.clone(),
         reason: "Sealed after everybody has signed".into(),
+        archival: terms.archival,
     };
     let painted = painted(envelope, &document.id);
     let prepared = app.pdf.prepare(&canonical, painted, statement, evidence);
     let prepared = prepared.await?;
     let sealer = app.seal_key.sealer();
     let cms = sign_digest(&prepared.digest_for(sealer.algorithm()), sealer)?;
-    let (cms, trusted_time) = match time {
+    let (cms, trusted_time) = match terms.time {
         TimeStatement::InSeal => stamped(app, &cms).await?,
-        TimeStatement::Missing | TimeStatement::NotAsked => (cms, None),
+        TimeStatement::Later | TimeStatement::Missing | TimeStatement::NotAsked => (cms, None),
     };
     let sealed = prepared.fill(&cms)?.into_bytes();
     Ok(SealedDocument {

@@ -1,11 +1,12 @@
 use super::augment;
-use super::wire::{Attached, Painted, Reply, Request, Statement, frame, unframe};
+use super::wire::{Attached, Obstacle, Painted, Reply, Request, Statement, frame, unframe};
 use crate::fonts::FontFile;
 use crate::typed_name::typed_name;
 use paraph_ink::{Fonts, Outline};
 use paraph_protocol::{Content, Mark, PageGeometry, ProblemCode, Rect, Rotation};
 use paraph_seal::{
-    Attachment, Drawing, Error, Limits, Page, Relation, Rewrite, Room, bundled_fonts,
+    ArchivalFinding, Attachment, Drawing, Error, Limits, Page, Relation, Rewrite, Room,
+    bundled_fonts,
 };
 use rlimit::{Resource, setrlimit};
 use std::io::{Read as _, Write as _, stdin, stdout};
@@ -65,6 +66,7 @@ fn give_up_files_and_network() {}
 fn answer(request: Request, pdf: &[u8], fonts: &Fonts) -> (Reply, Vec<u8>) {
     let answered = match request {
         Request::Canonicalize { max_bytes } => canonicalize(pdf, max_bytes, fonts),
+        Request::Archive => examine(pdf),
         Request::Prepare {
             painted,
             statement,
@@ -100,6 +102,20 @@ fn canonicalize(pdf: &[u8], max_bytes: usize, fonts: &Fonts) -> Result<(Reply, V
     Ok((reply, canonical.bytes))
 }
 
+fn examine(pdf: &[u8]) -> Result<(Reply, Vec<u8>), Error> {
+    let found = paraph_seal::archival_obstacles(pdf, &Limits::default())?;
+    let obstacles = found.into_iter().filter_map(|finding| {
+        Some(Obstacle {
+            code: finding.code().to_owned(),
+            clause: finding.clause()?.to_owned(),
+        })
+    });
+    let reply = Reply::Archived {
+        obstacles: obstacles.collect(),
+    };
+    Ok((reply, Vec::new()))
+}
+
 fn prepare(
     pdf: &[u8],
     painted: &[Painted],
@@ -123,7 +139,14 @@ fn prepare(
         .map(|file| attachment(file, room.signed_at_unix_s))
         .collect();
     let revision = paraph_seal::attach(revision, &attachments)?;
-    Ok(augment::prepared(paraph_seal::reserve(revision, &room)?))
+    let obstacles = if statement.archival {
+        &[][..]
+    } else {
+        &[ArchivalFinding::NotExamined]
+    };
+    let revision = paraph_seal::archive(revision, obstacles, room.signed_at_unix_s)?;
+    let prepared = paraph_seal::reserve(revision.revision, &room)?;
+    Ok(augment::prepared(prepared))
 }
 
 fn attachment(file: Attached, modified_unix_s: i64) -> Attachment {

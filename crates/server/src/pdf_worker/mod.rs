@@ -10,7 +10,7 @@ mod wire;
 
 pub use child::run;
 pub use pool::PdfWorker;
-pub use wire::{Attached, Canonical, Examined, Painted, SigningChains, Statement};
+pub use wire::{Attached, Canonical, Examined, Obstacle, Painted, SigningChains, Statement};
 
 use crate::error::Fault;
 use paraph_protocol::ProblemCode;

@@ -1,7 +1,7 @@
 use super::PdfError;
 use super::wire::{
-    Attached, Canonical, Data, Examined, Hex, Painted, Reply, Request, SigningChains, Statement,
-    frame, unframe,
+    Attached, Canonical, Data, Examined, Hex, Obstacle, Painted, Reply, Request, SigningChains,
+    Statement, frame, unframe,
 };
 use crate::error::Fault;
 use crate::fonts::FontFile;
@@ -60,6 +60,17 @@ impl PdfWorker {
                 pages,
                 findings,
             }),
+            (reply, _) => Err(refused(reply)),
+        }
+    }
+
+    /// What keeps the sealed form of canonical bytes from being PDF/A; nothing when it will be.
+    ///
+    /// # Errors
+    /// Why it cannot be examined, or a fault.
+    pub async fn archive(&self, canonical: &[u8]) -> Result<Vec<Obstacle>, PdfError> {
+        match self.ask(&Request::Archive, canonical).await? {
+            (Reply::Archived { obstacles }, _) => Ok(obstacles),
             (reply, _) => Err(refused(reply)),
         }
     }
@@ -223,6 +234,7 @@ fn refused(reply: Reply) -> PdfError {
         Reply::Refused { code } => PdfError::Refused { code },
         Reply::Undrawable { cause } => PdfError::Undrawable { cause },
         Reply::Canonical { .. }
+        | Reply::Archived { .. }
         | Reply::Prepared { .. }
         | Reply::SigningChains { .. }
         | Reply::Augmented

@@ -1,6 +1,6 @@
 use crate::envelope::SealLevel;
 use paraph_protocol::{Content, PageGeometry, Placement, ProblemCode};
-use paraph_seal::{Certificate, ValidationData};
+use paraph_seal::{ArchivalFinding, Certificate, ValidationData};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{Error, ErrorKind};
@@ -14,6 +14,8 @@ pub(super) enum Request {
         /// Largest file in bytes.
         max_bytes: usize,
     },
+    /// Say what keeps the sealed form of canonical bytes from being PDF/A.
+    Archive,
     /// Draw values into canonical bytes and reserve the room of the seal.
     Prepare {
         /// What to draw.
@@ -51,6 +53,11 @@ pub(super) enum Reply {
         pages: Vec<PageGeometry>,
         /// What was noticed, as stable codes.
         findings: Vec<String>,
+    },
+    /// What stands against PDF/A; nothing when the sealed file will be declared so.
+    Archived {
+        /// Each once.
+        obstacles: Vec<Obstacle>,
     },
     /// The prepared file follows.
     Prepared {
@@ -173,7 +180,28 @@ pub struct Canonical {
     pub findings: Vec<String>,
 }
 
-/// What the signature dictionary of a seal says.
+/// What keeps a sealed file from being PDF/A-3, level B.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Obstacle {
+    /// A stable word.
+    pub code: String,
+    /// The clause of ISO 19005-3.
+    pub clause: String,
+}
+
+impl Obstacle {
+    /// The document was too much to be examined.
+    #[must_use]
+    pub fn not_examined() -> Self {
+        let finding = ArchivalFinding::NotExamined;
+        Self {
+            code: finding.code().into(),
+            clause: finding.clause().unwrap_or_default().into(),
+        }
+    }
+}
+
+/// What a sealed file says of itself.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Statement {
     /// When the service seals, in seconds since 1970.
@@ -182,6 +210,8 @@ pub struct Statement {
     pub name: String,
     /// Why.
     pub reason: String,
+    /// Whether the file is declared PDF/A: nothing was found to stand against it.
+    pub archival: bool,
 }
 
 /// A value and where it is drawn.

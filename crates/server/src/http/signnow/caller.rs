@@ -3,6 +3,8 @@
 use super::credentials;
 use super::error::Failure;
 use crate::app::App;
+use crate::http::client::Client;
+use crate::requester;
 use crate::secret::Secret;
 use crate::store::Account;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -34,7 +36,10 @@ impl FromRequestParts<Arc<App>> for Caller {
         let id = app.store.bearer_account(&bearer, app.now()).await?;
         let id = id.ok_or(Failure::InvalidToken)?;
         let account = app.store.account(&id).await?;
-        account.map(Self).ok_or(Failure::InvalidToken)
+        let account = account.ok_or(Failure::InvalidToken)?;
+        let Ok(client) = Client::from_request_parts(parts, app).await;
+        requester::set(client.requester(&bearer));
+        Ok(Self(account))
     }
 }
 
