@@ -15,6 +15,8 @@ import { startWorker } from "./folder.js";
 export const MOST_BYTES = 50 * 1024 * 1024;
 /** A worker's memory never shrinks, so one that read a large file is not kept. */
 const KEEP_BYTES = 8 * 1024 * 1024;
+/** A worker that is not ready by then never will be. */
+const LOAD_MS = 60_000;
 
 /** Why there is no report. */
 export class JudgeError extends Error {
@@ -50,15 +52,19 @@ export class Judge {
   prepare() {
     this.#ready ??= new Promise((resolve, reject) => {
       const fail = () => {
+        clearTimeout(timer);
         this.#drop();
         reject(new JudgeError("load_failed"));
+      };
+      const timer = setTimeout(fail, LOAD_MS);
+      const done = (/** @type {Worker} */ worker) => {
+        clearTimeout(timer);
+        resolve(worker);
       };
       try {
         const worker = startWorker(this.#source, "verify-worker.js");
         this.#worker = worker;
-        worker.addEventListener("message", () => resolve(worker), {
-          once: true,
-        });
+        worker.addEventListener("message", () => done(worker), { once: true });
         worker.addEventListener("error", fail, { once: true });
       } catch {
         fail();

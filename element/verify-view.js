@@ -23,6 +23,8 @@ import {
   unprovenBy,
 } from "./report.js";
 
+/** A file may hold more than anybody reads; the report has it all. */
+const MOST_LINES = 200;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Pictures, as paths in a square of 24. */
@@ -169,6 +171,7 @@ function title(text) {
  */
 export function showReport(words, report, file, actions) {
   const { verdict } = report;
+  const signatures = report.signatures.slice(0, MOST_LINES);
   return node(
     "article",
     { class: "report" },
@@ -178,7 +181,7 @@ export function showReport(words, report, file, actions) {
       node("span", { class: "emblem" }, picture(verdict)),
       title(words.say(verdictTitle(report))),
       node("p", { class: "lead" }, words.say(verdictLead(report))),
-      verdict === "fails" ? findingList(report.findings, report) : null,
+      verdict === "fails" ? showReasons(words, report) : null,
       node(
         "p",
         { class: "file" },
@@ -190,7 +193,7 @@ export function showReport(words, report, file, actions) {
     node(
       "div",
       { class: "column" },
-      ...report.signatures.map((signature) => showSignature(words, signature)),
+      ...signatures.map((signature) => showSignature(words, signature)),
     ),
     node(
       "div",
@@ -235,13 +238,46 @@ function remedies(words, report, actions) {
   return node("div", { class: "remedies" }, remedy);
 }
 
-/** The first reasons, in words; all of them stand under the details. */
-/** @param {import("./report.js").Finding[]} first @param {Report} report */
-function findingList(first, report) {
-  const all = [...new Set([...first, ...allFindings(report)])];
-  const says = [...new Set(all.map((finding) => finding.says))];
-  const items = says.slice(0, 3).map((text) => node("li", {}, foreign(text)));
-  return node("ul", { class: "reasons" }, ...items);
+/**
+ * The first reasons, in words; all of them stand under the details.
+ *
+ * @param {Words} words
+ * @param {Report} report
+ */
+function showReasons(words, report) {
+  const first = allFindings(report).slice(0, 3);
+  const says = new Set(first.map((finding) => finding.says));
+  const record = recordSays(words, report);
+  if (record && report.evidence.state !== "none") says.add(record);
+  return lines([...says], { class: "reasons" });
+}
+
+/**
+ * What is to be said about a record that does not hold, or is not there.
+ *
+ * @param {Words} words
+ * @param {Report} report
+ */
+function recordSays(words, { evidence }) {
+  if (evidence.state === "holds") return null;
+  return evidence.state === "broken"
+    ? words.say("evidence.broken", { says: evidence.says })
+    : words.say(`evidence.${evidence.state}`);
+}
+
+/**
+ * A list of sentences; a file that has too many to be read is cut short.
+ *
+ * @param {string[]} sentences
+ * @param {Record<string, string>} attributes
+ */
+function lines(sentences, attributes) {
+  const items = sentences.slice(0, MOST_LINES).map((text) => foreign(text));
+  const rest = sentences.length - items.length;
+  const list = node("ul", attributes);
+  list.append(...items.map((item) => node("li", {}, item)));
+  if (rest > 0) list.append(node("li", {}, `+ ${rest}`));
+  return list;
 }
 
 /** @param {Words} words @param {Signature} signature */
@@ -306,24 +342,22 @@ function showChanges(words, signature) {
     const key = permitted ? "changes.permitted" : "changes.refused";
     told.add(words.say(key, { revision, what, object }));
   }
-  const items = [...told].map((text) => node("li", {}, foreign(text)));
-  return node("ul", { part: "changes" }, ...items);
+  return lines([...told], { part: "changes" });
 }
 
 /** @param {Words} words @param {Report} report */
 function showPeople(words, report) {
   const { evidence, verdict } = report;
   if (evidence.state !== "holds") {
-    if (verdict === "unproven" && evidence.state === "none") return null;
-    const text =
-      evidence.state === "broken"
-        ? words.say("evidence.broken", { says: evidence.says })
-        : words.say(`evidence.${evidence.state}`);
-    return section(words.say("evidence.heading"), node("p", {}, foreign(text)));
+    const said = recordSays(words, report);
+    if (!said || (verdict === "unproven" && evidence.state === "none"))
+      return null;
+    const heading = words.say("evidence.heading");
+    return section(heading, node("p", {}, foreign(said)));
   }
   const { story } = evidence;
   const why = verdict === "unproven" ? unprovenBy(report) : null;
-  const people = story.people.map((person) => {
+  const people = story.people.slice(0, MOST_LINES).map((person) => {
     const name = person.name ?? person.email ?? words.say("people.erased");
     const done = person.signed_at
       ? words.say("people.signed", { time: words.timeOf(person.signed_at) })
@@ -396,7 +430,8 @@ function showCertificates(words, report) {
 /** @param {Words} words @param {Report} report */
 function showDetails(words, report) {
   const { evidence } = report;
-  const findings = allFindings(report).map((finding) =>
+  const first = allFindings(report).slice(0, MOST_LINES);
+  const findings = first.map((finding) =>
     node("li", {}, foreign(finding.says), " ", code(finding.code)),
   );
   const none = node("p", {}, words.say("details.nofindings"));
@@ -409,16 +444,18 @@ function showDetails(words, report) {
       [words.say("details.file"), code(report.file_sha256)],
       [words.say("details.revisions"), String(report.revisions)],
     ),
-    node("h4", {}, words.say("details.findings")),
+    node("h3", {}, words.say("details.findings")),
     findings.length > 0 ? node("ul", { part: "findings" }, ...findings) : none,
-    ...report.signatures.map((signature) =>
-      facts(
-        [words.say("details.field"), foreign(signature.field)],
-        [words.say("details.result"), code(result(signature))],
-        [words.say("details.signer"), foreign(signature.signer ?? "—")],
-        [words.say("details.judged"), words.time(signature.judged_at_unix_s)],
+    ...report.signatures
+      .slice(0, MOST_LINES)
+      .map((signature) =>
+        facts(
+          [words.say("details.field"), foreign(signature.field)],
+          [words.say("details.result"), code(result(signature))],
+          [words.say("details.signer"), foreign(signature.signer ?? "—")],
+          [words.say("details.judged"), words.time(signature.judged_at_unix_s)],
+        ),
       ),
-    ),
     ...(evidence.state === "holds" ? showRecord(words, evidence) : []),
   );
 }
@@ -433,7 +470,8 @@ function result({ indication, sub_indication: reason }) {
  * @param {Extract<import("./report.js").Evidence, { state: "holds" }>} evidence
  */
 function showRecord(words, evidence) {
-  const events = evidence.story.events.map(({ type, at, who }) => {
+  const told = evidence.story.events.slice(0, MOST_LINES);
+  const events = told.map(({ type, at, who }) => {
     const gaps = { who: who ?? words.say("event.somebody") };
     const known = words.sayIfKnown(`event.${type}`);
     const text = known
@@ -447,13 +485,13 @@ function showRecord(words, evidence) {
     );
   });
   return [
-    node("h4", {}, words.say("evidence.heading")),
+    node("h3", {}, words.say("evidence.heading")),
     facts(
       [words.say("details.envelope"), code(evidence.envelope_id)],
       [words.say("details.head"), code(evidence.head)],
       [words.say("details.key"), code(evidence.key)],
     ),
-    node("h4", {}, words.say("details.events")),
+    node("h3", {}, words.say("details.events")),
     node("ol", { class: "events" }, ...events),
   ];
 }

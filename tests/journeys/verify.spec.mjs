@@ -114,7 +114,7 @@ test("without an anchor the seal is unproven, until the person adds the certific
   const asked = await closeTheNetwork(page);
   await choose(page, "Choose a PDF", pdf);
   await expect(page.getByRole("heading", { name: "Intact, but not proven" })).toBeVisible();
-  await expect(page.getByText("who sealed it is not proven")).toBeVisible();
+  await expect(page.getByText("If you have the certificate of the sealer")).toBeVisible();
   await choose(page, "Add a certificate", stage.anchor);
   await expect(page.getByRole("heading", { name: "The seal holds" })).toBeVisible();
   expect(asked).toEqual([]);
@@ -211,7 +211,7 @@ test("every state is accessible, at every width, in both schemes and both direct
     }
   };
   await shows("idle", "Check a sealed PDF");
-  await shows("holds", "The seal holds", named("archived"));
+  await shows("holds", "The seal holds", named("timestamped"));
   await shows("fails", "Do not rely on this file", named("value_replaced"));
   await shows("unproven", "Intact, but not proven", named("good"));
   await shows("unsigned", "This file is not sealed", named("unsigned"));

@@ -44,6 +44,7 @@ async function contract(stage, page) {
 }
 
 test("every state of the check, at every size, in both schemes", async ({ stage, browser }) => {
+  test.setTimeout(600_000);
   await mkdir(FOLDER, { recursive: true });
   const files = await hostileFiles();
   const named = (name) => files.find((file) => file.name === name);
