@@ -171,7 +171,7 @@ fn recipients_are_refused_for_one_cause_each() {
         (Refusal::NameInvalid, |r| r.name = Some("a\nb".into())),
         (Refusal::EmailInvalid, |r| r.email = Some("ann".into())),
         (Refusal::EmailTaken, |r| {
-            r.email = Some("BO@example.se".into())
+            r.email = Some("BO@example.se".into());
         }),
         (Refusal::OrderInvalid, |r| r.order = Some(0)),
         (Refusal::OrderInvalid, |r| r.order = Some(1 << 40)),
@@ -187,7 +187,7 @@ fn recipients_are_refused_for_one_cause_each() {
         }),
         (Refusal::LocaleInvalid, |r| r.locale = Some("sv SE".into())),
         (Refusal::SessionMinutesInvalid, |r| {
-            r.session_minutes = Some(5)
+            r.session_minutes = Some(5);
         }),
         (Refusal::TextTooLong, |r| r.seat = Some("x".repeat(256))),
     ];
@@ -247,8 +247,8 @@ fn a_draft_is_sent_only_when_it_can_be_finished() {
         Err(Refusal::RecipientsChanged)
     );
     assert!(send(&taken).is_ok());
-    let documents = vec![envelope.documents[0].id.clone()];
-    let empty = after(envelope, SenderAct::RemoveDocument(documents[0].clone()));
+    let only = envelope.documents[0].id.clone();
+    let empty = after(envelope, SenderAct::RemoveDocument(only));
     assert_eq!(send(&empty), Err(Refusal::NoDocuments));
 }
 

@@ -420,6 +420,19 @@ fn command(envelope: &Envelope, step: &Step, now: Timestamp) -> Option<Command> 
     }))
 }
 
+fn change(step: &Step) -> RecipientChange {
+    match step {
+        Step::Reorder { order, .. } => RecipientChange {
+            order: Some(*order),
+            ..RecipientChange::default()
+        },
+        _ => RecipientChange {
+            name: Some("Somebody else".into()),
+            ..RecipientChange::default()
+        },
+    }
+}
+
 fn sender_act(envelope: &Envelope, step: &Step, now: Timestamp) -> Option<SenderAct> {
     let id = |who: &usize| Some(envelope.recipients.get(*who)?.person.id.clone());
     let later = |minutes: &i64| now.plus_ms(minutes * 60_000);
@@ -438,19 +451,9 @@ fn sender_act(envelope: &Envelope, step: &Step, now: Timestamp) -> Option<Sender
             }),
         },
         Step::Remove { who } => SenderAct::RemoveRecipient(id(who)?),
-        Step::Reorder { who, order } => SenderAct::ChangeRecipient {
+        Step::Reorder { who, .. } | Step::Rename { who } => SenderAct::ChangeRecipient {
             id: id(who)?,
-            change: Box::new(RecipientChange {
-                order: Some(*order),
-                ..RecipientChange::default()
-            }),
-        },
-        Step::Rename { who } => SenderAct::ChangeRecipient {
-            id: id(who)?,
-            change: Box::new(RecipientChange {
-                name: Some("Somebody else".into()),
-                ..RecipientChange::default()
-            }),
+            change: Box::new(change(step)),
         },
         Step::Send { minutes, rule } => SenderAct::Send(SendRequest {
             invite_ids: envelope
