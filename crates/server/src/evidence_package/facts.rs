@@ -172,7 +172,7 @@ fn delivery(invite: &Invite, story: &[Recorded]) -> Value {
 
 /// How the signature was placed, how it came back and how the person was identified.
 fn signer(invite: &Invite, story: &[Recorded]) -> Value {
-    let act = story.iter().find_map(|r| signed(r, &invite.id));
+    let act = story.iter().find_map(|r| act(r, &invite.id));
     let act = act.as_ref();
     json!({
         "recipient_id": invite.recipient.id,
@@ -180,6 +180,7 @@ fn signer(invite: &Invite, story: &[Recorded]) -> Value {
         "name": filled(&invite.recipient.name, NO_NAME),
         "email": invite.recipient.email,
         "order": invite.order,
+        "role": invite.role,
         "locale": or_none(invite.locale.as_deref(), NO_LOCALE),
         "identity": identity(invite, story),
         "viewed": viewed(&invite.id, story),
@@ -188,8 +189,9 @@ fn signer(invite: &Invite, story: &[Recorded]) -> Value {
     })
 }
 
-/// The signing of one recipient.
+/// The signing or the approval of one recipient.
 struct Act<'a> {
+    kind: &'static str,
     at: Timestamp,
     documents: &'a [DocumentAck],
     values: &'a [Filled],
@@ -201,7 +203,7 @@ struct Act<'a> {
     observed: &'a Observed,
 }
 
-fn signed<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
+fn act<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
     match &recorded.event {
         Event::Signed {
             invite_id,
@@ -214,9 +216,31 @@ fn signed<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
             nonce,
             observed,
         } if invite_id == invite => Some(Act {
+            kind: "signed",
             at: recorded.at,
             documents,
             values,
+            consent,
+            button_label,
+            surface: *surface,
+            visibility: *visibility,
+            nonce: nonce.as_deref(),
+            observed,
+        }),
+        Event::Approved {
+            invite_id,
+            documents,
+            consent,
+            button_label,
+            surface,
+            visibility,
+            nonce,
+            observed,
+        } if invite_id == invite => Some(Act {
+            kind: "approved",
+            at: recorded.at,
+            documents,
+            values: &[],
             consent,
             button_label,
             surface: *surface,
@@ -231,6 +255,7 @@ fn signed<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
 impl Act<'_> {
     fn placed(&self) -> Value {
         json!({
+            "kind": self.kind,
             "signed_at": self.at,
             "consent": {
                 "version": self.consent.version,

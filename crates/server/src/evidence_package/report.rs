@@ -130,8 +130,12 @@ impl<'a> Report<'a> {
                 self.page.paragraph(self.say(Word::Unsigned));
                 continue;
             }
+            let what = match string(signer, "/act/kind") {
+                "approved" => Word::Approved,
+                _ => Word::Signed,
+            };
             let mut rows = vec![
-                (Word::Signed, self.time(signer, "/act/signed_at")),
+                (what, self.time(signer, "/act/signed_at")),
                 (Word::Button, self.text(signer, "/act/button_label")),
                 (Word::Consent, self.text(signer, "/act/consent/version")),
                 (Word::Consent, self.text(signer, "/act/consent/sha256")),
@@ -243,6 +247,7 @@ impl<'a> Report<'a> {
             "session_opened" => self.say(Word::Opened),
             "viewed" => self.say(Word::Viewed),
             "signed" => self.say(Word::Signed),
+            "approved" => self.say(Word::Approved),
             "completed" => self.say(Word::Completed),
             "declined" => self.say(Word::Declined),
             "withdrawn" => self.say(Word::Withdrawn),

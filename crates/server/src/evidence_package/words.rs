@@ -47,6 +47,7 @@ words! {
     Links "links",
     Embedded "embedded",
     Signed "signed",
+    Approved "approved",
     Button "button",
     Consent "consent",
     Signature "signature",
