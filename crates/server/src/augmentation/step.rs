@@ -43,7 +43,7 @@ impl Step {
 }
 
 /// Even a certificate that never ends is not relied on for longer: algorithms age.
-const LONGEST_MS: i64 = 10 * 366 * 86_400_000;
+const LONGEST_MS: i64 = 20 * 366 * 86_400_000;
 
 /// When a document timestamp whose certificates end at `ends` is renewed: three months before,
 /// or when half of what is left is over.
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(days(100), 50);
         assert_eq!(days(2), 1);
         assert_eq!(days(-10), 0);
-        assert_eq!(days(1_000_000), 3_570);
+        assert_eq!(days(1_000_000), 7_230);
         assert!(renewal_at(now, u64::MAX).unix_ms() > now.unix_ms());
     }
 }
