@@ -15,6 +15,7 @@ use crate::pages::{PageNode, read_pages};
 use crate::path::{BLACK, paint_check};
 use crate::source::Source;
 use crate::text::Label;
+use crate::verify::is_in_order;
 use lopdf::xref::XrefType;
 use lopdf::{Object, ObjectId, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
@@ -78,6 +79,10 @@ pub fn canonicalize(pdf: &[u8], limits: &Limits) -> Result<Canonical, Error> {
     let mut rewriting = Rewriting::new(&source, &mut budget);
     let bytes = rewriting.run(&nodes, pdf)?;
     check_agreement(&bytes, nodes.len())?;
+    // What the validator would refuse once it is sealed is refused before anybody signs it.
+    if !is_in_order(&bytes) {
+        return Err(Error::Unreadable);
+    }
     Ok(Canonical {
         bytes,
         pages: nodes.iter().map(|node| node.page).collect(),

@@ -13,6 +13,7 @@ mod attachments;
 mod authority;
 mod corpus;
 mod forge;
+mod found;
 #[cfg(feature = "pkcs11")]
 mod hardware;
 mod hostile_seals;
