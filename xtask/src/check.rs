@@ -14,6 +14,8 @@ pub(crate) fn run() -> Result<()> {
 pub(crate) fn all() -> Result<()> {
     step("Checking formats, lints, licences and types");
     cargo(&["fmt", "--all", "--check"])?;
+    let fuzz = "crates/seal/fuzz/Cargo.toml";
+    cargo(&["fmt", "--manifest-path", fuzz, "--check"])?;
     cargo(&[
         "clippy",
         "--quiet",

@@ -1,5 +1,4 @@
 //! Seals and validates documents of four sizes; `cargo xtask bench` sets them beside pyHanko.
-#![expect(missing_docs, reason = "criterion's macros make public functions")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use paraph_seal::{

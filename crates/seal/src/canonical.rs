@@ -18,6 +18,7 @@ use crate::source::Source;
 use crate::strip::{SignaturePlace, SignatureStrip};
 use crate::tagging::{Role, Structure, next_piece};
 use crate::text::Label;
+use crate::verify::is_in_order;
 use lopdf::xref::XrefType;
 use lopdf::{Object, ObjectId, StringFormat, dictionary};
 use paraph_ink::Fonts;
@@ -122,6 +123,10 @@ pub fn canonicalize_with(pdf: &[u8], rewrite: &Rewrite) -> Result<Canonical, Err
     let mut rewriting = Rewriting::new(&source, &mut budget, &rewrite.fonts);
     let bytes = rewriting.run(&nodes, pdf)?;
     check_agreement(&bytes, nodes.len())?;
+    // What the validator would refuse once it is sealed is refused before anybody signs it.
+    if !is_in_order(&bytes) {
+        return Err(Error::Unreadable);
+    }
     Ok(Canonical {
         bytes,
         pages: nodes.iter().map(|node| node.page).collect(),

@@ -131,7 +131,12 @@ impl<'a, 'b> PageCopy<'a, 'b> {
         if balance.surplus_restores > 0 {
             self.copier.findings.insert(Finding::UnbalancedContent);
             let content = rewritten.as_deref().unwrap_or(joined);
-            rewritten = Some(without_surplus_restores(content)?);
+            let balanced = without_surplus_restores(content)?;
+            // In damaged content two readers see two programs: one of them would move the marks.
+            if Balance::of(&balanced).surplus_restores > 0 {
+                return Err(Error::Unreadable);
+            }
+            rewritten = Some(balanced);
         }
         Ok(rewritten)
     }

@@ -57,9 +57,9 @@ impl Prepared {
     #[must_use]
     pub fn digest_for(&self, algorithm: Algorithm) -> Vec<u8> {
         match algorithm {
-            Algorithm::EcdsaP384Sha384 => {
-                digest_by(&SHA384, &self.bytes, &self.hole).as_ref().to_vec()
-            }
+            Algorithm::EcdsaP384Sha384 => digest_by(&SHA384, &self.bytes, &self.hole)
+                .as_ref()
+                .to_vec(),
             Algorithm::EcdsaP256Sha256 | Algorithm::RsaPkcs1Sha256 | Algorithm::RsaPssSha256 => {
                 self.digest.to_vec()
             }

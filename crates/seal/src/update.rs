@@ -113,7 +113,11 @@ fn append(bytes: &mut Vec<u8>, update: &IncrementalDocument) -> io::Result<()> {
     let start = bytes.len();
     // A reader that understands one form of cross-references need not understand the other.
     let trailer = new.trailer.clone();
-    match update.get_prev_documents().reference_table.cross_reference_type {
+    match update
+        .get_prev_documents()
+        .reference_table
+        .cross_reference_type
+    {
         XrefType::CrossReferenceTable => append_table(bytes, &places, trailer, new.max_id)?,
         XrefType::CrossReferenceStream => append_stream(bytes, places, trailer, new.max_id)?,
     }
@@ -177,7 +181,11 @@ fn append_stream(
     trailer.set("Size", i64::from(own) + 1);
     trailer.set("W", [1, 4, 2].map(Object::Integer).to_vec());
     trailer.set("Index", index);
-    append_object(bytes, (own, 0), &Object::Stream(Stream::new(trailer, entries)))
+    append_object(
+        bytes,
+        (own, 0),
+        &Object::Stream(Stream::new(trailer, entries)),
+    )
 }
 
 /// First number and length of each run of numbers without a gap.

@@ -99,6 +99,11 @@ pub fn verify(pdf: &[u8], trust: &Trust) -> Result<Report, Error> {
     Ok(ask_other_readers(pdf, &frame, report))
 }
 
+/// Whether the bytes have an order that can be judged once they are sealed.
+pub(crate) fn is_in_order(pdf: &[u8]) -> bool {
+    Frame::read(pdf).is_ok()
+}
+
 /// Files with cross-reference streams are whole files; they are only not read here.
 fn out_of_order(pdf: &[u8], offset: usize) -> Finding {
     const STREAM: &[u8] = b"/XRef";

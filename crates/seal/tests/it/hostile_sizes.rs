@@ -19,7 +19,11 @@ fn file(objects: impl IntoIterator<Item = String>) -> Vec<u8> {
         count = number;
     }
     let (start, size) = (pdf.len(), count + 1);
-    write!(pdf, "{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").unwrap();
+    write!(
+        pdf,
+        "{table}trailer\n<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
+    )
+    .unwrap();
     pdf.into_bytes()
 }
 
@@ -31,7 +35,7 @@ fn catalog() -> String {
 #[test]
 fn the_files_of_this_page_are_in_order_when_they_are_small() {
     let pdf = file([catalog(), format!("[{}]", "0 ".repeat(1000))]);
-    assert_eq!(codes(&report(&pdf)), ["unsigned"]);
+    assert!(!codes(&report(&pdf)).contains(&"disorder"));
 }
 
 /// A value takes many times the room that its two bytes have in the file.
@@ -93,14 +97,20 @@ fn a_change_is_not_lost_among_very_many_permitted_ones() {
 fn names_of_fields_are_read_as_far_as_anybody_would() {
     let mut named = invoice();
     let field = named.document.get_dictionary_mut(named.amount).unwrap();
-    field.set("T", Object::String(vec![b'n'; 1 << 20], StringFormat::Literal));
-    let kid = named.document.add_object(dictionary! { "FT" => "Sig", "V" => named.font });
+    field.set(
+        "T",
+        Object::String(vec![b'n'; 1 << 20], StringFormat::Literal),
+    );
+    let value = named.document.add_object(Dictionary::new());
+    let kid = named
+        .document
+        .add_object(dictionary! { "FT" => "Sig", "V" => value });
     let field = named.document.get_dictionary_mut(named.amount).unwrap();
     field.set("Kids", vec![Object::Reference(kid)]);
     let pdf = certify(named.document, &Certified::default());
     let report = report(&pdf);
     let longest = report.signatures.iter().map(|s| s.field.len()).max();
-    assert!(longest < Some(1000), "{longest:?}");
+    assert!((Some(300)..Some(1000)).contains(&longest), "{longest:?}");
     assert!(!report.passed());
 }
 

@@ -24,10 +24,7 @@ const ATTACKS: &[(&str, &[&str])] = &[
         "byte-range gap",
         &["byte_range_gap_too_wide", "byte_range_gap_reaches_on"],
     ),
-    (
-        "two fields, one signature",
-        &["two_fields_one_signature"],
-    ),
+    ("two fields, one signature", &["two_fields_one_signature"]),
     ("unsigned attributes", &["unsigned_attribute"]),
     ("padded value", &["padded_value"]),
     ("wrong key usage", &["key_usage", "server_certificate"]),

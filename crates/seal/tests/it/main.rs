@@ -14,6 +14,7 @@ mod attachments;
 mod authority;
 mod corpus;
 mod forge;
+mod found;
 #[cfg(feature = "pkcs11")]
 mod hardware;
 mod hostile_files;

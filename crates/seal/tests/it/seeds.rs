@@ -110,17 +110,21 @@ fn write_replies(folder: &Path) {
     let timestamp = crate::verify_timestamps::element(0x30, &[&granted]);
     for (name, reader, der) in [
         ("request", 0, request.der()),
-        ("timestamp", 0, &timestamp),
-        ("ocsp", 1, &good),
-        ("list", 1, &list),
+        ("timestamp", 0, &timestamp[..]),
+        ("ocsp", 1, &good[..]),
+        ("list", 1, &list[..]),
         ("certificate", 2, middle.chain()[0].der()),
         ("root", 2, middle.chain()[1].der()),
-        ("value", 3, &value),
-        ("stored-ocsp", 4, &good),
-        ("stored-list", 5, &list),
+        ("value", 3, &value[..]),
+        ("stored-ocsp", 4, &good[..]),
+        ("stored-list", 5, &list[..]),
         ("stored-certificate", 5, middle.chain()[0].der()),
     ] {
-        write(&folder.join("replies"), name, &[&[reader], der].concat());
+        write(
+            &folder.join("replies"),
+            name,
+            &[&[reader][..], der].concat(),
+        );
     }
     // Read once here, so that a seed that nobody can read is noticed.
     let stored = with_store(&sealed_by(&HOUSE.seal), &[("OCSPs", &[&good])]);
