@@ -7,7 +7,6 @@
 pub mod chain;
 mod check;
 pub mod head;
-mod json;
 mod story;
 mod verification;
 

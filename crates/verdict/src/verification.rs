@@ -1,5 +1,6 @@
+mod json;
+
 use crate::check::{Checked, EvidenceError, check_evidence};
-use crate::json;
 use paraph_protocol::Sha256;
 use paraph_seal::verify::{Indication, Report, SignatureKind, SignatureReport, Trust, verify};
 use paraph_seal::{Limits, attached_files};

@@ -1,4 +1,4 @@
-use crate::verification::{EvidenceFound, Verdict, Verification};
+use super::{EvidenceFound, Verdict, Verification};
 use paraph_seal::Certificate;
 use paraph_seal::verify::{
     Coverage, Finding, Revocation, SignatureKind, SignatureReport, SubIndication, Timestamp,
@@ -6,7 +6,7 @@ use paraph_seal::verify::{
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-pub(crate) fn json(of: &Verification, verdict: Verdict) -> Value {
+pub(super) fn json(of: &Verification, verdict: Verdict) -> Value {
     json!({
         "v": 1,
         "verdict": verdict.code(),
