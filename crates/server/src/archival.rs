@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::envelope::Envelope;
 use crate::error::Fault;
+use crate::evidence_package::{Sealing, TimeStatement, evidence_now};
 use crate::pdf_worker::{Obstacle, PdfError};
 
 impl App {
@@ -27,5 +28,20 @@ impl App {
             });
         }
         Ok(all)
+    }
+
+    /// An envelope's evidence as it stands now, as canonical JSON.
+    ///
+    /// # Errors
+    /// When the service fails.
+    pub async fn evidence_now(&self, envelope: &Envelope) -> Result<String, Fault> {
+        let trail = self.store.audit_trail(&envelope.id).await?;
+        let obstacles = self.archival_obstacles(envelope).await?;
+        let sealing = Sealing {
+            at: self.now(),
+            obstacles: &obstacles,
+            time: TimeStatement::of(envelope),
+        };
+        evidence_now(envelope, &trail, &self.evidence, &sealing)
     }
 }

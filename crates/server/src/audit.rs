@@ -104,11 +104,7 @@ pub fn requester(entry: &Entry) -> Option<Requester> {
 /// # Errors
 /// When it is not an event that this version knows.
 pub fn recorded(entry: &Entry) -> Result<Recorded, Fault> {
-    let own = entry
-        .members
-        .iter()
-        .filter(|m| !m.path.starts_with(REQUESTER));
-    let payload = joined(own)?;
+    let payload = payload(entry)?;
     let mut event = json!({ "type": entry.kind });
     if !payload.is_empty() {
         event["payload"] = payload.into();
@@ -124,7 +120,8 @@ pub fn recorded(entry: &Entry) -> Result<Recorded, Fault> {
 /// # Errors
 /// When a stored member is not what this version writes.
 pub fn payload(entry: &Entry) -> Result<Map<String, Value>, Fault> {
-    joined(&entry.members)
+    let own = |m: &&Member| !m.path.starts_with(REQUESTER);
+    joined(entry.members.iter().filter(own))
 }
 
 fn split(event: &Event) -> Result<(String, Map<String, Value>), Fault> {

@@ -4,7 +4,6 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use paraph_protocol::EnvelopeId;
 use paraph_server::app::App;
-use paraph_server::evidence_package::{Sealing, TimeStatement, evidence_now};
 use std::fs::OpenOptions;
 use std::io::{Write as _, stdout};
 use std::path::PathBuf;
@@ -20,18 +19,11 @@ pub(crate) struct Evidence {
 
 /// Writes the evidence of an envelope as it stands now.
 pub(crate) async fn run(app: &App, asked: &Evidence) -> Result<()> {
-    let trail = app.store.audit_trail(&asked.envelope).await?;
-    if trail.is_empty() {
+    if app.store.audit_trail(&asked.envelope).await?.is_empty() {
         bail!("there is no envelope {}", asked.envelope);
     }
     let envelope = app.loaded(&asked.envelope).await?.envelope;
-    let obstacles = app.archival_obstacles(&envelope).await?;
-    let sealing = Sealing {
-        at: app.now(),
-        obstacles: &obstacles,
-        time: TimeStatement::of(&envelope),
-    };
-    let json = evidence_now(&envelope, &trail, &app.evidence, &sealing)?;
+    let json = app.evidence_now(&envelope).await?;
     let Some(path) = &asked.out else {
         return Ok(stdout().write_all(json.as_bytes())?);
     };

@@ -49,7 +49,7 @@ pub(crate) fn run(renew: &Renew, config: &Config) -> Result<ExitCode> {
         bail!("nobody is configured to state the time: name timestamp_authorities");
     }
     let binary = std::env::current_exe().context("cannot find this program's file")?;
-    let pdf = PdfWorker::new(&binary, config.max_upload_bytes);
+    let pdf = PdfWorker::new(&binary, config.max_upload_bytes, Vec::new());
     let trust = TrustServices::open(config)?;
     let hands = Augmentation {
         pdf: &pdf,

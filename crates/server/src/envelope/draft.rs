@@ -3,8 +3,8 @@
 use super::Refusal;
 use super::command::NewField;
 use super::event::Event;
-use super::state::{Document, Envelope, PlacedField, Seat};
 use super::recipient;
+use super::state::{Document, Envelope, PlacedField, Seat};
 use paraph_protocol::{Content, DocumentId, Field, RecipientId, RecipientState, SeatId};
 
 /// Most characters of a title or a name that a sender gives.

@@ -1,5 +1,5 @@
-use super::level::{SealLevel, TrustedTime};
 use super::invite::{HostAuthentication, Invite};
+use super::level::{SealLevel, TrustedTime};
 use super::recipient::PlannedRecipient;
 use super::state::{Document, PlacedField, Seat, Sender};
 use paraph_protocol::{

@@ -11,7 +11,7 @@ use paraph_server::clock::{Clock as _, SystemClock};
 use paraph_server::config::{Config, TimestampPolicy};
 use paraph_server::envelope::{Envelope, Event, SealLevel};
 use paraph_server::store::JobKind;
-use paraph_server::verification::{Verdict, verify_file};
+use paraph_verdict::{Verdict, verify_file};
 use serde_json::Value;
 
 /// A service that seals with a key of the infrastructure, at its real time.

@@ -7,7 +7,7 @@ use paraph_protocol::SignReply;
 use paraph_seal::verify::Trust;
 use paraph_server::clock::{Clock as _, SystemClock};
 use paraph_server::envelope::SealLevel;
-use paraph_server::verification::{Verdict, verify_file};
+use paraph_verdict::{Verdict, verify_file};
 use std::path::Path;
 use std::process::{Command, Output};
 

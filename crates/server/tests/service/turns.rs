@@ -10,7 +10,7 @@ use paraph_protocol::{
 };
 use paraph_server::envelope::{
     Command, DelegateRequest, Document, Envelope, Event, LinkRequest, Outcome, RecipientChange,
-    Recorded, SealedDocument, SendRequest, SenderAct, ServiceAct, SignerAct, decide,
+    Recorded, SealLevel, SealedDocument, SendRequest, SenderAct, ServiceAct, SignerAct, decide,
 };
 use paraph_server::randomness::Randomness;
 use proptest::prelude::*;
@@ -408,6 +408,8 @@ fn command(envelope: &Envelope, step: &Step, now: Timestamp) -> Option<Command> 
         id: d.id.clone(),
         sha256: d.sha256,
         size_bytes: 1,
+        level: SealLevel::BB,
+        trusted_time: None,
     });
     Some(Command::Service(match step {
         Step::RemindDue => ServiceAct::Remind,

@@ -1,7 +1,9 @@
 //! Who calls, and what the path names: what is no id is nothing that exists.
 
 use crate::app::App;
+use crate::http::client::Client;
 use crate::http::problem::HttpError;
+use crate::requester;
 use crate::secret::Secret;
 use crate::store::Account;
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -40,8 +42,11 @@ impl FromRequestParts<Arc<App>> for Caller {
         let id = app.store.bearer_account(&bearer, app.now()).await?;
         let id = id.ok_or(ProblemCode::KeyNotValid)?;
         let account = app.store.account(&id).await?;
+        let account = account.ok_or(ProblemCode::KeyNotValid)?;
+        let Ok(client) = Client::from_request_parts(parts, app).await;
+        requester::set(client.requester(&bearer));
         Ok(Self {
-            account: account.ok_or(ProblemCode::KeyNotValid)?,
+            account,
             credential: bearer.sha256(),
         })
     }

@@ -6,7 +6,6 @@ use super::openapi::Problems;
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::error::Fault;
-use crate::evidence_package::evidence_package;
 use crate::http::problem::HttpError;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -18,9 +17,6 @@ use paraph_protocol::native::{EventResource, Page};
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
-
-/// The part of the evidence that programs read.
-const EVIDENCE: &str = "evidence.json";
 
 /// What a list of events may be asked for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -91,10 +87,7 @@ pub(super) async fn evidence(
     State(app): State<Arc<App>>,
 ) -> Result<Response, HttpError> {
     let envelope = app.envelope(&caller.account.id, &id).await?;
-    let trail = app.store.audit_trail(&id).await?;
-    let package = evidence_package(&envelope, &trail, &app.evidence, app.now())?;
-    let file = package.into_iter().find(|file| file.name == EVIDENCE);
-    let text = file.map(|file| file.text).unwrap_or_default();
+    let text = app.evidence_now(&envelope).await?;
     let kind = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, kind)], text).into_response())
 }

@@ -5,8 +5,8 @@ use crate::support::{House, pdf};
 use axum::http::StatusCode;
 use paraph_protocol::native::{DocumentResource, EnvelopeResource, EventResource, Page, Progress};
 use paraph_protocol::{EnvelopeStatus, ProblemCode, SealState, SignReply};
-use paraph_server::evidence_package::check_evidence;
 use paraph_server::secret::sha256;
+use paraph_verdict::check_evidence;
 use serde_json::{Value, json};
 
 /// A signature of this seat, at this height, in this document.
