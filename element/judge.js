@@ -12,7 +12,7 @@
 import { startWorker } from "./folder.js";
 
 /** The validator's own limit; a larger file is not even read. */
-export const MOST_BYTES = 50 * 1024 * 1024;
+export const MOST_BYTES = 128 * 1024 * 1024;
 /** A worker's memory never shrinks, so one that read a large file is not kept. */
 const KEEP_BYTES = 8 * 1024 * 1024;
 /** A worker that is not ready by then never will be. */

@@ -30,7 +30,7 @@ export const SENTENCES = {
   "failed.title": "The file was not checked",
   "failed.safe": "Nothing was sent, and nothing is known about the file.",
   "error.too_large":
-    "It is larger than 50 MB, which is the most that is checked here.",
+    "It is larger than 128 MB, which is the most that is checked here.",
   "error.anchors":
     "The certificate to trust could not be read: it has to be in PEM.",
   "error.time": "The time to check for is not one that a calendar knows.",

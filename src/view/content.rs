@@ -2,7 +2,6 @@
 
 use super::label;
 use crate::app::Store;
-use crate::language;
 use crate::space::{self, Share};
 use crate::text::Say;
 use leptos::prelude::*;

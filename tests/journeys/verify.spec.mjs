@@ -263,8 +263,8 @@ test("a check that cannot be done says why, and what is safe", async ({ stage, p
     await expect(page.getByRole("heading", { name: "The file was not checked" })).toBeVisible();
     await expect(page.getByText(words)).toBeVisible();
   };
-  const large = { bytes: 50 * 1024 * 1024 + 1 };
-  await check(await told("", "/large.html", large), "too_large", false, "larger than 50 MB");
+  const large = { bytes: 128 * 1024 * 1024 + 1 };
+  await check(await told("", "/large.html", large), "too_large", false, "larger than 128 MB");
   await check(await told('at="soon"', "/time.html"), "time", false, "not one that a calendar knows");
   stage.host.file("/none.pem", "no certificate", "text/plain");
   await check(await told('anchors="/none.pem"', "/anchors.html"), "anchors", false, "has to be in PEM");

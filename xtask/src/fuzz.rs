@@ -16,7 +16,7 @@ const USAGE: &str = "usage: cargo xtask fuzz [--minutes N] [TARGET…]";
 
 /// Fuzzes some targets, or all, at the same time: one minute, or as many as are asked for.
 pub(crate) fn run(args: &[String]) -> Result<()> {
-    setup::run(setup::Need::Everything)?;
+    setup::fuzzing()?;
     let (minutes, wanted) = match args {
         [flag, minutes, rest @ ..] if flag == "--minutes" => {
             (minutes.parse().context(USAGE)?, rest)
@@ -29,11 +29,6 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     }
     let wanted = |target: &&str| wanted.is_empty() || wanted.iter().any(|name| name == target);
     fuzz(minutes, TARGETS.iter().copied().filter(wanted))
-}
-
-/// One minute of all targets, for the tests.
-pub(crate) fn one_minute() -> Result<()> {
-    fuzz(1, TARGETS.iter().copied())
 }
 
 fn fuzz(minutes: u32, targets: impl Iterator<Item = &'static str>) -> Result<()> {

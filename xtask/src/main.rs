@@ -21,7 +21,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask COMMAND
 
   demo      builds everything, starts the service and a host site, prints their addresses
-  test      checks, unit tests, service tests, a minute of fuzzing, browser tests and referees
+  test      checks, unit tests, service tests, browser tests and referees
   check     formats, lints, licences, types; no tests
   fuzz      throws mutated files at the seal and the validator: [--minutes N] [TARGET…]
   bench     measures the widget against pdf.js and the seal against pyHanko; bench seal: that alone

@@ -72,13 +72,18 @@ pub(crate) fn run_for(need: Need) -> Result<()> {
             DENY,
             &["cargo-deny", "--locked", "--version", DENY],
         )?;
-        tool(
-            "cargo-fuzz",
-            FUZZ,
-            &["cargo-fuzz", "--locked", "--version", FUZZ],
-        )?;
     }
     Ok(())
+}
+
+/// Installs what fuzzing needs beside the rest.
+pub(crate) fn fuzzing() -> Result<()> {
+    run(Need::Everything)?;
+    tool(
+        "cargo-fuzz",
+        FUZZ,
+        &["cargo-fuzz", "--locked", "--version", FUZZ],
+    )
 }
 
 /// Installs all that any command needs.

@@ -1,7 +1,7 @@
 //! Everything that can fail: checks, unit and service tests, browser tests, referees.
 
 use crate::shell::{capture, command_in, execute, say, step};
-use crate::{build, check, fuzz, machine, setup};
+use crate::{build, check, machine, setup};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -21,10 +21,6 @@ const PARTS: &[Part] = &[
     Part {
         name: "unit and service tests",
         run: native,
-    },
-    Part {
-        name: "fuzzing",
-        run: fuzz::one_minute,
     },
     Part {
         name: "browser tests and referees",

@@ -59,11 +59,12 @@ pub(crate) fn open(pdf: &[u8]) -> Option<Update> {
 }
 
 /// The document without the data of pictures and fonts, which no update looks at: a large file
-/// would be held twice.
+/// would be held twice. Metadata stay: an update has to know what they claim.
 fn without_large_data(mut document: Document) -> Document {
     for object in document.objects.values_mut() {
         if let Object::Stream(stream) = object
-            && stream.dict.has(b"Subtype")
+            && let Ok(kind) = stream.dict.get(b"Subtype").and_then(Object::as_name)
+            && kind != b"XML"
         {
             stream.content = Vec::new();
         }

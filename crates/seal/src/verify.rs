@@ -57,7 +57,7 @@ use signer::{Circumstances, Judged};
 use validation_data::ValidationData;
 
 /// Larger than what is taken for sealing: a seal adds its evidence, and later years add theirs.
-const FILE_BYTES: usize = 128 * 1024 * 1024;
+pub const FILE_BYTES: usize = 128 * 1024 * 1024;
 
 /// Whom to believe, and the time of checking.
 #[derive(Debug, Clone, PartialEq, Eq)]

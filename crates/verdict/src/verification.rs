@@ -2,7 +2,9 @@ mod json;
 
 use crate::check::{Checked, EvidenceError, check_evidence};
 use paraph_protocol::Sha256;
-use paraph_seal::verify::{Indication, Report, SignatureKind, SignatureReport, Trust, verify};
+use paraph_seal::verify::{
+    FILE_BYTES, Indication, Report, SignatureKind, SignatureReport, Trust, verify,
+};
 use paraph_seal::{Limits, attached_files};
 use serde_json::Value;
 use sha2::Digest as _;
@@ -62,7 +64,11 @@ pub fn verify_file(pdf: &[u8], trust: &Trust) -> Result<Verification, paraph_sea
 }
 
 fn evidence(pdf: &[u8]) -> EvidenceFound {
-    let files = attached_files(pdf, &Limits::default()).unwrap_or_default();
+    let limits = Limits {
+        file_bytes: FILE_BYTES,
+        ..Limits::default()
+    };
+    let files = attached_files(pdf, &limits).unwrap_or_default();
     let Some(file) = files.iter().find(|file| file.name == EVIDENCE) else {
         return EvidenceFound::None;
     };

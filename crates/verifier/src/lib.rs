@@ -78,6 +78,7 @@ fn seconds(number: f64) -> Result<i64, Refused> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use paraph_seal::verify::FILE_BYTES;
 
     #[test]
     fn a_file_that_is_no_pdf_is_judged_and_fails() {
@@ -96,7 +97,7 @@ mod tests {
         check("", f64::NAN, Refused::Time);
         check("", f64::INFINITY, Refused::Time);
         check("", 1e15, Refused::Time);
-        let large = vec![0; 50 * 1024 * 1024 + 1];
+        let large = vec![0; FILE_BYTES + 1];
         assert_eq!(answer(&large, "", 0.0, false), Err(Refused::TooLarge));
     }
 }

@@ -82,7 +82,7 @@ fn pdfium_sees_every_kind_of_value_where_it_belongs_on_every_kind_of_page() {
         return;
     };
     let folder = Folder::new("pdfium");
-    let script = workspace().join("tests/referee/page.py");
+    let script = workspace().join("tests/referee/pdfium.py");
     let (wide, tall) = (
         rect(100.0, 60.0, 120.0, 30.0),
         rect(60.0, 100.0, 30.0, 120.0),

@@ -51,7 +51,7 @@ fn read_back(pdf: &Path) -> Vec<(&'static str, String)> {
     }
     match std::env::var("PARAPH_PYTHON") {
         Ok(python) => {
-            let script = workspace().join("tests/referee/page.py");
+            let script = workspace().join("tests/referee/pdfium.py");
             let output = run(&python, &[script.to_str().unwrap(), "text", pdf]).unwrap();
             read.push(("pdfium", plain(&String::from_utf8_lossy(&output.stdout))));
         }

@@ -4,10 +4,11 @@ use paraph_protocol::{
     AccountId, Content, EnvelopeStatus, FieldKind, PageGeometry, Placement, RecipientState, Rect,
     RedirectTarget, Rotation, Timestamp,
 };
+use paraph_seal::bundled_fonts;
 use paraph_server::envelope::{
     Command, Document, Envelope, Event, InviteRequest, LinkRequest, NamePreset, NewEnvelope,
     NewField, PresetRequest, Recorded, RedirectRequest, Refusal, SeatRef, Sender, SenderAct,
-    ServiceAct, SignerAct, create, decide,
+    ServiceAct, SignerAct, check_printable, create, decide,
 };
 use paraph_server::randomness::Randomness;
 
@@ -529,11 +530,15 @@ fn fields_must_lie_on_a_page_of_the_envelope() {
         refused(|f| f.prefill = Some(Content::Checkbox { checked: true })),
         Refusal::PrefillInvalid { index: 1 }
     );
-    let unprintable = |f: &mut NewField| {
-        let text = "王小明".into();
-        f.prefill = Some(Content::Text { text });
-    };
-    assert_eq!(refused(unprintable), Refusal::PrefillInvalid { index: 1 });
+    let mut unprintable = field("Signer 1");
+    let text = "王小明".into();
+    unprintable.prefill = Some(Content::Text { text });
+    let fields = edit(vec![field("Signer 1"), unprintable]);
+    let events = ask(&uploaded(), fields).unwrap();
+    assert_eq!(
+        check_printable(&events, &bundled_fonts()),
+        Err(Refusal::PrefillInvalid { index: 1 })
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 """What pdfium sees on the first page of a file.
 
-page.py text FILE           the text, in reading order
-page.py change FILE OTHER   the box around what differs, as shares of the page: left, top, right, bottom
+pdfium.py text FILE           the text, in reading order
+pdfium.py change FILE OTHER   the box around what differs, as shares of the page: left, top, right, bottom
 """
 
 import sys
