@@ -18,8 +18,8 @@ export const HELLO = Object.freeze({ paraph: 1, type: "hello", v: 1 });
 
 /** Most characters of a message as JSON. */
 const MAX_LENGTH = 16 * 1024;
-/** How long a host waits for the frame's hello. */
-const HELLO_WAIT_MS = 10_000;
+/** How long a host waits for the frame's hello: as long as a page may take on a slow line. */
+const HELLO_WAIT_MS = 30_000;
 /** How often the frame says hello until the host has answered. */
 const HELLO_EVERY_MS = 500;
 const NONCE = /^[0-9a-f]{32}$/;

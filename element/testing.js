@@ -62,7 +62,7 @@
  *   | "withdrawn" | "expired" | "left" | "stopped"} Ending
  */
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 
 /** @type {ReadonlySet<string>} */

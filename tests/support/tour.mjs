@@ -23,7 +23,7 @@ async function unnamed() {
  * @param {(screen: string) => Promise<void>} look called on each screen
  */
 export async function tour(stage, page, look) {
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const press = (action) => page.locator(`[data-action="${action}"]:visible`).first().click();
   const next = () => page.locator('.footer [data-action="next"]').click();
   const open = async (envelope, index) => {
