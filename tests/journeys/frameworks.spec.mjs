@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,6 +77,7 @@ test("types", async ({ page }) => { await paraph(page).sign({ draw: true }); });
 `;
 
 test("the package's types fit TypeScript, React, Vue and Playwright", async ({ package: made }) => {
+  await mkdir(join(ROOT, "tests/out"), { recursive: true });
   const folder = await mkdtemp(join(ROOT, "tests/out/types-"));
   try {
     await writeFile(join(folder, "consumer.ts"), CONSUMER);
