@@ -40,7 +40,7 @@ impl App {
         let sealing = Sealing {
             at: self.now(),
             obstacles: &obstacles,
-            time: TimeStatement::of(envelope),
+            time: TimeStatement::of(envelope, self.seal_policy),
         };
         evidence_now(envelope, &trail, &self.evidence, &sealing)
     }

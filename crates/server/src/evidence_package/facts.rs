@@ -62,8 +62,8 @@ fn trusted_time(time: TimeStatement) -> Value {
             "in": "the timestamp within the seal",
             "standard": "RFC 3161",
         }),
-        TimeStatement::Later => json!({
-            "in": "a document timestamp behind the seal",
+        TimeStatement::InFile => json!({
+            "in": "a timestamp of the sealed file, within the seal or behind it",
             "standard": "RFC 3161",
         }),
         TimeStatement::Missing => none(

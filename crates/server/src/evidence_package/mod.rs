@@ -11,6 +11,7 @@ mod report;
 mod words;
 
 use crate::audit::Entry;
+use crate::config::SealPolicy;
 use crate::disclosure::disclosure;
 use crate::envelope::{Envelope, SealedDocument};
 use crate::error::Fault;
@@ -24,8 +25,8 @@ use words::{Language, Word};
 pub enum TimeStatement {
     /// The seal carries a timestamp; without one it would not have been made.
     InSeal,
-    /// A document timestamp was added to the sealed file later.
-    Later,
+    /// The sealed file carries one by now, in its seal or behind it.
+    InFile,
     /// No authority answered as it should; a later version of the file may carry one.
     Missing,
     /// No authority was asked.
@@ -33,14 +34,15 @@ pub enum TimeStatement {
 }
 
 impl TimeStatement {
-    /// What the sealed files of an envelope carry by now.
+    /// What the sealed files of an envelope carry by now, under the policy that is in force.
     #[must_use]
-    pub fn of(envelope: &Envelope) -> Self {
+    pub fn of(envelope: &Envelope, policy: SealPolicy) -> Self {
         let stamped = |d: &SealedDocument| d.trusted_time.is_some();
         match &envelope.sealed[..] {
             [] => Self::NotAsked,
-            sealed if sealed.iter().all(stamped) => Self::Later,
-            _ => Self::Missing,
+            sealed if sealed.iter().all(stamped) => Self::InFile,
+            _ if policy.wants_time() => Self::Missing,
+            _ => Self::NotAsked,
         }
     }
 }

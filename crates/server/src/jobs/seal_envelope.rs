@@ -124,7 +124,7 @@ async fn seal(
     let cms = sign_digest(&prepared.digest_for(sealer.algorithm()), sealer)?;
     let (cms, trusted_time) = match terms.time {
         TimeStatement::InSeal => stamped(app, &cms).await?,
-        TimeStatement::Later | TimeStatement::Missing | TimeStatement::NotAsked => (cms, None),
+        TimeStatement::InFile | TimeStatement::Missing | TimeStatement::NotAsked => (cms, None),
     };
     let sealed = prepared.fill(&cms)?.into_bytes();
     Ok(SealedDocument {
