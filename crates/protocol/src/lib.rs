@@ -26,7 +26,7 @@ pub use mark::{CaptureKind, Mark};
 pub use paraph_ink::{Ink, ScriptFont};
 pub use placement::{PageGeometry, Placement, PlacementError, Rect, Rotation};
 pub use problem::{Problem, ProblemCode};
-pub use role::{Reminders, Role};
+pub use role::{Delivery, Reminders, Role};
 pub use session::{
     ConsentGiven, Decline, Disclosure, DocumentAck, DocumentView, Draft, EnvelopeStatus,
     EnvelopeView, Exchange, ExchangeReply, NewComment, PaintedMark, Permissions, Person,

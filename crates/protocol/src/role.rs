@@ -34,6 +34,49 @@ impl Role {
     }
 }
 
+/// How a recipient is told that it is their turn.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Delivery {
+    /// The service sends a mail.
+    Email,
+    /// The service sends a text message.
+    Sms,
+    /// Your application asks for a link and shows it in a page of its own.
+    #[default]
+    Embedded,
+    /// Nobody is told; your application hands over the link in its own way.
+    None,
+}
+
+impl Delivery {
+    /// Whether the service itself tells the recipient.
+    #[must_use]
+    pub fn is_by_service(self) -> bool {
+        matches!(self, Self::Email | Self::Sms)
+    }
+
+    /// Whether it is what it always was before there were others.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        *self == Self::Embedded
+    }
+
+    /// The word on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Embedded => "embedded",
+            Self::None => "none",
+        }
+    }
+}
+
 /// When the service reminds those whose turn it is, in days; 0 switches a part off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

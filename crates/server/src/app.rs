@@ -2,6 +2,7 @@
 
 use crate::augmentation::Augmentation;
 use crate::blobs::Blobs;
+use crate::carriers::{MailCarrier, SmsCarrier};
 use crate::client_ip::ClientIps;
 use crate::clock::Clock;
 use crate::config::{Config, SealPolicy};
@@ -52,6 +53,10 @@ pub struct App {
     pub vault: Vault,
     /// The way out to addresses that accounts have named.
     pub outbound: Outbound,
+    /// The mail server, where there is one.
+    pub mail: Option<MailCarrier>,
+    /// The gateway of text messages, where there is one.
+    pub sms: Option<SmsCarrier>,
     /// Which addresses are proxies.
     pub client_ips: ClientIps,
     /// Failed exchanges of links by address.
@@ -95,6 +100,8 @@ impl App {
             failures: Failures::new(config.max_failed_exchanges),
             vault: Vault::open(&secrets_key)?,
             outbound: outbound.map_err(Fault::Outbound)?,
+            mail: MailCarrier::open(&config)?,
+            sms: SmsCarrier::open(&config)?,
             new_job: Notify::new(),
             new_message: Notify::new(),
             boot_id: hex::encode(random.bytes::<16>()),

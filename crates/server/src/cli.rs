@@ -5,6 +5,7 @@
 
 use crate::evidence_command::{self, Evidence};
 use crate::jobs_command::{self, JobsCommand};
+use crate::outbox_command::{self, OutboxCommand};
 use crate::renew_command::{self, Renew};
 use crate::verify_command::{self, Verify};
 use anyhow::{Context as _, Result, bail};
@@ -124,6 +125,9 @@ enum Command {
     /// See what the service still has to do, and what keeps it from it.
     #[command(subcommand)]
     Jobs(JobsCommand),
+    /// See the messages that wait or are stuck, and send them again.
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
     /// Write what is known about an envelope to one file: who sent it, who signed, every event.
     ///
     /// The same as inside its sealed documents, and what has happened since.
@@ -202,6 +206,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         | Command::Account(_)
         | Command::Key(_)
         | Command::Jobs(_)
+        | Command::Outbox(_)
         | Command::Evidence(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
@@ -273,6 +278,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             Ok(())
         }
         Command::Jobs(command) => jobs_command::run(&app, &command).await,
+        Command::Outbox(command) => outbox_command::run(&app, &command).await,
         Command::Evidence(evidence) => evidence_command::run(&app, &evidence).await,
         // Answered without a service.
         Command::PdfWorker { .. } | Command::Verify(_) | Command::Renew(_) => Ok(()),

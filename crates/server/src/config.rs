@@ -1,5 +1,7 @@
+mod delivery;
 mod seal_policy;
 
+pub use delivery::{MailConfig, MailTls, SmsConfig, SmsPreset};
 pub use seal_policy::{SealPolicy, SealPolicyError, TimestampAuthority, TimestampPolicy};
 
 use crate::envelope::SealLevel;
@@ -45,6 +47,16 @@ pub struct Config {
     pub secrets_key: Option<PathBuf>,
     /// Inner networks that requests of the service may reach, besides the internet.
     pub private_networks: Vec<IpNet>,
+    /// The mail server; without it nobody can be told by mail.
+    pub mail: Option<MailConfig>,
+    /// The password for it.
+    #[serde(skip_serializing)]
+    pub mail_password: Option<String>,
+    /// The gateway of text messages; without it nobody can be told by one.
+    pub sms: Option<SmsConfig>,
+    /// The password for it.
+    #[serde(skip_serializing)]
+    pub sms_password: Option<String>,
     /// Seconds until a whole reply of another server must be there.
     pub outbound_timeout_seconds: u32,
     /// Font files, or folders of them, for scripts that the bundled fonts lack; of a collection the
@@ -70,6 +82,21 @@ pub enum ConfigError {
     /// What is said about seals does not fit together.
     #[error(transparent)]
     SealPolicy(#[from] SealPolicyError),
+    /// The sender of mail is no address.
+    #[error("mail.from is not an address like Name <name@example.com>: {from}")]
+    MailFrom {
+        /// What it is.
+        from: String,
+    },
+    /// A password would travel readable by everybody on the way.
+    #[error("mail.username needs mail.tls = \"starttls\" or \"tls\"")]
+    ClearPassword,
+    /// A name came without a password, or the other way round.
+    #[error("{section}: username and password go together")]
+    HalfLogin {
+        /// Where.
+        section: &'static str,
+    },
     /// The address is not https, nor one of this machine.
     #[error("{key} must be https, or http on localhost: {url}")]
     NotHttps {
@@ -107,6 +134,7 @@ impl Config {
             }
         }
         SealPolicy::of(&self)?;
+        self.check_delivery()?;
         Ok(self)
     }
 
@@ -140,6 +168,10 @@ impl Default for Config {
             grace_minutes: 24 * 60,
             secrets_key: None,
             private_networks: Vec::new(),
+            mail: None,
+            mail_password: None,
+            sms: None,
+            sms_password: None,
             outbound_timeout_seconds: 10,
             fonts: Vec::new(),
             trusted_proxies: Vec::new(),
@@ -166,6 +198,8 @@ const KEYS: &[&str] = &[
     "grace_minutes",
     "secrets_key",
     "private_networks",
+    "mail_password",
+    "sms_password",
     "outbound_timeout_seconds",
     "fonts",
     "trusted_proxies",
@@ -231,6 +265,12 @@ mod tests {
             "[[timestamp_authorities]]\nurl = \"tsa\"\nanchors = \"tsa.pem\"",
             "private_networks = [\"10.0.0.0/33\"]",
             "outbound_timeout_seconds = 3600",
+            "[mail]\nhost = \"mail.example\"\nfrom = \"nobody\"",
+            "[mail]\nhost = \"mail.example\"\nfrom = \"a@b.example\"\nusername = \"me\"",
+            "mail_password = \"x\"\n[mail]\nhost = \"m.example\"\nfrom = \"a@b.example\"\n\
+             username = \"me\"\ntls = \"none\"",
+            "[mail]\nhost = \"mail.example\"\nfrom = \"a@b.example\"\npassword = \"x\"",
+            "[sms]\npreset = \"pigeon\"\nurl = \"https://sms.example\"\nfrom = \"Nordvik\"",
         ] {
             let cause = load(bad, None).unwrap_err();
             assert!(!cause.contains('\n'), "{cause}");

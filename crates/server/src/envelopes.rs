@@ -228,6 +228,7 @@ impl App {
                     sha256,
                     invite_id,
                     expires_at,
+                    reusable: false,
                 })
             });
             Ok(side.into_iter().chain(beside.clone()).collect())
@@ -260,13 +261,16 @@ impl App {
             let Loaded { envelope, head } = self.loaded(id).await?;
             let events = decide(&envelope, command.clone(), self.now())?;
             check_printable(&events, &self.fonts)?;
+            self.check_deliverable(&envelope, &events)?;
             let recorder = self.recorder(id, &actor, requester.as_ref());
             let entries = recorder.record(&head, &events)?;
+            let before = envelope.clone();
             let mut done = Done { envelope, events };
             for (event, entry) in done.events.iter().zip(&entries) {
                 done.envelope.apply(event, entry.at);
             }
-            let sides = sides(&done)?;
+            let mut sides = sides(&done)?;
+            sides.extend(self.messages(&before, &done, &entries)?);
             if done.events.is_empty() && sides.is_empty() {
                 return Ok(done);
             }

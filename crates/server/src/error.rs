@@ -69,6 +69,15 @@ pub enum Fault {
     /// The client for requests of the service's own could not be made.
     #[error("requests to other servers are not possible: {0}")]
     Outbound(reqwest::Error),
+    /// What is configured about mail cannot be used.
+    #[error("mail cannot be sent: {what}")]
+    Mail {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// A template of ours is broken.
+    #[error("a template cannot be rendered: {0}")]
+    Template(minijinja::Error),
     /// What is configured about seals does not fit together.
     #[error(transparent)]
     SealPolicy(#[from] SealPolicyError),

@@ -3,6 +3,7 @@
 mod cli;
 mod evidence_command;
 mod jobs_command;
+mod outbox_command;
 mod renew_command;
 mod verify_command;
 

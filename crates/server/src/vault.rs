@@ -13,7 +13,6 @@ use std::path::Path;
 
 /// The key that locks secrets; whoever has the database alone has none of them.
 pub struct Vault {
-    key: [u8; KEY],
     cipher: Aes256Gcm,
 }
 
@@ -46,7 +45,6 @@ impl Vault {
 
     fn new(key: [u8; KEY]) -> Self {
         Self {
-            key,
             cipher: Aes256Gcm::new(&key.into()),
         }
     }
@@ -84,16 +82,6 @@ impl Vault {
     /// As [`Self::unlock`].
     pub fn unlock_text(&self, about: &str, locked: &[u8]) -> Result<String, Fault> {
         String::from_utf8(self.unlock(about, locked)?).map_err(|_| Fault::Locked)
-    }
-
-    /// A digest that nobody without the key can try values against (RFC 2104, with SHA-256).
-    #[must_use]
-    pub fn peppered(&self, about: &str, value: &[u8]) -> Hmac<Sha256> {
-        let mut mac = keyed(&self.key);
-        mac.update(about.as_bytes());
-        mac.update(&[0]);
-        mac.update(value);
-        mac
     }
 }
 

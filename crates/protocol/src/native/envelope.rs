@@ -37,6 +37,12 @@ pub struct SendEnvelope {
     /// When to remind; absent means never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminders: Option<Reminders>,
+    /// Subject line of mails that ask recipients, at most 255 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Your own words in mails that ask recipients, at most 5000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }
 
 /// Body of `POST /v1/envelopes/{id}/cancel`.

@@ -7,6 +7,7 @@ mod envelope;
 mod event;
 mod field;
 mod link;
+mod mail;
 mod recipient;
 mod webhook;
 
@@ -18,6 +19,7 @@ pub use envelope::{
 pub use event::EventResource;
 pub use field::{FieldResource, NewField, Prefill, ReplaceFields};
 pub use link::{CreateLink, LinkReply};
+pub use mail::{MailNotice, MailSettings, MailText};
 pub use recipient::{
     CommentResource, Delegate, NewRecipient, NewRedirects, Preset, Progress, RecipientResource,
     UpdateRecipient,

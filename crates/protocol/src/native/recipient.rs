@@ -1,4 +1,6 @@
-use crate::{DocumentId, InviteId, RecipientId, RedirectTarget, Redirects, Role, Timestamp};
+use crate::{
+    Delivery, DocumentId, InviteId, RecipientId, RedirectTarget, Redirects, Role, Timestamp,
+};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A recipient to be added.
@@ -12,6 +14,12 @@ pub struct NewRecipient {
     /// The address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// The phone number with its country code, like `+46701234567`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// How they are told that it is their turn; absent means `embedded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
     /// What they are asked for; absent means to sign.
     #[serde(default)]
     pub role: Role,
@@ -59,6 +67,13 @@ pub struct UpdateRecipient {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub email: Option<Option<String>>,
+    /// The phone number with its country code.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub phone: Option<Option<String>>,
+    /// How they are told that it is their turn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
     /// What they are asked for; in a draft only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
@@ -184,6 +199,10 @@ pub struct RecipientResource {
     pub name: String,
     /// The address; absent when the sender gave none.
     pub email: Option<String>,
+    /// The phone number; absent when the sender gave none.
+    pub phone: Option<String>,
+    /// How they are told that it is their turn.
+    pub delivery: Delivery,
     /// What they are asked for.
     pub role: Role,
     /// Whether the envelope waits for them.

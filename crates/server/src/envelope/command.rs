@@ -3,7 +3,7 @@ use super::recipient::{DelegateRequest, RecipientChange};
 use super::sending::SendRequest;
 use super::state::{Document, Sender};
 use paraph_protocol::{
-    AccountId, Content, DocumentId, FieldId, FieldKind, InviteId, NewComment, Placement,
+    AccountId, Content, Delivery, DocumentId, FieldId, FieldKind, InviteId, NewComment, Placement,
     RecipientId, SeatId, Sha256, Sign, Surface, Timestamp,
 };
 
@@ -279,6 +279,29 @@ pub enum ServiceAct {
         /// Stable code of the cause.
         cause: String,
     },
+    /// A message to a recipient was taken, or will not be.
+    NoteMessage(Box<MessageNote>),
+}
+
+/// What became of a message to a recipient.
+#[derive(Debug, Clone)]
+pub struct MessageNote {
+    /// The recipient's invite.
+    pub invite_id: Option<InviteId>,
+    /// By what it went.
+    pub way: Delivery,
+    /// What it told.
+    pub notice: String,
+    /// The address or number.
+    pub address: String,
+    /// Its Message-ID, or the id of the text message.
+    pub message_id: String,
+    /// Digest of the message as it was sent.
+    pub sha256: Option<Sha256>,
+    /// What the server or gateway said.
+    pub reply: String,
+    /// Whether it was taken.
+    pub accepted: bool,
 }
 
 impl Command {

@@ -1,4 +1,4 @@
-use super::command::{Command, NewEnvelope, SenderAct, ServiceAct};
+use super::command::{Command, MessageNote, NewEnvelope, SenderAct, ServiceAct};
 use super::event::{Event, Recorded, SealedDocument};
 use super::state::Envelope;
 use super::{Refusal, draft, reminders, round, running, sending, signing};
@@ -114,6 +114,7 @@ fn decide_service(
             }
         }
         ServiceAct::Remind => reminders::due(envelope, now),
+        ServiceAct::NoteMessage(note) => noted(envelope, *note),
         ServiceAct::Seal { documents } if due && covers(envelope, &documents) => {
             Ok(vec![Event::Sealed { documents }])
         }
@@ -125,6 +126,41 @@ fn decide_service(
             Err(Refusal::SealNotDue)
         }
     }
+}
+
+/// What became of a message; nobody notes it once its recipient is gone.
+fn noted(envelope: &Envelope, note: MessageNote) -> Result<Vec<Event>, Refusal> {
+    let invite_id = note.invite_id.filter(|id| envelope.invite(id).is_some());
+    let invite_id = invite_id.ok_or(Refusal::InviteUnknown)?;
+    let MessageNote {
+        way,
+        notice,
+        address,
+        message_id,
+        sha256,
+        reply,
+        ..
+    } = note;
+    Ok(vec![if note.accepted {
+        Event::MessageAccepted {
+            invite_id,
+            way,
+            notice,
+            address,
+            message_id,
+            sha256,
+            reply,
+        }
+    } else {
+        Event::MessageFailed {
+            invite_id,
+            way,
+            notice,
+            address,
+            message_id,
+            reply,
+        }
+    }])
 }
 
 /// Whether every file takes the place of a shorter one of no higher level.

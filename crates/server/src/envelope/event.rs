@@ -3,8 +3,8 @@ use super::level::{SealLevel, TrustedTime};
 use super::recipient::PlannedRecipient;
 use super::state::{Document, PlacedField, Seat, Sender};
 use paraph_protocol::{
-    ConsentGiven, DocumentAck, DocumentId, InviteId, RecipientId, Reminders, Sha256, Surface,
-    Timestamp, Value, Visibility,
+    ConsentGiven, Delivery, DocumentAck, DocumentId, InviteId, RecipientId, Reminders, Sha256,
+    Surface, Timestamp, Value, Visibility,
 };
 use serde::{Deserialize, Serialize};
 
@@ -201,6 +201,38 @@ pub enum Event {
     SealFailed {
         /// Stable code of the cause.
         cause: String,
+    },
+    /// A mail server or a gateway has taken a message to a recipient.
+    MessageAccepted {
+        /// The recipient's invite.
+        invite_id: InviteId,
+        /// By what it went.
+        way: Delivery,
+        /// What it told, such as `invitation`.
+        notice: String,
+        /// The address or number that it went to.
+        address: String,
+        /// Its Message-ID, or the id of the text message.
+        message_id: String,
+        /// Digest of the message as it was sent.
+        sha256: Option<Sha256>,
+        /// What the server or gateway said.
+        reply: String,
+    },
+    /// A message to a recipient will not be taken.
+    MessageFailed {
+        /// The recipient's invite.
+        invite_id: InviteId,
+        /// By what it should have gone.
+        way: Delivery,
+        /// What it would have told.
+        notice: String,
+        /// The address or number.
+        address: String,
+        /// Its Message-ID, or the id of the text message.
+        message_id: String,
+        /// What the server or gateway said.
+        reply: String,
     },
     /// The sender deleted it.
     Deleted,

@@ -74,6 +74,8 @@ impl Envelope {
         for invite in &mut self.invites {
             if invite.recipient.id == new.person.id {
                 invite.recipient.clone_from(&new.person);
+                invite.phone.clone_from(&new.phone);
+                invite.delivery = new.delivery;
                 invite.may_delegate = new.may_delegate;
                 invite.authentication = new.authentication;
                 invite.redirects.clone_from(&new.redirects);
@@ -94,6 +96,8 @@ impl Envelope {
         for planned in &mut self.recipients {
             if planned.person.id == before {
                 planned.person.clone_from(&new.recipient);
+                planned.phone.clone_from(&new.phone);
+                planned.delivery = new.delivery;
             }
         }
     }

@@ -1,18 +1,31 @@
 use super::recipient;
 use super::state::{Document, Recipient};
 use paraph_protocol::{
-    CaptureKind, DocumentId, InviteId, RecipientId, Redirects, Role, SeatId, Timestamp, Value,
+    CaptureKind, Delivery, DocumentId, InviteId, RecipientId, Redirects, Role, SeatId, Timestamp,
+    Value,
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// The request to one recipient, which the host delivers itself.
+/// The request to one recipient, delivered by the host or by the service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Invite {
     /// Its id.
     pub id: InviteId,
     /// Who is asked.
     pub recipient: Recipient,
+    /// The phone number (E.164); empty when the sender gave none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// How they are told that it is their turn.
+    #[serde(default, skip_serializing_if = "Delivery::is_embedded")]
+    pub delivery: Delivery,
+    /// Subject line of the mail that asks them, when the sender gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The sender's own words in that mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// What they are asked for.
     #[serde(default)]
     pub role: Role,

@@ -12,6 +12,7 @@ mod fold;
 mod glyphs;
 mod invite;
 mod level;
+mod notice;
 mod recipient;
 mod refusal;
 mod reminders;
@@ -23,14 +24,15 @@ mod signing;
 mod state;
 
 pub use command::{
-    Command, InviteRequest, LinkRequest, NewEnvelope, NewField, PresetRequest, RedirectRequest,
-    SeatRef, SenderAct, ServiceAct, SignerAct, Signing,
+    Command, InviteRequest, LinkRequest, MessageNote, NewEnvelope, NewField, PresetRequest,
+    RedirectRequest, SeatRef, SenderAct, ServiceAct, SignerAct, Signing,
 };
 pub use decide::{create, create_with, decide};
 pub use event::{Event, Observed, Recorded, SealedDocument};
 pub use glyphs::{check_glyphs, check_printable};
 pub use invite::{HostAuthentication, Invite, NamePreset, Outcome};
 pub use level::{SealLevel, TrustedTime};
+pub use notice::{Notice, NoticeKind, Reader, notices};
 pub use recipient::{Comment, DelegateRequest, PlannedRecipient, RecipientChange};
 pub use refusal::Refusal;
 pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};

@@ -3,7 +3,7 @@ use super::command::{PresetRequest, RedirectRequest};
 use super::invite::{HostAuthentication, NamePreset};
 use super::round;
 use super::state::{Document, Envelope, Recipient};
-use paraph_protocol::{DocumentId, InviteId, RecipientId, Redirects, Role, Timestamp};
+use paraph_protocol::{Delivery, DocumentId, InviteId, RecipientId, Redirects, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Most recipients of an envelope.
@@ -16,6 +16,12 @@ const MAX_LOCALE: usize = 35;
 pub struct PlannedRecipient {
     /// The person.
     pub person: Recipient,
+    /// The phone number (E.164); empty when the sender gave none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub phone: String,
+    /// How they are told that it is their turn.
+    #[serde(default, skip_serializing_if = "Delivery::is_embedded")]
+    pub delivery: Delivery,
     /// What they are asked for.
     pub role: Role,
     /// Whether the envelope waits for them.
@@ -47,6 +53,10 @@ pub struct RecipientChange {
     pub name: Option<String>,
     /// The address; an empty one means none.
     pub email: Option<String>,
+    /// The phone number; an empty one means none.
+    pub phone: Option<String>,
+    /// How they are told.
+    pub delivery: Option<Delivery>,
     /// What they are asked for.
     pub role: Option<Role>,
     /// Whether the envelope waits for them.
@@ -108,6 +118,8 @@ impl PlannedRecipient {
                 email: String::new(),
                 name: String::new(),
             },
+            phone: String::new(),
+            delivery: Delivery::default(),
             role: Role::Signer,
             must_act: true,
             order: 1,
@@ -146,6 +158,11 @@ pub(super) fn changed(
     let name = change.name.unwrap_or(planned.person.name);
     let email = change.email.unwrap_or(planned.person.email);
     planned.person = person(envelope, planned.person.id, name, email)?;
+    if let Some(phone) = change.phone {
+        planned.phone = phone_number(&phone)?;
+    }
+    planned.delivery = change.delivery.unwrap_or(planned.delivery);
+    check_reach(planned.delivery, &planned.person.email, &planned.phone)?;
     let excused = planned.role == Role::Approver && !planned.must_act;
     planned.role = change.role.unwrap_or(planned.role);
     planned.must_act = must_act(planned.role, change.must_act.or(excused.then_some(false)))?;
@@ -208,6 +225,30 @@ pub(super) fn person(
         return Err(Refusal::EmailTaken);
     }
     Ok(Recipient { id, email, name })
+}
+
+/// A phone number with its country code and nothing but digits (E.164); an empty one is none.
+fn phone_number(text: &str) -> Result<String, Refusal> {
+    let decoration = |c: &char| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}');
+    let number: String = text.chars().filter(decoration).collect();
+    let digits = number.strip_prefix('+').unwrap_or_default();
+    let whole = (7..=15).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && !digits.starts_with('0');
+    if number.is_empty() || whole {
+        Ok(number)
+    } else {
+        Err(Refusal::PhoneInvalid)
+    }
+}
+
+/// Whether there is an address for this way of telling somebody.
+pub(super) fn check_reach(delivery: Delivery, email: &str, phone: &str) -> Result<(), Refusal> {
+    match delivery {
+        Delivery::Email if email.is_empty() => Err(Refusal::EmailInvalid),
+        Delivery::Sms if phone.is_empty() => Err(Refusal::PhoneInvalid),
+        Delivery::Email | Delivery::Sms | Delivery::Embedded | Delivery::None => Ok(()),
+    }
 }
 
 /// Marks that turn the direction of text: a name with them is not read as it is written.

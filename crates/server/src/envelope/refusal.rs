@@ -73,6 +73,15 @@ pub enum Refusal {
     /// Signers must act; reviewers, organizers and copies cannot.
     #[error("signers must act, and reviewers, organizers and copies cannot")]
     RoleCannotWait,
+    /// A phone number is missing where it is needed, or not written with its country code.
+    #[error("a phone number has its country code, like +46701234567")]
+    PhoneInvalid,
+    /// The service sends no such messages.
+    #[error("this service sends no {way} messages; its operator configures them")]
+    DeliveryUnavailable {
+        /// By what they would go.
+        way: &'static str,
+    },
     /// The language is not a language tag.
     #[error("a locale is a language tag such as sv or is-IS")]
     LocaleInvalid,
@@ -166,6 +175,9 @@ pub enum Refusal {
     /// Others sign first.
     #[error("the invite is on hold")]
     InviteHeld,
+    /// The service sends the link to the recipient, and shows it to nobody else.
+    #[error("the service sends this recipient's link itself, and shows it to nobody else")]
+    LinkIsSent,
     /// The recipient has signed or declined.
     #[error("the recipient has signed or declined")]
     InviteDone,
@@ -282,6 +294,9 @@ impl Refusal {
             Self::ValueInvalid { .. } | Self::FieldNotYours { .. } => Code::ValueInvalid,
             Self::MarkNotAllowed { .. } | Self::NoGlyph { .. } => Code::ValueInvalid,
             Self::NotOwner | Self::RoleMayNot | Self::MayNotDelegate => Code::NotAllowed,
+            Self::LinkIsSent => Code::NotAllowed,
+            Self::PhoneInvalid => Code::PhoneInvalid,
+            Self::DeliveryUnavailable { .. } => Code::DeliveryUnavailable,
             Self::SealNotDue => Code::NotSealedYet,
             Self::IsTemplate => Code::IsTemplate,
             Self::NoFields | Self::NoDocuments => Code::NothingToSign,

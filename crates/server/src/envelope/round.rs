@@ -5,7 +5,7 @@ use super::invite::{HostAuthentication, Invite, NamePreset, Outcome};
 use super::state::{Envelope, Recipient, Seat};
 use email_address::{EmailAddress, Options};
 use paraph_protocol::{
-    EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, Timestamp,
+    Delivery, EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, Timestamp,
 };
 use std::ops::RangeInclusive;
 use url::Url;
@@ -21,7 +21,7 @@ const MAX_EMAIL: usize = 150;
 const MAX_REDIRECT: usize = 2_048;
 const MAX_PRESET: usize = 255;
 const MAX_SUBJECT: usize = 1_000;
-const MAX_MESSAGE: usize = 5_000;
+pub(super) const MAX_MESSAGE: usize = 5_000;
 
 /// Checks a round: the envelope first, then each invite in request order, then the seats left over.
 pub(super) fn invites(
@@ -79,6 +79,10 @@ fn invite(
             email,
             name: request.name,
         },
+        phone: String::new(),
+        delivery: Delivery::Embedded,
+        subject: None,
+        message: None,
         role: Role::Signer,
         must_act: true,
         seat_id: Some(seat.id.clone()),

@@ -5,7 +5,7 @@ use super::event::Event;
 use super::invite::{Invite, Outcome};
 use super::recipient::{self, DelegateRequest, PlannedRecipient, RecipientChange};
 use super::state::Envelope;
-use paraph_protocol::{EnvelopeStatus, RecipientId, Timestamp};
+use paraph_protocol::{Delivery, EnvelopeStatus, RecipientId, Timestamp};
 
 /// Most characters of a reason.
 pub(super) const MAX_REASON: usize = 1_000;
@@ -128,11 +128,19 @@ pub(super) fn delegated(
     if envelope.invites.iter().any(taken) {
         return Err(Refusal::EmailTaken);
     }
+    // Nobody's phone number is known of a person who was named by their address.
+    let delivery = match invite.delivery {
+        Delivery::Sms => Delivery::Email,
+        other => other,
+    };
+    recipient::check_reach(delivery, &person.email, "")?;
     Ok(Event::Delegated {
         invite_id: invite.id.clone(),
         invite: Invite {
             id: to.invite_id,
             recipient: person,
+            phone: String::new(),
+            delivery,
             delegated_from: Some(invite.recipient.id.clone()),
             // A name that was demanded of one person is not demanded of another.
             preset: super::NamePreset::Free,

@@ -5,15 +5,17 @@ use super::event::Event;
 use super::invite::{Invite, Outcome};
 use super::recipient::PlannedRecipient;
 use super::state::{Envelope, Seat};
-use super::{reminders, running};
+use super::{reminders, round, running};
 use paraph_protocol::{InviteId, Reminders, SeatId, Timestamp};
 
 /// A round that nobody has given a deadline lives so long.
 const DEFAULT_DAYS: i64 = 30;
 const DAY_MS: i64 = 86_400_000;
+/// Most characters of a subject line.
+const MAX_SUBJECT: usize = 255;
 
 /// A round as it was asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct SendRequest {
     /// A fresh id for the invite of each planned recipient, in order.
     pub invite_ids: Vec<InviteId>,
@@ -21,6 +23,10 @@ pub struct SendRequest {
     pub expires_at: Option<Timestamp>,
     /// When to remind; absent means never.
     pub reminders: Option<Reminders>,
+    /// Subject line of the mails that ask recipients.
+    pub subject: Option<String>,
+    /// The sender's own words in these mails.
+    pub message: Option<String>,
 }
 
 /// Checks a draft: the envelope first, then each recipient, then the seats left over.
@@ -37,6 +43,9 @@ pub(super) fn send(
         Some(at) => running::deadline(at, now)?,
         None => now.plus_ms(DEFAULT_DAYS * DAY_MS),
     };
+    let subject = line(request.subject)?;
+    round::check_length(request.message.as_deref(), round::MAX_MESSAGE)?;
+    let message = request.message.filter(|m| !m.trim().is_empty());
     let mut invites: Vec<Invite> = Vec::with_capacity(request.invite_ids.len());
     for (planned, id) in envelope.recipients.iter().zip(request.invite_ids) {
         let seat_id = take_seat(envelope, planned, &invites)?;
@@ -45,6 +54,8 @@ pub(super) fn send(
             seat_id,
             now,
             expires_at,
+            subject: subject.clone(),
+            message: message.clone(),
         };
         invites.push(invite(planned, frame));
     }
@@ -105,12 +116,28 @@ struct Frame {
     seat_id: Option<SeatId>,
     now: Timestamp,
     expires_at: Timestamp,
+    subject: Option<String>,
+    message: Option<String>,
+}
+
+/// One line of a header: nothing in it ends the line.
+fn line(text: Option<String>) -> Result<Option<String>, Refusal> {
+    round::check_length(text.as_deref(), MAX_SUBJECT)?;
+    let text = text.filter(|t| !t.trim().is_empty());
+    match text.as_deref() {
+        Some(line) if line.chars().any(char::is_control) => Err(Refusal::NameInvalid),
+        Some(_) | None => Ok(text),
+    }
 }
 
 fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
     Invite {
         id: frame.id,
         recipient: planned.person.clone(),
+        phone: planned.phone.clone(),
+        delivery: planned.delivery,
+        subject: frame.subject,
+        message: frame.message,
         role: planned.role,
         must_act: planned.must_act,
         seat_id: frame.seat_id,

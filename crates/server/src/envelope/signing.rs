@@ -112,11 +112,16 @@ fn comment_on(
     }])
 }
 
-/// Whether a recipient may come in and look: whoever may act may, and those whom nobody waits for
-/// may come back for their copy.
+/// Whether a recipient may come in and look: whoever may act may, those whom nobody waits for may
+/// come back for their copy, and so may those who have signed through a link that the service sent.
 fn may_visit(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), Refusal> {
+    let lasts = matches!(
+        envelope.status,
+        EnvelopeStatus::Open | EnvelopeStatus::Complete
+    );
     match may_act(envelope, invite, now) {
         Err(Refusal::Completed) => Ok(()),
+        Err(Refusal::AlreadySigned) if lasts && invite.delivery.is_by_service() => Ok(()),
         other => other,
     }
 }

@@ -248,7 +248,11 @@ impl Envelope {
 
     fn take_in(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::Created { .. } | Event::LinkIssued { .. } | Event::SessionOpened { .. } => {}
+            Event::Created { .. }
+            | Event::LinkIssued { .. }
+            | Event::SessionOpened { .. }
+            | Event::MessageAccepted { .. }
+            | Event::MessageFailed { .. } => {}
             Event::Renamed { title } => self.title.clone_from(title),
             Event::DocumentAdded { document } => self.documents.push(document.clone()),
             Event::DocumentRemoved { document_id } => {

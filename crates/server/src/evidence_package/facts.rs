@@ -1,5 +1,5 @@
 use super::reason::{
-    HOST_DELIVERS, NO_BROWSER, NO_LOCALE, NO_NAME, NO_NONCE, NO_ORIGIN, NOT_SIGNED,
+    HOST_DELIVERS, NO_BROWSER, NO_LOCALE, NO_NAME, NO_NONCE, NO_ORIGIN, NOT_SENT, NOT_SIGNED,
 };
 use super::{Sealing, TimeStatement};
 use crate::audit::{self, Entry};
@@ -158,16 +158,62 @@ fn delivery(invite: &Invite, story: &[Recorded]) -> Value {
             _ => None,
         })
         .collect();
+    let messages: Vec<Value> = story
+        .iter()
+        .filter_map(|r| message(r, &invite.id))
+        .collect();
+    let taken = messages.iter().find(|m| m["accepted"] == true);
+    let why = if invite.delivery.is_by_service() {
+        NOT_SENT
+    } else {
+        HOST_DELIVERS
+    };
+    let first = |key: &str| taken.map_or_else(|| none(why), |message| message[key].clone());
+    let bounces = messages.iter().filter(|m| m["accepted"] == false);
     json!({
         "recipient_id": invite.recipient.id,
-        "way": "embedded",
-        "address": none(HOST_DELIVERS),
+        "way": invite.delivery,
+        "address": first("address"),
         "links": links,
-        "message_sha256": none(HOST_DELIVERS),
-        "message_id": none(HOST_DELIVERS),
-        "remote_reply": none(HOST_DELIVERS),
-        "bounces": [],
+        "message_sha256": first("sha256"),
+        "message_id": first("message_id"),
+        "remote_reply": first("reply"),
+        "sent_at": first("at"),
+        "messages": messages,
+        "bounces": bounces.collect::<Vec<_>>(),
     })
+}
+
+/// A message of the service to a recipient, and what became of it.
+fn message(recorded: &Recorded, invite: &InviteId) -> Option<Value> {
+    match &recorded.event {
+        Event::MessageAccepted {
+            invite_id,
+            way,
+            notice,
+            address,
+            message_id,
+            sha256,
+            reply,
+        } if invite_id == invite => Some(json!({
+            "accepted": true, "at": recorded.at, "way": way, "notice": notice,
+            "address": address, "message_id": message_id,
+            "sha256": or_none(*sha256, NOT_SENT), "reply": filled(reply, NOT_SENT),
+        })),
+        Event::MessageFailed {
+            invite_id,
+            way,
+            notice,
+            address,
+            message_id,
+            reply,
+        } if invite_id == invite => Some(json!({
+            "accepted": false, "at": recorded.at, "way": way, "notice": notice,
+            "address": address, "message_id": message_id,
+            "sha256": none(NOT_SENT), "reply": filled(reply, NOT_SENT),
+        })),
+        _ => None,
+    }
 }
 
 /// How the signature was placed, how it came back and how the person was identified.
@@ -357,7 +403,7 @@ fn received_by(invite: &Invite) -> Value {
         "recipient_id": invite.recipient.id,
         "name": filled(&invite.recipient.name, NO_NAME),
         "address": invite.recipient.email,
-        "way": "download",
+        "way": if invite.delivery.is_by_service() { invite.delivery.as_str() } else { "download" },
         "planned": true,
         "proof": none("this was written before the seal"),
         "at": none("this was written before the seal"),

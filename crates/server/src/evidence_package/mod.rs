@@ -18,7 +18,9 @@ use crate::error::Fault;
 use crate::evidence::EvidenceKey;
 use crate::pdf_worker::{Attached, Obstacle};
 use paraph_protocol::Timestamp;
-use words::{Language, Word};
+use words::Word;
+
+pub(crate) use words::Language;
 
 /// What can be said about trusted time before the seal is made, for the timestamp is over it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,6 +10,8 @@ pub(super) const NO_LOCALE: &str = "the sender chose no language";
 pub(super) const NO_NONCE: &str = "the host gave none";
 pub(super) const HOST_DELIVERS: &str = "the host delivers embedded links itself";
 
+pub(super) const NOT_SENT: &str = "no message was taken";
+
 /// The report's words for a reason.
 pub(super) fn word(reason: &str) -> Word {
     match reason {

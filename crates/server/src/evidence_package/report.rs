@@ -117,6 +117,13 @@ impl<'a> Report<'a> {
                 links.join(" · ")
             };
             self.page.name(&self.recipient(delivery));
+            if matches!(string(delivery, "/way"), "email" | "sms") {
+                self.rows(&[
+                    (Word::Email, self.text(delivery, "/address")),
+                    (Word::Sent, self.time(delivery, "/sent_at")),
+                ]);
+                continue;
+            }
             self.page.paragraph(self.say(Word::Embedded));
             self.rows(&[(Word::Links, links)]);
         }

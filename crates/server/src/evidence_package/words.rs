@@ -124,14 +124,14 @@ const MONTHS: [&str; 12] = [
 
 /// A language that the report speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Language {
+pub(crate) struct Language {
     tag: &'static str,
     file: &'static str,
 }
 
 impl Language {
     /// The language of a signing page, like `sv` or `pt-BR`; English for one that is not spoken.
-    pub(super) fn of(locale: Option<&str>) -> Self {
+    pub(crate) fn of(locale: Option<&str>) -> Self {
         let primary = locale.and_then(|l| l.split(['-', '_']).next());
         let primary = primary.map(str::to_ascii_lowercase).unwrap_or_default();
         let tag = match primary.as_str() {
@@ -146,12 +146,12 @@ impl Language {
     }
 
     /// Its tag (BCP 47).
-    pub(super) fn tag(self) -> &'static str {
+    pub(crate) fn tag(self) -> &'static str {
         self.tag
     }
 
     /// Whether it is written from right to left.
-    pub(super) fn is_right_to_left(self) -> bool {
+    pub(crate) fn is_right_to_left(self) -> bool {
         matches!(self.tag, "ar" | "he")
     }
 
@@ -161,21 +161,33 @@ impl Language {
         line.split_once(' ').map_or(line, |(_, words)| words)
     }
 
+    /// An instant in the language's own order, to the minute; always UTC, and it says so.
+    pub(crate) fn minute(self, at: Timestamp) -> String {
+        let pattern = self.say(Word::Date);
+        let pattern = pattern.replace(":{s}", "").replace(".{s}", "");
+        written(&pattern, at)
+    }
+
     /// An instant in the language's own order; always UTC, and it says so.
     pub(super) fn instant(self, at: Timestamp) -> String {
-        let iso = at.to_string();
-        let part = |from: usize, to: usize| iso.get(from..to).unwrap_or_default();
-        let month = part(5, 7).parse::<usize>().ok();
-        let month = month.and_then(|m| MONTHS.get(m.checked_sub(1)?));
-        self.say(Word::Date)
-            .replace("{y}", part(0, 4))
-            .replace("{M}", month.copied().unwrap_or_default())
-            .replace("{m}", part(5, 7))
-            .replace("{d}", part(8, 10))
-            .replace("{h}", part(11, 13))
-            .replace("{i}", part(14, 16))
-            .replace("{s}", part(17, 19))
+        written(self.say(Word::Date), at)
     }
+}
+
+/// An instant in a pattern.
+fn written(pattern: &str, at: Timestamp) -> String {
+    let iso = at.to_string();
+    let part = |from: usize, to: usize| iso.get(from..to).unwrap_or_default();
+    let month = part(5, 7).parse::<usize>().ok();
+    let month = month.and_then(|m| MONTHS.get(m.checked_sub(1)?));
+    pattern
+        .replace("{y}", part(0, 4))
+        .replace("{M}", month.copied().unwrap_or_default())
+        .replace("{m}", part(5, 7))
+        .replace("{d}", part(8, 10))
+        .replace("{h}", part(11, 13))
+        .replace("{i}", part(14, 16))
+        .replace("{s}", part(17, 19))
 }
 
 #[cfg(test)]

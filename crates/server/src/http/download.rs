@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use paraph_protocol::Sha256;
 
 /// The name that a document is saved under.
-pub(super) fn file_name(title: &str) -> String {
+pub(crate) fn file_name(title: &str) -> String {
     let stem = title.strip_suffix(".pdf").unwrap_or(title);
     format!("{stem}.pdf")
 }

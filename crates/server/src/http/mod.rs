@@ -3,7 +3,7 @@
 pub mod assets;
 pub mod client;
 pub mod cors;
-mod download;
+pub(crate) mod download;
 pub mod headers;
 pub mod json;
 pub mod native;

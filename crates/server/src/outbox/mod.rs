@@ -5,8 +5,14 @@
 //! its id, so that receivers know a repeat.
 
 mod forms;
+mod history;
+mod letter;
+mod mail;
 mod native_form;
+mod notice;
+mod sms;
 mod webhook;
+mod words;
 
 use crate::app::App;
 use crate::error::Fault;
@@ -130,9 +136,8 @@ async fn attempt(app: &App, row: &OutboxRow) -> Outcome {
     let tried = match row.kind {
         MessageKind::Announcement => webhook::put_into_words(app, row).await,
         MessageKind::Message(DeliveryKind::Webhook) => webhook::send(app, row).await,
-        MessageKind::Message(DeliveryKind::Email | DeliveryKind::Sms) => Ok(Outcome::Dropped(
-            because("this version sends neither mail nor text messages"),
-        )),
+        MessageKind::Message(DeliveryKind::Email) => mail::send(app, row).await,
+        MessageKind::Message(DeliveryKind::Sms) => sms::send(app, row).await,
     };
     tried.unwrap_or_else(|fault| {
         tracing::error!(message_id = %row.id, %fault, "a message could not be made");
@@ -155,8 +160,8 @@ async fn keep(app: &App, row: &OutboxRow, outcome: Outcome) -> Result<(), Fault>
     let (state, result) = match outcome {
         Outcome::Stored => return Ok(()),
         Outcome::Later(result, run_at) => {
-            let cause = result.cause.as_deref().unwrap_or_default();
-            tracing::warn!(message_id = %row.id, topic = row.topic, cause, "put off");
+            // What others say may hold addresses: it stands in the list, not in the log.
+            tracing::warn!(message_id = %row.id, topic = row.topic, status = result.status, "put off");
             let put_off = app.store.put_message_off(row, &result, app.now(), run_at);
             return put_off.await;
         }
@@ -164,8 +169,7 @@ async fn keep(app: &App, row: &OutboxRow, outcome: Outcome) -> Result<(), Fault>
         Outcome::Stuck(result) => (DeliveryState::Stuck, result),
         Outcome::Dropped(result) => (DeliveryState::Dropped, result),
     };
-    let cause = result.cause.as_deref().unwrap_or_default();
-    tracing::info!(message_id = %row.id, topic = row.topic, ?state, cause, "ended");
+    tracing::info!(message_id = %row.id, topic = row.topic, ?state, status = result.status, "ended");
     let end = ended(app, row, state, result);
     app.store.end_message(&end).await.map(drop)
 }

@@ -91,6 +91,8 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
             let reminded = invite_ids.iter().map(|id| ("recipient.reminded", Some(id)));
             reminded.collect()
         }
+        Event::MessageAccepted { invite_id, .. } => one("message.accepted", invite_id),
+        Event::MessageFailed { invite_id, .. } => one("message.failed", invite_id),
         Event::Renamed { .. }
         | Event::DocumentAdded { .. }
         | Event::DocumentRemoved { .. }

@@ -1,10 +1,9 @@
 //! Webhooks: an event becomes messages, and a message is posted until it is taken (Standard
 //! Webhooks 1.0).
 
+use super::history::moment;
 use super::{Outcome, because, forms};
 use crate::app::App;
-use crate::audit;
-use crate::envelope::Envelope;
 use crate::error::Fault;
 use crate::outbound::{Parcel, Purpose, Received, UrlSource};
 use crate::secret::{Secret, sha256};
@@ -72,22 +71,9 @@ async fn reached(
     Ok(webhook.and_then(|webhook| forms::named(&webhook.form).map(|form| (webhook, form))))
 }
 
-/// What happened, with the envelope right before and right after.
+/// What happened, and the webhook that is to say it.
 async fn told(app: &App, row: &OutboxRow, webhook: WebhookRow) -> Result<Option<Told>, Fault> {
-    let (Some(id), Some(seq)) = (&row.envelope_id, row.seq) else {
-        return Ok(None);
-    };
-    let mut trail = app.store.audit_trail(id).await?;
-    trail.retain(|entry| entry.seq <= seq);
-    let story: Vec<_> = trail
-        .iter()
-        .map(audit::recorded)
-        .collect::<Result<_, _>>()?;
-    let (Some(entry), Some((last, earlier))) = (trail.pop(), story.split_last()) else {
-        return Ok(None);
-    };
-    let before = Envelope::fold(id, earlier);
-    let Some(envelope) = Envelope::fold(id, &story) else {
+    let Some(moment) = moment(app, row).await? else {
         return Ok(None);
     };
     let form_secret = match &webhook.form_secret {
@@ -97,10 +83,10 @@ async fn told(app: &App, row: &OutboxRow, webhook: WebhookRow) -> Result<Option<
     Ok(Some(Told {
         webhook,
         form_secret,
-        before,
-        envelope,
-        event: last.event.clone(),
-        entry,
+        before: moment.before,
+        envelope: moment.envelope,
+        event: moment.event,
+        entry: moment.entry,
     }))
 }
 

@@ -133,7 +133,7 @@ impl Store {
             "SELECT o.origin FROM origins o
              JOIN envelopes e ON e.account_id = o.account_id
              JOIN invites i ON i.envelope_id = e.id
-             WHERE i.id = ? ORDER BY o.origin",
+             WHERE i.id = ? AND i.delivery NOT IN ('email', 'sms') ORDER BY o.origin",
         )
         .bind(id.as_str())
         .fetch_all(self.read())

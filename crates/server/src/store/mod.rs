@@ -7,6 +7,7 @@ mod envelopes;
 mod idempotency;
 mod jobs;
 mod lists;
+mod mail_settings;
 mod open;
 mod outbox;
 mod projection;
@@ -20,6 +21,7 @@ pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use lists::{EnvelopeFilter, EnvelopeRow};
+pub use mail_settings::MailSettings;
 pub use open::Store;
 pub use outbox::{
     AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,

@@ -41,6 +41,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "outbox",
         include_str!("../../migrations/sqlite/0020_outbox.sql"),
     ),
+    (
+        21,
+        "delivery",
+        include_str!("../../migrations/sqlite/0021_delivery.sql"),
+    ),
 ];
 
 impl Store {

@@ -1,5 +1,6 @@
 use super::open::Store;
 use super::row::{Columns, integer};
+use super::sessions::{self, NewLink};
 use crate::clock::timestamp;
 use crate::error::Fault;
 use paraph_protocol::native::{DeliveryKind, DeliveryState};
@@ -208,6 +209,35 @@ impl Store {
         Ok(ended)
     }
 
+    /// Keeps the locked token of a message, and the link that it opens, from before it is sent.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_link(
+        &self,
+        row: &OutboxRow,
+        locked: &[u8],
+        link: &NewLink,
+    ) -> Result<(), Fault> {
+        let Some(envelope_id) = &row.envelope_id else {
+            return Ok(());
+        };
+        let mut tx = self.write().await?;
+        let kept = sqlx::query(
+            "UPDATE outbox SET body = $1 WHERE id = $2 AND fence = $3 AND state = 'waiting'",
+        )
+        .bind(locked)
+        .bind(row.id.as_str())
+        .bind(row.fence)
+        .execute(&mut *tx)
+        .await?;
+        if kept.rows_affected() == 1 {
+            sessions::insert_link(&mut tx, envelope_id, link).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
     /// Puts messages in the place of an announcement; `false` when somebody else has it now.
     ///
     /// # Errors
@@ -352,6 +382,7 @@ pub(super) async fn finish(tx: &mut SqliteConnection, end: &MessageEnd) -> Resul
     let ended = sqlx::query(
         "UPDATE outbox SET state = $1, last_error = $2, last_status = $3, ended_at_ms = $4,
             owner = NULL, leased_until_ms = NULL,
+            body = (CASE WHEN $1 <> 'stuck' AND kind <> 'webhook' THEN NULL ELSE body END),
             failures = failures + (CASE WHEN $1 = 'stuck' THEN 1 ELSE 0 END)
          WHERE id = $5 AND fence = $6 AND state = 'waiting'",
     )

@@ -41,7 +41,10 @@ async fn project_event(
             end_links_of(tx, invite_id, now).await
         }
         Event::RecipientChanged { recipient } => match envelope.invite_of(&recipient.person.id) {
-            Some(invite) => end_visits_of(tx, &invite.id, now).await,
+            Some(invite) => {
+                set_delivery(tx, invite).await?;
+                end_visits_of(tx, &invite.id, now).await
+            }
             None => Ok(()),
         },
         Event::Delegated {
@@ -75,6 +78,8 @@ async fn project_event(
         | Event::LinkIssued { .. }
         | Event::SessionOpened { .. }
         | Event::Viewed { .. }
+        | Event::MessageAccepted { .. }
+        | Event::MessageFailed { .. }
         | Event::SealFailed { .. } => Ok(()),
     }
 }
@@ -142,12 +147,23 @@ async fn insert_invites(
     invites: &[Invite],
 ) -> Result<(), Fault> {
     for invite in invites {
-        sqlx::query("INSERT INTO invites VALUES (?, ?)")
+        sqlx::query("INSERT INTO invites (id, envelope_id, delivery) VALUES ($1, $2, $3)")
             .bind(invite.id.as_str())
             .bind(envelope_id.as_str())
+            .bind(invite.delivery.as_str())
             .execute(&mut *tx)
             .await?;
     }
+    Ok(())
+}
+
+/// Nobody may frame the page of somebody whom the service tells itself.
+async fn set_delivery(tx: &mut SqliteConnection, invite: &Invite) -> Result<(), Fault> {
+    sqlx::query("UPDATE invites SET delivery = $1 WHERE id = $2")
+        .bind(invite.delivery.as_str())
+        .bind(invite.id.as_str())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

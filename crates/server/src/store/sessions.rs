@@ -14,6 +14,8 @@ pub struct NewLink {
     pub invite_id: InviteId,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// Whether it opens again after it was exchanged.
+    pub reusable: bool,
 }
 
 /// A link that was stored.
@@ -88,12 +90,13 @@ impl Store {
         let columns = Columns(&row);
         let used: Option<i64> = columns.plain("used_at_ms")?;
         let ended: Option<i64> = columns.plain("ended_at_ms")?;
+        let reusable = columns.plain::<i64>("reusable")? != 0;
         Ok(Some(LinkRow {
             sha256: columns.sha256("sha256")?,
             envelope_id: columns.parsed("envelope_id")?,
             invite_id: columns.parsed("invite_id")?,
             expires_at: columns.instant("expires_at_ms")?,
-            spent: used.is_some() || ended.is_some(),
+            spent: (used.is_some() && !reusable) || ended.is_some(),
         }))
     }
 
@@ -138,13 +141,17 @@ pub(super) async fn insert_link(
     envelope_id: &EnvelopeId,
     link: &NewLink,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO links VALUES (?, ?, ?, ?, NULL, NULL)")
-        .bind(link.sha256.0.as_slice())
-        .bind(envelope_id.as_str())
-        .bind(link.invite_id.as_str())
-        .bind(link.expires_at.unix_ms())
-        .execute(tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO links (sha256, envelope_id, invite_id, expires_at_ms, reusable)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(link.sha256.0.as_slice())
+    .bind(envelope_id.as_str())
+    .bind(link.invite_id.as_str())
+    .bind(link.expires_at.unix_ms())
+    .bind(i64::from(link.reusable))
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -156,7 +163,8 @@ pub(super) async fn exchange(
     session: &NewSession,
 ) -> Result<bool, Fault> {
     let spent = sqlx::query(
-        "UPDATE links SET used_at_ms = ?1 WHERE sha256 = ?2 AND used_at_ms IS NULL
+        "UPDATE links SET used_at_ms = ?1 WHERE sha256 = ?2
+            AND (used_at_ms IS NULL OR reusable = 1)
             AND ended_at_ms IS NULL AND expires_at_ms > ?1",
     )
     .bind(session.now.unix_ms())

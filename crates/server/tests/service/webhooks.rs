@@ -315,6 +315,9 @@ async fn inner_addresses_are_refused_when_a_webhook_is_made_and_when_it_is_poste
     let answer = program.call("POST", "webhooks", Some(&unknown)).await;
     answer.refuses(ProblemCode::WebhookEventUnknown);
     // A name is judged when it is connected to, and then says why.
+    let house = House::open().await;
+    let sender = house.sender().await;
+    let program = Program { sender: &sender };
     program.hook("https://localhost/", &["envelope.sent"]).await;
     sender.send(&[("Buyer", 1)]).await;
     house.deliver().await;

@@ -7,6 +7,7 @@
 
 mod call;
 pub(crate) mod front;
+pub(crate) mod mail_server;
 pub(crate) mod pdf;
 pub(crate) mod pki;
 pub(crate) mod receiver;
@@ -155,6 +156,18 @@ impl House {
 /// The real program: it runs itself again for every PDF.
 pub(crate) fn binary() -> PathBuf {
     Path::new(env!("CARGO_BIN_EXE_paraph")).to_owned()
+}
+
+/// What a program says when it is given this on its standard input.
+pub(crate) fn answer(mut program: Command, input: &str) -> String {
+    program.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut running = program.spawn().unwrap();
+    let mut pipe = running.stdin.take().unwrap();
+    pipe.write_all(input.as_bytes()).unwrap();
+    drop(pipe);
+    let output = running.wait_with_output().unwrap();
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).unwrap()
 }
 
 /// Whether a program that is given this on its standard input ends well.

@@ -42,6 +42,7 @@ pub(super) async fn create(
     let envelope = app.envelope(account_id, &id).await?;
     let invite = envelope.invite_of(&recipient_id);
     let request = match invite {
+        Some(invite) if invite.delivery.is_by_service() => return Err(Refusal::LinkIsSent.into()),
         Some(invite) => LinkRequest {
             invite_id: invite.id.to_string(),
             auth_method: Some(

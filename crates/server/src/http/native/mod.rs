@@ -14,6 +14,7 @@ mod envelopes;
 mod events;
 mod fields;
 mod links;
+mod mail;
 mod once;
 mod openapi;
 mod parse;
@@ -65,6 +66,7 @@ pub(crate) fn routes(max_upload_bytes: usize) -> Router<Arc<App>> {
         .routes(routes!(webhooks::show, webhooks::update, webhooks::delete))
         .routes(routes!(webhooks::rotate))
         .routes(routes!(webhooks::test))
+        .routes(routes!(mail::show, mail::replace))
         .routes(routes!(deliveries::list))
         .routes(routes!(deliveries::show))
         .routes(routes!(deliveries::replay))

@@ -12,6 +12,8 @@ pub(super) fn new_recipient(new: NewRecipient) -> RecipientChange {
     RecipientChange {
         name: Some(new.name),
         email: new.email,
+        phone: new.phone,
+        delivery: new.delivery,
         role: Some(new.role),
         must_act: new.must_act,
         order: new.order,
@@ -31,6 +33,8 @@ pub(super) fn recipient_change(change: UpdateRecipient) -> RecipientChange {
     RecipientChange {
         name: change.name,
         email: change.email.map(Option::unwrap_or_default),
+        phone: change.phone.map(Option::unwrap_or_default),
+        delivery: change.delivery,
         role: change.role,
         must_act: change.must_act,
         order: change.order,

@@ -44,6 +44,8 @@ pub(super) async fn send(
         invite_ids: people.map(|_| app.random.id()).collect(),
         expires_at: body.value.expires_at,
         reminders: body.value.reminders,
+        subject: body.value.subject,
+        message: body.value.message,
     });
     let errand = Errand {
         app: &app,
@@ -136,7 +138,8 @@ pub(super) async fn extend(
     errand.run(StatusCode::OK, act, shown).await
 }
 
-/// Record that recipients are reminded now; your application tells them.
+/// Remind recipients: the service tells those whom it sends messages to, your application the
+/// others.
 #[utoipa::path(
     post, path = "/v1/envelopes/{id}/remind", tag = "rounds", request_body = RemindRecipients,
     params(

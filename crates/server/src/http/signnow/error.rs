@@ -228,6 +228,8 @@ fn code(refusal: &Refusal) -> u32 {
         Refusal::SeatOutOfSight | Refusal::DeadlineInvalid | Refusal::DeadlineNotLater => OTHER,
         Refusal::RemindersInvalid | Refusal::RemindedLately | Refusal::RoleMayNot => OTHER,
         Refusal::MayNotDelegate | Refusal::Completed | Refusal::CommentInvalid => OTHER,
+        Refusal::PhoneInvalid | Refusal::DeliveryUnavailable { .. } => OTHER,
+        Refusal::LinkIsSent => OTHER,
         Refusal::ReminderNotDue | Refusal::SealNotDue | Refusal::NotExpired => OTHER,
     }
 }

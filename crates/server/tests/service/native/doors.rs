@@ -86,6 +86,7 @@ impl Route {
             "fields" => json!({ "fields": [] }),
             "extend" => json!({ "expires_at": "2027-01-01T00:00:00Z" }),
             "send" | "cancel" | "remind" | "link" => json!({}),
+            "mail" => json!({}),
             "webhooks" => json!({ "url": "https://host.example/hook" }),
             _ if self.path.contains("/webhooks/") => json!({}),
             _ if self.path.contains("/recipients/") => json!({}),
@@ -95,7 +96,13 @@ impl Route {
 
     /// Whether the path names something.
     fn is_inside(&self) -> bool {
-        !["/v1/envelopes", "/v1/webhooks", "/v1/deliveries"].contains(&self.path.as_str())
+        ![
+            "/v1/envelopes",
+            "/v1/webhooks",
+            "/v1/deliveries",
+            "/v1/mail",
+        ]
+        .contains(&self.path.as_str())
     }
 }
 

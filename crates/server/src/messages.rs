@@ -1,0 +1,94 @@
+//! What an act on an envelope sets in motion: messages to people, written in its transaction.
+
+use crate::app::App;
+use crate::audit::Entry;
+use crate::envelope::{Envelope, Event, Invite, Notice, Reader, Refusal, notices};
+use crate::envelopes::Done;
+use crate::error::Fault;
+use crate::store::{MessageKind, NewMessage, Side, message_id};
+use paraph_protocol::Delivery;
+use paraph_protocol::native::DeliveryKind;
+
+impl App {
+    /// Refuses to ask somebody by a way that this service does not have.
+    pub(crate) fn check_deliverable(
+        &self,
+        before: &Envelope,
+        events: &[Event],
+    ) -> Result<(), Refusal> {
+        let check = |delivery: Delivery| match delivery {
+            Delivery::Email if self.mail.is_none() => {
+                Err(Refusal::DeliveryUnavailable { way: "mail" })
+            }
+            Delivery::Sms if self.sms.is_none() => {
+                Err(Refusal::DeliveryUnavailable { way: "text" })
+            }
+            Delivery::Email | Delivery::Sms | Delivery::Embedded | Delivery::None => Ok(()),
+        };
+        let all = |invites: &[Invite]| invites.iter().try_for_each(|i| check(i.delivery));
+        events.iter().try_for_each(|event| match event {
+            Event::Invited { invites } => all(invites),
+            Event::Delegated { invite, .. } => check(invite.delivery),
+            Event::RecipientChanged { recipient } if before.has_invites() => {
+                check(recipient.delivery)
+            }
+            _ => Ok(()),
+        })
+    }
+
+    /// The messages that follow from events.
+    pub(crate) fn messages(
+        &self,
+        before: &Envelope,
+        done: &Done,
+        entries: &[Entry],
+    ) -> Result<Vec<Side>, Fault> {
+        let mut messages = Vec::new();
+        for notice in notices(before, &done.envelope, &done.events) {
+            let Some(entry) = entries.get(notice.event) else {
+                continue;
+            };
+            let Some(kind) = self.way(before, &done.envelope, &notice) else {
+                continue;
+            };
+            let invite_id = match &notice.reader {
+                Reader::Recipient(id) => Some(id.clone()),
+                Reader::Sender => None,
+            };
+            let topic = notice.kind.as_str();
+            let reader = invite_id.as_ref().map_or("sender", |id| id.as_str());
+            messages.push(Side::Message(NewMessage {
+                id: message_id(&entry.id, &[topic, reader])?,
+                kind: MessageKind::Message(kind),
+                account_id: done.envelope.sender.account_id.clone(),
+                envelope_id: Some(done.envelope.id.clone()),
+                invite_id,
+                webhook_id: None,
+                seq: Some(entry.seq),
+                topic: topic.to_owned(),
+                lane: if kind == DeliveryKind::Sms {
+                    "sms"
+                } else {
+                    "mail"
+                }
+                .to_owned(),
+                body: None,
+                replay_of: None,
+            }));
+        }
+        Ok(messages)
+    }
+
+    /// By what a notice goes out; nothing where its reader is not told such things.
+    fn way(&self, before: &Envelope, after: &Envelope, notice: &Notice) -> Option<DeliveryKind> {
+        let Reader::Recipient(id) = &notice.reader else {
+            return self.mail.as_ref().map(|_| DeliveryKind::Email);
+        };
+        let invite = after.invite(id).or_else(|| before.invite(id))?;
+        match invite.delivery {
+            Delivery::Email => Some(DeliveryKind::Email),
+            Delivery::Sms if notice.kind.has_link() => Some(DeliveryKind::Sms),
+            Delivery::Sms | Delivery::Embedded | Delivery::None => None,
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! What messages say, in every language: one file per language in `words/`, a key and its words per
+//! line, in the order of [`Word`].
+
+macro_rules! words {
+    ($($word:ident $key:literal,)*) => {
+        /// Something that a message says.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(super) enum Word {
+            $($word,)*
+        }
+
+        /// The keys in the order of the words.
+        #[cfg(test)]
+        const KEYS: &[&str] = &[$($key,)*];
+    };
+}
+
+words! {
+    Greeting "greeting",
+    GreetingNobody "greeting_nobody",
+    InviteSubject "invite_subject",
+    InviteText "invite_text",
+    ApproveSubject "approve_subject",
+    ApproveText "approve_text",
+    LookSubject "look_subject",
+    LookText "look_text",
+    Open "open",
+    Until "until",
+    Private "private",
+    Message "message",
+    ReminderSubject "reminder_subject",
+    ReminderText "reminder_text",
+    DoneSubject "done_subject",
+    DoneText "done_text",
+    Attached "attached",
+    Linked "linked",
+    Download "download",
+    EndedSubject "ended_subject",
+    EndedText "ended_text",
+    DeclinedSubject "declined_subject",
+    DeclinedText "declined_text",
+    ExpiredSubject "expired_subject",
+    ExpiredText "expired_text",
+    FailedSubject "failed_subject",
+    FailedText "failed_text",
+    SmsInvite "sms_invite",
+    SmsReminder "sms_reminder",
+    SmsDone "sms_done",
+}
+
+/// The languages (BCP 47) and their files; the first is for everybody else.
+const LANGUAGES: [(&str, &str); 24] = [
+    ("en", include_str!("words/en.txt")),
+    ("is", include_str!("words/is.txt")),
+    ("sv", include_str!("words/sv.txt")),
+    ("da", include_str!("words/da.txt")),
+    ("nb", include_str!("words/nb.txt")),
+    ("fi", include_str!("words/fi.txt")),
+    ("de", include_str!("words/de.txt")),
+    ("fr", include_str!("words/fr.txt")),
+    ("es", include_str!("words/es.txt")),
+    ("it", include_str!("words/it.txt")),
+    ("pt", include_str!("words/pt.txt")),
+    ("nl", include_str!("words/nl.txt")),
+    ("pl", include_str!("words/pl.txt")),
+    ("cs", include_str!("words/cs.txt")),
+    ("sk", include_str!("words/sk.txt")),
+    ("hu", include_str!("words/hu.txt")),
+    ("ro", include_str!("words/ro.txt")),
+    ("el", include_str!("words/el.txt")),
+    ("et", include_str!("words/et.txt")),
+    ("lv", include_str!("words/lv.txt")),
+    ("lt", include_str!("words/lt.txt")),
+    ("uk", include_str!("words/uk.txt")),
+    ("ar", include_str!("words/ar.txt")),
+    ("he", include_str!("words/he.txt")),
+];
+
+/// What a language says for a word, with its gaps filled.
+pub(super) fn say(tag: &str, word: Word, values: &[(&str, &str)]) -> String {
+    let known = LANGUAGES.iter().find(|(known, _)| *known == tag);
+    let (_, file) = known.unwrap_or(&LANGUAGES[0]);
+    let line = file.lines().nth(word as usize).unwrap_or_default();
+    let words = line.split_once(' ').map_or(line, |(_, words)| words);
+    filled(words, values)
+}
+
+/// Fills gaps such as `{title}`, each once: what is filled in has no gaps of its own.
+pub(super) fn filled(pattern: &str, values: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let gap = after.split_once('}');
+        let value = gap.and_then(|(name, _)| values.iter().find(|(known, _)| *known == name));
+        match (gap, value) {
+            (Some((_, behind)), Some((_, value))) => {
+                text.push_str(value);
+                rest = behind;
+            }
+            _ => {
+                text.push('{');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn gaps(words: &str) -> BTreeSet<&str> {
+        let gaps = words.split('{').skip(1);
+        gaps.filter_map(|gap| gap.split_once('}'))
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_gaps() {
+        let (_, english) = LANGUAGES[0];
+        for (tag, file) in LANGUAGES {
+            let keys: Vec<&str> = file
+                .lines()
+                .zip(english.lines())
+                .map(|(line, original)| {
+                    let (key, words) = line.split_once(' ').unwrap();
+                    assert!(!words.trim().is_empty(), "{tag}: {key}");
+                    assert_eq!(gaps(words), gaps(original), "{tag}: {key}");
+                    key
+                })
+                .collect();
+            assert_eq!(keys, KEYS, "{tag}");
+            assert_eq!(file.lines().count(), KEYS.len(), "{tag}");
+        }
+    }
+
+    #[test]
+    fn no_language_is_english_in_disguise() {
+        for (tag, _) in &LANGUAGES[1..] {
+            for word in [Word::InviteText, Word::DoneText, Word::FailedText] {
+                assert_ne!(say(tag, word, &[]), say("en", word, &[]), "{tag}: {word:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_filled_again() {
+        let values = [("sender", "{title}"), ("title", "Lease {sender} {")];
+        let text = filled("{sender}: {title} {unknown} {", &values);
+        assert_eq!(text, "{title}: Lease {sender} { {unknown} {");
+    }
+}
