@@ -153,7 +153,7 @@ pub enum Event {
         /// The invite that ends.
         invite_id: InviteId,
         /// The invite that follows it.
-        invite: Invite,
+        invite: Box<Invite>,
         /// Why, in the words of whoever handed over.
         reason: String,
     },

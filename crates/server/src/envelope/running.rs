@@ -131,12 +131,12 @@ pub(super) fn delegated(
     // Nobody's phone number is known of a person who was named by their address.
     let delivery = match invite.delivery {
         Delivery::Sms => Delivery::Email,
-        other => other,
+        same @ (Delivery::Email | Delivery::Embedded | Delivery::None) => same,
     };
     recipient::check_reach(delivery, &person.email, "")?;
     Ok(Event::Delegated {
         invite_id: invite.id.clone(),
-        invite: Invite {
+        invite: Box::new(Invite {
             id: to.invite_id,
             recipient: person,
             phone: String::new(),
@@ -150,7 +150,7 @@ pub(super) fn delegated(
             open_since: None,
             reminded_at: None,
             ..invite.clone()
-        },
+        }),
         reason: to.reason,
     })
 }

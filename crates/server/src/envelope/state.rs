@@ -4,7 +4,7 @@ use super::recipient::{Comment, PlannedRecipient};
 use super::{reminders, sequence};
 use paraph_protocol::{
     AccountId, Content, DocumentId, EnvelopeId, EnvelopeStatus, Field, InviteId, PageGeometry,
-    RecipientId, RecipientState, Reminders, SeatId, Sha256, Timestamp,
+    RecipientId, RecipientState, Reminders, SeatId, Sha256, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -248,11 +248,8 @@ impl Envelope {
 
     fn take_in(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::Created { .. }
-            | Event::LinkIssued { .. }
-            | Event::SessionOpened { .. }
-            | Event::MessageAccepted { .. }
-            | Event::MessageFailed { .. } => {}
+            Event::Created { .. } | Event::LinkIssued { .. } | Event::SessionOpened { .. } => {}
+            Event::MessageAccepted { .. } | Event::MessageFailed { .. } => {}
             Event::Renamed { title } => self.title.clone_from(title),
             Event::DocumentAdded { document } => self.documents.push(document.clone()),
             Event::DocumentRemoved { document_id } => {
@@ -280,10 +277,7 @@ impl Envelope {
             } => self.note_view(invite_id, document_id),
             Event::Signed {
                 invite_id, values, ..
-            } => {
-                let values = values.clone();
-                self.conclude(invite_id, Outcome::Signed { at, values });
-            }
+            } => self.sign(invite_id, at, values.clone()),
             Event::Approved { invite_id, .. } => self.conclude(invite_id, Outcome::Approved { at }),
             Event::Commented {
                 invite_id,
@@ -317,6 +311,10 @@ impl Envelope {
         if self.invite(invite_id).is_some_and(|i| i.must_act) {
             self.status = EnvelopeStatus::Declined;
         }
+    }
+
+    fn sign(&mut self, invite_id: &InviteId, at: Timestamp, values: Vec<Value>) {
+        self.conclude(invite_id, Outcome::Signed { at, values });
     }
 
     fn return_to_draft(&mut self) {

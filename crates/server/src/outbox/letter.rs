@@ -176,9 +176,10 @@ fn headline(post: &Post) -> (Word, Word) {
 
 /// The person whom a notice to the sender is about, as the sender knows them.
 fn about(post: &Post) -> String {
-    let id = match &post.moment.event {
-        Event::Declined { invite_id, .. } | Event::MessageFailed { invite_id, .. } => invite_id,
-        _ => return String::new(),
+    let (Event::Declined { invite_id: id, .. } | Event::MessageFailed { invite_id: id, .. }) =
+        &post.moment.event
+    else {
+        return String::new();
     };
     let called = |invite: &Invite| {
         let names = [

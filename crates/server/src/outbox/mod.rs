@@ -27,6 +27,8 @@ use tokio::time::{interval, sleep};
 
 /// Looks for messages at least so often: other nodes may have left some.
 const LONGEST_NAP: Duration = Duration::from_secs(5);
+/// How long to leave messages alone whose lane is full.
+const FULL_LANE: Duration = Duration::from_secs(1);
 /// A lease is renewed long before it ends.
 const RENEW: Duration = Duration::from_secs(20);
 /// How often old messages are forgotten.
@@ -108,9 +110,11 @@ async fn nap(app: &App) -> Duration {
     let Ok(Some(due)) = app.store.next_message_at().await else {
         return LONGEST_NAP;
     };
-    let ms = due.unix_ms() - app.now().unix_ms();
-    let ms = u64::try_from(ms).unwrap_or(0).max(50);
-    Duration::from_millis(ms).min(LONGEST_NAP)
+    // What is due and was not leased waits for its lane; whoever leaves it wakes the worker.
+    match u64::try_from(due.unix_ms() - app.now().unix_ms()) {
+        Ok(ms) if ms > 0 => Duration::from_millis(ms).min(LONGEST_NAP),
+        _ => FULL_LANE,
+    }
 }
 
 async fn run(app: Arc<App>, row: OutboxRow) {

@@ -1,7 +1,8 @@
 use super::idempotency::{self, Attempt, StoredAnswer};
 use super::jobs::{self, JobKind, Lease};
+use super::message::{MessageEnd, NewMessage};
 use super::open::Store;
-use super::outbox::{self, MessageEnd, NewMessage};
+use super::outbox;
 use super::projection;
 use super::row::{Columns, integer};
 use super::sessions::{self, NewLink, NewSession, ReceiptRow};

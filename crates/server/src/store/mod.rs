@@ -8,6 +8,7 @@ mod idempotency;
 mod jobs;
 mod lists;
 mod mail_settings;
+mod message;
 mod open;
 mod outbox;
 mod projection;
@@ -22,9 +23,9 @@ pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use mail_settings::MailSettings;
-pub use open::Store;
-pub use outbox::{
+pub use message::{
     AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
 };
+pub use open::Store;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
 pub use webhooks::{WebhookRow, message_id};

@@ -51,7 +51,7 @@ async fn project_event(
             invite_id, invite, ..
         } => {
             end_visits_of(tx, invite_id, now).await?;
-            insert_invites(tx, id, std::slice::from_ref(invite)).await
+            insert_invites(tx, id, std::slice::from_ref(invite.as_ref())).await
         }
         Event::Cancelled { .. } => {
             end_links(tx, id, now).await?;

@@ -1,5 +1,6 @@
+use super::message::{MessageKind, NewMessage};
 use super::open::Store;
-use super::outbox::{self, MessageKind, NewMessage};
+use super::outbox;
 use super::row::Columns;
 use crate::audit::Entry;
 use crate::clock::timestamp;

@@ -399,3 +399,42 @@ async fn a_slow_lane_leaves_room_for_others() {
     };
     assert_eq!((of(&slow.webhook.id), of(&quick.webhook.id)), (4, 1));
 }
+
+#[tokio::test]
+async fn operators_see_what_waits_and_can_let_it_go_out_now() {
+    let (house, receiver) = (house().await, Receiver::open().await);
+    // The program reads the machine's clock.
+    house.show_real_time(0);
+    let sender = house.sender().await;
+    let program = Program { sender: &sender };
+    program.hook(&receiver.url(), &["envelope.sent"]).await;
+    receiver.answers(500, &[]);
+    sender.send(&[("Buyer", 1)]).await;
+    house.deliver().await;
+    let outbox = |args: &[&str]| {
+        let mut command = Command::new(crate::support::binary());
+        command.args(["outbox"]).args(args).arg("--data-dir");
+        command.arg(house.data()).current_dir(house.widget());
+        command.output().unwrap()
+    };
+    let listed: Value = serde_json::from_slice(&outbox(&["list", "--json"]).stdout).unwrap();
+    let message = &listed[0];
+    assert_eq!(message["kind"], "webhook");
+    assert_eq!(
+        (&message["failures"], &message["state"]),
+        (&json!(1), &json!("waiting"))
+    );
+    let id = message["id"].as_str().unwrap();
+    let line = String::from_utf8(outbox(&["list"]).stdout).unwrap();
+    assert!(
+        line.contains("failed 1 times: the receiver answered 500"),
+        "{line}"
+    );
+    assert!(outbox(&["list", "--stuck"]).stdout.is_empty());
+    assert!(outbox(&["retry", id]).status.success());
+    house.show_real_time(0);
+    house.deliver().await;
+    assert_eq!(receiver.posted().len(), 2);
+    assert_eq!(outbox(&["retry", id]).status.code(), Some(1));
+    assert_eq!(outbox(&["retry", "x"]).status.code(), Some(1));
+}
