@@ -8,6 +8,7 @@ mod demo;
 mod fuzz;
 mod machine;
 mod package;
+mod postgres;
 mod screens;
 mod service;
 mod setup;

@@ -11,6 +11,7 @@ use crate::failures::Failures;
 use crate::fonts::ServiceFonts;
 use crate::pdf_worker::PdfWorker;
 use crate::randomness::Randomness;
+use crate::readiness::Readiness;
 use crate::seal_key::SealKey;
 use crate::store::Store;
 use crate::trust_services::TrustServices;
@@ -49,6 +50,8 @@ pub struct App {
     pub client_ips: ClientIps,
     /// Failed exchanges of links by address.
     pub failures: Failures,
+    /// Whether the database and the documents answered last.
+    pub readiness: Readiness,
     /// Wakes the worker when there is a new job.
     pub new_job: Notify,
     /// Names this run of the service.
@@ -69,17 +72,23 @@ impl App {
         std::fs::create_dir_all(&data).map_err(Fault::file(&data))?;
         let random = Randomness;
         let ServiceFonts { files, fonts } = ServiceFonts::open(&config.fonts)?;
+        let store = Store::open(&config.database(), config.database_connections).await?;
+        let evidence = EvidenceKey::open(&data.join("evidence.pem"))?;
+        store
+            .add_evidence_key(&evidence.public(), clock.now())
+            .await?;
         Ok(Arc::new(Self {
-            store: Store::open(&data.join("paraph.sqlite")).await?,
-            blobs: Blobs::open(&data.join("blobs")).await?,
+            store,
+            blobs: Blobs::open(&config).await?,
             fonts,
             pdf: PdfWorker::new(worker_binary, config.max_upload_bytes, files),
             seal_key: SealKey::open(&config, clock.now())?,
             seal_policy: SealPolicy::of(&config)?,
             trust: TrustServices::open(&config)?,
-            evidence: EvidenceKey::open(&data.join("evidence.pem"))?,
+            evidence,
             client_ips: ClientIps::new(config.trusted_proxies.clone()),
             failures: Failures::new(config.max_failed_exchanges),
+            readiness: Readiness::default(),
             new_job: Notify::new(),
             boot_id: hex::encode(random.bytes::<16>()),
             clock,

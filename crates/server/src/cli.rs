@@ -17,6 +17,7 @@ use paraph_server::clock::SystemClock;
 use paraph_server::config::{Config, TimestampPolicy};
 use paraph_server::envelope::SealLevel;
 use paraph_server::fonts::FontFile;
+use paraph_server::http::metrics;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
 use paraph_server::secret::Secret;
@@ -324,6 +325,18 @@ fn print(line: &str) {
     println!("{line}");
 }
 
+/// Serves what Prometheus reads on an address of its own, beside what everybody may reach.
+async fn serve_metrics(app: Arc<App>, address: SocketAddr) -> Result<()> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
+    let metrics_listen = listener.local_addr()?;
+    let routes = metrics::router(app, metrics::start()?);
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    tracing::info!(%metrics_listen, "serving metrics");
+    Ok(())
+}
+
 async fn serve(app: Arc<App>) -> Result<()> {
     let listener = TcpListener::bind(app.config.listen)
         .await
@@ -331,6 +344,9 @@ async fn serve(app: Arc<App>) -> Result<()> {
     let listen = listener.local_addr()?;
     let seal_level = app.seal_policy.level;
     tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, "serving");
+    if let Some(address) = app.config.metrics_listen {
+        serve_metrics(app.clone(), address).await?;
+    }
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();

@@ -28,6 +28,7 @@ pub mod outbound;
 pub mod pdf_worker;
 mod plain_page;
 pub mod randomness;
+pub mod readiness;
 pub mod requester;
 pub mod router;
 pub mod seal_key;

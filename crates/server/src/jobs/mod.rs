@@ -10,9 +10,10 @@ use crate::error::{ActError, Fault};
 use crate::pdf_worker::PdfError;
 use crate::store::{JobKind, Lease};
 use crate::trust_services::NoTime;
+use metrics::{counter, histogram};
 use paraph_protocol::Timestamp;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::{interval, sleep};
 
@@ -140,7 +141,16 @@ async fn run(app: &Arc<App>, lease: Lease) {
     // A task of its own: a job that panics must not take the worker with it.
     let task = tokio::spawn(async move { attempt(&task_app, &task_lease).await });
     let (id, fence, job) = (&lease.envelope_id, lease.fence, lease.kind.as_str());
-    match task.await.unwrap_or(Err(JobError::Panicked)) {
+    let started = Instant::now();
+    let ended = task.await.unwrap_or(Err(JobError::Panicked));
+    let outcome = match &ended {
+        Ok(()) => "done",
+        Err(JobError::LeaseLost) => "lease_lost",
+        Err(_) => "failed",
+    };
+    counter!("paraph_jobs_total", "kind" => job, "outcome" => outcome).increment(1);
+    histogram!("paraph_job_seconds", "kind" => job).record(started.elapsed());
+    match ended {
         Ok(()) => tracing::info!(job, envelope_id = %id, fence, "done"),
         Err(JobError::LeaseLost) => tracing::warn!(job, envelope_id = %id, fence, "lease lost"),
         Err(error) => {

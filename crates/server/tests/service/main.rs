@@ -12,6 +12,8 @@ mod exchange;
 mod invites;
 mod levels;
 mod native;
+mod nodes;
+mod objects;
 mod operator;
 mod pages;
 mod process;
