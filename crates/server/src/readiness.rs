@@ -1,7 +1,8 @@
 //! Whether this node can serve: its database and the documents' bytes answer.
 
-use crate::app::App;
+use crate::blobs::Blobs;
 use crate::error::Fault;
+use crate::store::Store;
 use serde::Serialize;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -33,18 +34,18 @@ impl Ready {
     }
 }
 
-impl App {
+impl Readiness {
     /// Asks what this node needs, at most once a second.
-    pub async fn ready(&self) -> Ready {
-        let mut last = self.readiness.0.lock().await;
+    pub async fn ask(&self, store: &Store, blobs: &Blobs) -> Ready {
+        let mut last = self.0.lock().await;
         if let Some((at, ready)) = *last
             && at.elapsed() < FRESH
         {
             return ready;
         }
         let (database, documents) = tokio::join!(
-            timeout(PATIENCE, self.store.reach()),
-            timeout(PATIENCE, self.blobs.reach())
+            timeout(PATIENCE, store.reach()),
+            timeout(PATIENCE, blobs.reach())
         );
         let ready = Ready {
             database: answers("database", database.ok()),

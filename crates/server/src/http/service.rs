@@ -25,7 +25,7 @@ pub fn probes() -> Router<Arc<App>> {
 }
 
 async fn ready(State(app): State<Arc<App>>) -> (StatusCode, Json<Ready>) {
-    let ready = app.ready().await;
+    let ready = app.readiness.ask(&app.store, &app.blobs).await;
     let status = match ready.is_ready() {
         true => StatusCode::OK,
         false => StatusCode::SERVICE_UNAVAILABLE,
