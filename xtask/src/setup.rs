@@ -22,6 +22,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/bin/chromium", "chromium"),
     ("/usr/bin/pdfsig", "poppler-utils"),
     ("/usr/bin/qpdf", "qpdf"),
+    ("/usr/bin/curl", "curl"),
     ("/usr/bin/brotli", "brotli"),
     ("/usr/lib/softhsm/libsofthsm2.so", "softhsm2"),
     (

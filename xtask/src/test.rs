@@ -2,7 +2,7 @@
 
 use crate::postgres::Postgres;
 use crate::shell::{capture, command_in, execute, say, step};
-use crate::{build, check, machine, setup};
+use crate::{build, check, fuzz, machine, setup};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -30,6 +30,10 @@ const PARTS: &[Part] = &[
     Part {
         name: "browser tests and referees",
         run: browser,
+    },
+    Part {
+        name: "fuzzing",
+        run: fuzz::minute,
     },
 ];
 

@@ -3,6 +3,8 @@
     reason = "these comments are the help that the terminal shows"
 )]
 
+use crate::backup_command::{self, Backup, Restore};
+use crate::doctor_command;
 use crate::evidence_command::{self, Evidence};
 use crate::jobs_command::{self, JobsCommand};
 use crate::renew_command::{self, Renew};
@@ -21,7 +23,7 @@ use paraph_server::http::metrics;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
 use paraph_server::secret::Secret;
-use paraph_server::{jobs, pdf_worker};
+use paraph_server::{jobs, outbox, pdf_worker};
 use serde::Serialize;
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
@@ -129,6 +131,16 @@ enum Command {
     ///
     /// The same as inside its sealed documents, and what has happened since.
     Evidence(Evidence),
+    /// Look whether everything that this node needs works, and say what does not.
+    ///
+    /// Exit code 1 when something does not.
+    Doctor,
+    /// Copy the data folder, while the service runs or not, to a new folder.
+    ///
+    /// For SQLite and a folder of documents; PostgreSQL and object stores have tools of their own.
+    Backup(Backup),
+    /// Make the data folder again from a backup, and check every event and document in it.
+    Restore(Restore),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
     PdfWorker {
@@ -203,6 +215,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         | Command::Account(_)
         | Command::Key(_)
         | Command::Jobs(_)
+        | Command::Doctor
+        | Command::Backup(_)
+        | Command::Restore(_)
         | Command::Evidence(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
@@ -242,6 +257,9 @@ fn start_log(config: &Config) {
 }
 
 async fn dispatch(command: Command, config: Config) -> Result<()> {
+    if let Command::Restore(restore) = &command {
+        return backup_command::restore(&config, restore).await;
+    }
     let binary = std::env::current_exe().context("cannot find this program's file")?;
     let clock = Arc::new(SystemClock::start());
     let app = App::open(config, clock, &binary).await?;
@@ -275,8 +293,13 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
         }
         Command::Jobs(command) => jobs_command::run(&app, &command).await,
         Command::Evidence(evidence) => evidence_command::run(&app, &evidence).await,
+        Command::Doctor => doctor_command::run(&app).await,
+        Command::Backup(backup) => backup_command::save(&app, &backup).await,
         // Answered without a service.
-        Command::PdfWorker { .. } | Command::Verify(_) | Command::Renew(_) => Ok(()),
+        Command::PdfWorker { .. }
+        | Command::Verify(_)
+        | Command::Renew(_)
+        | Command::Restore(_) => Ok(()),
     }
 }
 
@@ -348,6 +371,7 @@ async fn serve(app: Arc<App>) -> Result<()> {
         serve_metrics(app.clone(), address).await?;
     }
     let (stop, stopped) = watch::channel(false);
+    let outbox = tokio::spawn(outbox::work(app.clone(), stopped.clone()));
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -363,6 +387,7 @@ async fn serve(app: Arc<App>) -> Result<()> {
         .await?;
     stop.send_replace(true);
     worker.await?;
+    outbox.await?;
     app.store.close().await;
     tracing::info!("ended");
     Ok(())

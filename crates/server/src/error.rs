@@ -66,6 +66,18 @@ pub enum Fault {
         /// Which.
         path: PathBuf,
     },
+    /// A stored secret does not open.
+    #[error("a stored secret does not open: was it locked with another secrets_key?")]
+    Locked,
+    /// The key that secrets are locked with is not the one of the database.
+    #[error(
+        "{path} is not the key that this database locks secrets with; copy secrets.key of the \
+         first node or of a backup there, or name it as secrets_key"
+    )]
+    OtherSecretsKey {
+        /// Which.
+        path: PathBuf,
+    },
     /// A file of trust anchors is not one.
     #[error("{path} holds no certificate in PEM")]
     Anchors {

@@ -70,7 +70,8 @@ impl From<Fault> for JobError {
 pub async fn work(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     let mut rounds = interval(ROUND);
     loop {
-        run_due(&app).await;
+        // Whoever is told to stop finishes the job that has begun, and leaves the rest to others.
+        while !*stop.borrow() && run_next(&app).await {}
         tokio::select! {
             () = told_to_stop(&mut stop) => return,
             () = app.new_job.notified() => {}
@@ -87,14 +88,20 @@ async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
 
 /// Does every job that is due now.
 pub async fn run_due(app: &Arc<App>) {
-    loop {
-        match app.store.lease_job(&app.boot_id, app.now()).await {
-            Ok(Some(lease)) => run(app, lease).await,
-            Ok(None) => return,
-            Err(fault) => {
-                tracing::error!(%fault, "cannot look for jobs");
-                return;
-            }
+    while run_next(app).await {}
+}
+
+/// Does the next job that is due; `false` when there is none.
+async fn run_next(app: &Arc<App>) -> bool {
+    match app.store.lease_job(&app.boot_id, app.now()).await {
+        Ok(Some(lease)) => {
+            run(app, lease).await;
+            true
+        }
+        Ok(None) => false,
+        Err(fault) => {
+            tracing::error!(%fault, "cannot look for jobs");
+            false
         }
     }
 }

@@ -28,7 +28,9 @@ const STEPS: &[Step] = &[
     step!(1, "house", "0001_house.sql"),
     step!(2, "levels", "0002_levels.sql"),
     step!(10, "lists", "0010_lists.sql"),
+    step!(20, "outbox", "0020_outbox.sql"),
     step!(40, "evidence_keys", "0040_evidence_keys.sql"),
+    step!(41, "secrets_key", "0041_secrets_key.sql"),
 ];
 
 /// Takes the steps that a database lacks; of nodes that start at once, one does and the rest wait.

@@ -2,8 +2,9 @@
 
 use crate::support::node::{Node, send};
 use crate::support::objects::objects;
-use crate::support::{Call, House, Round};
+use crate::support::{Call, House, Round, binary};
 use paraph_protocol::{EnvelopeStatus, Sign};
+use paraph_server::app::App;
 use paraph_server::audit;
 use paraph_server::config::Database;
 use std::collections::BTreeSet;
@@ -34,6 +35,7 @@ fn node(house: &House, folder: &TempDir) -> Node {
     let mut program = house.program();
     program.env("PARAPH_DATA_DIR", folder.path());
     program.env("PARAPH_BLOBS", config.blobs().to_string());
+    program.env("PARAPH_SECRETS_KEY", house.data().join("secrets.key"));
     let endpoint = config.s3_endpoint.as_ref().map(ToString::to_string);
     for (key, value) in [
         ("PARAPH_S3_ENDPOINT", &endpoint),
@@ -44,6 +46,22 @@ fn node(house: &House, folder: &TempDir) -> Node {
         program.env(key, value.as_ref().unwrap());
     }
     Node::start(&mut program)
+}
+
+#[tokio::test]
+async fn a_node_that_could_not_open_the_secrets_of_others_does_not_start() {
+    let house = House::open().await;
+    let mut config = house.app.config.clone();
+    let folder = tempfile::tempdir().unwrap();
+    config.database = Some(config.database());
+    config.data_dir = folder.path().to_owned();
+    let opened = App::open(config.clone(), house.clock.clone(), &binary()).await;
+    let cause = opened.unwrap_err().to_string();
+    assert!(cause.contains("secrets.key"), "{cause}");
+    config.secrets_key = Some(house.data().join("secrets.key"));
+    App::open(config, house.clock.clone(), &binary())
+        .await
+        .unwrap();
 }
 
 /// One person's signing, ready to be sent again and again.

@@ -9,6 +9,8 @@ use std::process::{Child, Command, Stdio};
 pub(crate) struct Node {
     pub process: Child,
     pub address: String,
+    /// Where it says that it serves metrics; empty when it does not.
+    pub metrics: String,
 }
 
 impl Node {
@@ -20,11 +22,14 @@ impl Node {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
-        let mut told = String::new();
+        let (mut told, mut metrics) = (String::new(), String::new());
         let address = log.by_ref().find_map(|line| {
             let line = line.unwrap();
             told.push_str(&line);
             let line: serde_json::Value = serde_json::from_str(&line).ok()?;
+            if let Some(address) = line["fields"]["metrics_listen"].as_str() {
+                metrics = address.to_owned();
+            }
             line["fields"]["listen"].as_str().map(str::to_owned)
         });
         // Read on, so that the log never blocks the service.
@@ -32,7 +37,11 @@ impl Node {
         let Some(address) = address else {
             panic!("the service does not start: {told}")
         };
-        Self { process, address }
+        Self {
+            process,
+            address,
+            metrics,
+        }
     }
 
     /// Sends a request; gives the whole answer, or nothing when the service has gone before its end.

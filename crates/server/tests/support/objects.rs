@@ -48,6 +48,11 @@ impl Objects {
         })
     }
 
+    /// Where it answers.
+    pub(crate) fn address(&self) -> &str {
+        &self.base
+    }
+
     /// Lets a service keep its documents here.
     pub(crate) fn configure(&self, config: &mut Config, prefix: &str) {
         config.blobs = Some(format!("s3://{BUCKET}/{prefix}").parse().unwrap());

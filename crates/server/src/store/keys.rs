@@ -1,7 +1,7 @@
 use super::open::Store;
 use super::row::Columns;
 use crate::error::Fault;
-use paraph_protocol::Timestamp;
+use paraph_protocol::{Sha256, Timestamp};
 
 /// The public half of a key that signs evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,5 +48,28 @@ impl Store {
                 })
             })
             .collect()
+    }
+
+    /// Whether secrets of this database are locked with the key of this fingerprint; the first
+    /// key that is asked about is the one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_secrets_key(
+        &self,
+        fingerprint: &Sha256,
+        now: Timestamp,
+    ) -> Result<bool, Fault> {
+        let mut tx = self.write().await?;
+        sqlx::query("INSERT INTO secrets_key VALUES (1, $1, $2) ON CONFLICT DO NOTHING")
+            .bind(fingerprint.0.as_slice())
+            .bind(now.unix_ms())
+            .execute(&mut *tx)
+            .await?;
+        let row = sqlx::query("SELECT fingerprint FROM secrets_key")
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(Columns(&row).sha256("fingerprint")? == *fingerprint)
     }
 }
