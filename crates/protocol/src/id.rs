@@ -89,6 +89,10 @@ ids! {
     FieldId,
     /// Names an event of an audit trail.
     EventId,
+    /// Names somebody in an account's address book.
+    ContactId,
+    /// Names a file on its way into an envelope.
+    UploadId,
 }
 
 #[cfg(test)]

@@ -19,7 +19,8 @@ mod value;
 
 pub use field::{Field, FieldKind};
 pub use id::{
-    AccountId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, RecipientId, SeatId,
+    AccountId, ContactId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, RecipientId,
+    SeatId, UploadId,
 };
 pub use mark::{CaptureKind, Mark};
 pub use paraph_ink::{Ink, ScriptFont};

@@ -243,7 +243,7 @@ impl<'a> Report<'a> {
             "created" => self.say(Word::Created),
             "fields_replaced" => self.say(Word::Fields),
             "invited" => self.say(Word::Invited),
-            "link_issued" => self.say(Word::Links),
+            "link_issued" | "standing_link_issued" => self.say(Word::Links),
             "session_opened" => self.say(Word::Opened),
             "viewed" => self.say(Word::Viewed),
             "signed" => self.say(Word::Signed),

@@ -50,7 +50,8 @@ async fn document_page(
     page(&app, &ancestors, None).await
 }
 
-async fn page(
+/// The page, which only these origins may frame.
+pub(super) async fn page(
     app: &App,
     ancestors: &[Origin],
     invite_id: Option<&InviteId>,

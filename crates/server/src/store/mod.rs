@@ -1,6 +1,7 @@
 //! The only SQL. Every write is one transaction of the one writer connection.
 
 mod accounts;
+mod contacts;
 mod credentials;
 mod drafts;
 mod envelopes;
@@ -8,15 +9,24 @@ mod idempotency;
 mod jobs;
 mod lists;
 mod open;
+mod pages;
 mod projection;
+mod request_counts;
 mod row;
 mod sessions;
+mod standing_links;
+mod uploads;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
+pub use contacts::{Contact, ContactPage};
 pub use credentials::{AccessToken, TokenKind};
 pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use open::Store;
+pub use pages::EnvelopeSpan;
+pub use request_counts::Counted;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
+pub use standing_links::{Ending, NewStandingLink, StandingLinkRow};
+pub use uploads::{DownloadLink, UploadRow};

@@ -36,6 +36,26 @@ const STEPS: &[(i64, &str, &str)] = &[
         "lists",
         include_str!("../../migrations/sqlite/0010_lists.sql"),
     ),
+    (
+        30,
+        "standing_links",
+        include_str!("../../migrations/sqlite/0030_standing_links.sql"),
+    ),
+    (
+        31,
+        "contacts",
+        include_str!("../../migrations/sqlite/0031_contacts.sql"),
+    ),
+    (
+        32,
+        "request_counts",
+        include_str!("../../migrations/sqlite/0032_request_counts.sql"),
+    ),
+    (
+        33,
+        "uploads",
+        include_str!("../../migrations/sqlite/0033_uploads.sql"),
+    ),
 ];
 
 impl Store {
