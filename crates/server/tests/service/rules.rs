@@ -66,6 +66,7 @@ fn round(envelope: &Envelope) -> SendRequest {
             .collect(),
         expires_at: None,
         reminders: None,
+        in_parallel: false,
     }
 }
 

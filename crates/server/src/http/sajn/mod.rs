@@ -59,6 +59,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     Router::new()
         .nest("/api/v1", counted.merge(open))
         .route("/sign/{id}", get(sign_page::show))
+        .route("/embed/sign/{id}", get(sign_page::embed))
 }
 
 fn documents_and_parties() -> Router<Arc<App>> {

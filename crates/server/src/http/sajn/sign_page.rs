@@ -3,6 +3,7 @@
 
 use super::caller::{DOCUMENT, named};
 use super::query::Keys;
+use super::render;
 use crate::app::App;
 use crate::envelope::{Envelope, Refusal, check_visit};
 use crate::error::{ActError, Fault};
@@ -86,10 +87,32 @@ fn wants_json(headers: &HeaderMap) -> bool {
 /// `GET /sign/{documentId}?token=…` changes nothing.
 pub(super) async fn show(
     State(app): State<Arc<App>>,
+    path: Path<String>,
+    query: RawQuery,
+    client: Client,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    answer(&app, path, query, client, headers, false).await
+}
+
+/// `GET /embed/sign/{documentId}?token=…`: the same in a frame, which speaks as the vendor's does.
+pub(super) async fn embed(
+    State(app): State<Arc<App>>,
+    path: Path<String>,
+    query: RawQuery,
+    client: Client,
+    headers: HeaderMap,
+) -> Result<Response, HttpError> {
+    answer(&app, path, query, client, headers, true).await
+}
+
+async fn answer(
+    app: &App,
     Path(document): Path<String>,
     RawQuery(query): RawQuery,
     client: Client,
     headers: HeaderMap,
+    embedded: bool,
 ) -> Result<Response, HttpError> {
     let keys = Keys::of(query.as_deref());
     let token = Secret::received(keys.get("token").unwrap_or_default());
@@ -102,7 +125,7 @@ pub(super) async fn show(
         }
         return Ok(Closed::InvalidToken.response(&headers));
     };
-    let envelope = loaded(&app, &link).await?;
+    let envelope = loaded(app, &link).await?;
     match opens(&envelope, &link, app.now()) {
         Err(closed) => Ok(closed.response(&headers)),
         Ok(()) => {
@@ -110,7 +133,14 @@ pub(super) async fn show(
                 .store
                 .allowed_origins(&envelope.sender.account_id)
                 .await?;
-            page::page(&app, &origins, None).await
+            let mut facts = json!({ "invite_id": null });
+            if embedded {
+                facts["sajn"] = json!({
+                    "document_id": document,
+                    "signer_id": render::party_id(&link.recipient_id),
+                });
+            }
+            page::render(app, &origins, facts).await
         }
     }
 }
