@@ -14,8 +14,13 @@ pub(super) async fn project(
     events: &[Event],
 ) -> Result<(), Fault> {
     upsert_envelope(tx, envelope).await?;
-    for event in events {
-        project_event(tx, envelope, event).await?;
+    for (number, event) in events.iter().enumerate() {
+        // Whoever is changed and then sent to at once has no visits that could end.
+        let sent = |e: &Event| matches!(e, Event::Invited { .. });
+        let changed = matches!(event, Event::RecipientChanged { .. });
+        if !(changed && events.iter().skip(number).any(sent)) {
+            project_event(tx, envelope, event).await?;
+        }
     }
     Ok(())
 }

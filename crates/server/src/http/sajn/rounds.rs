@@ -35,7 +35,7 @@ pub(super) async fn send(
     let mut notes = Notes::of(&envelope);
     notes.custom_message = asked.custom_message.or(notes.custom_message);
     let mut acts = vec![SenderAct::Note(notes.attributes())];
-    if envelope.documents.is_empty() && !envelope.recipients.is_empty() {
+    if envelope.documents.is_empty() {
         acts.push(SenderAct::AddDocument(title_page(&app, &envelope).await?));
     }
     acts.extend(
