@@ -93,6 +93,10 @@ ids! {
     ContactId,
     /// Names a file on its way into an envelope.
     UploadId,
+    /// Names a webhook: an address of an account that wants to hear what happens.
+    WebhookId,
+    /// Names one message that goes out: the `webhook-id` of a webhook, the Message-ID of a mail.
+    MessageId,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod idempotency;
 mod jobs;
 mod lists;
 mod open;
+mod outbox;
 mod pages;
 mod projection;
 mod request_counts;
@@ -16,6 +17,7 @@ mod row;
 mod sessions;
 mod standing_links;
 mod uploads;
+mod webhooks;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
 pub use contacts::{Contact, ContactPage};
@@ -25,8 +27,12 @@ pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use open::Store;
+pub use outbox::{
+    AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
+};
 pub use pages::EnvelopeSpan;
 pub use request_counts::Counted;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
 pub use standing_links::{Ending, NewStandingLink, StandingLinkRow};
 pub use uploads::{DownloadLink, UploadRow};
+pub use webhooks::{WebhookRow, message_id};

@@ -37,6 +37,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0010_lists.sql"),
     ),
     (
+        20,
+        "outbox",
+        include_str!("../../migrations/sqlite/0020_outbox.sql"),
+    ),
+    (
         30,
         "standing_links",
         include_str!("../../migrations/sqlite/0030_standing_links.sql"),

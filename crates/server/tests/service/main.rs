@@ -25,3 +25,4 @@ mod signnow;
 mod state_machine;
 mod turns;
 mod verification;
+mod webhooks;
