@@ -1,5 +1,6 @@
 //! The address book.
 
+use super::callback::{CONTACT_CREATED, CONTACT_DELETED, CONTACT_UPDATED, FORM, message};
 use super::caller::{CONTACT, Caller, ContactPath};
 use super::error::{BodyError, Failure, Thing};
 use super::party::plain_number;
@@ -7,6 +8,7 @@ use super::query::Keys;
 use super::shape::{CompanyShape, ContactShape};
 use super::wire::{Body, ContactBody};
 use crate::app::App;
+use crate::error::Fault;
 use crate::store::{Account, Contact};
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -58,7 +60,7 @@ pub(super) async fn create(
     };
     let contact = with(empty, body.object()?)?;
     app.store.add_contact(&account.id, &contact).await?;
-    Ok(Json(shape(contact)))
+    told(&app, &account, CONTACT_CREATED, shape(contact)).await
 }
 
 /// `GET /contacts`
@@ -114,7 +116,7 @@ pub(super) async fn update(
     let mut contact = with(before, body.object()?)?;
     contact.updated_at = app.now();
     if app.store.change_contact(&account.id, &contact).await? {
-        Ok(Json(shape(contact)))
+        told(&app, &account, CONTACT_UPDATED, shape(contact)).await
     } else {
         Err(missing())
     }
@@ -128,10 +130,27 @@ pub(super) async fn remove(
 ) -> Result<Json<ContactShape>, Failure> {
     let contact = known(&app, &account, &id).await?;
     if app.store.remove_contact(&account.id, &id).await? {
-        Ok(Json(shape(contact)))
+        told(&app, &account, CONTACT_DELETED, shape(contact)).await
     } else {
         Err(missing())
     }
+}
+
+/// Tells the webhooks of the dialect, and gives the contact back.
+async fn told(
+    app: &App,
+    account: &Account,
+    topic: &'static str,
+    shape: ContactShape,
+) -> Result<Json<ContactShape>, Failure> {
+    let payload = serde_json::to_value(&shape).map_err(Fault::from)?;
+    for row in app.store.webhooks(&account.id).await? {
+        if row.enabled && row.form == FORM && row.wants(topic) {
+            let said = message(topic, app.now(), &row.url, &payload)?;
+            app.post_to(&row, &said).await?;
+        }
+    }
+    Ok(Json(shape))
 }
 
 async fn known(app: &App, account: &Account, id: &ContactId) -> Result<Contact, Failure> {

@@ -46,6 +46,8 @@ pub(super) enum Thing {
     Contact,
     File,
     Field,
+    Webhook,
+    Delivery,
 }
 
 impl std::fmt::Display for Thing {
@@ -56,6 +58,8 @@ impl std::fmt::Display for Thing {
             Self::Contact => "Contact",
             Self::File => "File",
             Self::Field => "Field",
+            Self::Webhook => "Webhook",
+            Self::Delivery => "Delivery",
         })
     }
 }

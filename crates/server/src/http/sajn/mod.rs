@@ -2,6 +2,7 @@
 //! A translator: it parses into the core's commands and renders the core's answers.
 
 mod activity;
+mod callback;
 mod caller;
 mod contacts;
 mod documents;
@@ -9,6 +10,7 @@ mod downloads;
 mod error;
 mod fields;
 mod files;
+mod hooks;
 mod notes;
 mod parties;
 mod party;
@@ -31,12 +33,15 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use error::Failure;
 use std::sync::Arc;
 
+pub(crate) use callback::SajnForm;
+
 /// The routes of the dialect below `/api/v1`, and its signing page.
 pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     let upload = DefaultBodyLimit::max(app.config.max_upload_bytes);
     let counted = Router::new()
         .merge(documents_and_parties())
         .merge(contents())
+        .merge(webhooks())
         .route("/me", get(service::me))
         .route("/limits", get(service::limits))
         .route("/health", get(service::health))
@@ -111,6 +116,24 @@ fn contents() -> Router<Arc<App>> {
         .route("/files", get(files::list).post(files::announce))
         .route("/files/{id}", get(files::show))
         .route("/files/{id}/confirm", post(files::confirm))
+}
+
+fn webhooks() -> Router<Arc<App>> {
+    Router::new()
+        .route("/webhooks", get(hooks::list).post(hooks::create))
+        .route(
+            "/webhooks/{id}",
+            get(hooks::show).patch(hooks::update).delete(hooks::remove),
+        )
+        .route("/webhooks/{id}/deliveries", get(hooks::deliveries))
+        .route(
+            "/webhooks/{id}/deliveries/{delivery}",
+            get(hooks::show_delivery),
+        )
+        .route(
+            "/webhooks/{id}/deliveries/{delivery}/retry",
+            post(hooks::retry),
+        )
 }
 
 fn any_miss() -> MethodRouter<Arc<App>> {

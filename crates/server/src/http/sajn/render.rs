@@ -170,7 +170,7 @@ fn read_status(envelope: &Envelope, invite: Option<&Invite>) -> ReadStatus {
     }
 }
 
-fn signing_status(invite: Option<&Invite>) -> SigningStatus {
+pub(super) fn signing_status(invite: Option<&Invite>) -> SigningStatus {
     match invite.map(|i| &i.outcome) {
         Some(Outcome::Signed { .. } | Outcome::Approved { .. }) => SigningStatus::Signed,
         Some(Outcome::Declined { .. }) => SigningStatus::Rejected,

@@ -178,6 +178,17 @@ pub(super) struct FieldBody {
     pub(super) field_meta: Option<serde_json::Map<String, Value>>,
 }
 
+/// Body of `POST /webhooks` and `PATCH /webhooks/{id}`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct HookBody {
+    pub(super) webhook_url: Option<String>,
+    pub(super) event_triggers: Option<Vec<String>>,
+    pub(super) secret: Option<String>,
+    pub(super) enabled: Option<bool>,
+    pub(super) failure_notification_email: Option<String>,
+}
+
 /// One or many.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]

@@ -18,7 +18,11 @@ pub(super) struct Host {
 impl Host {
     pub(super) async fn open() -> Self {
         let app_url = APP_URL.parse().unwrap();
-        let house = House::open_with(|config| config.app_url = Some(app_url)).await;
+        let house = House::open_with(|config| {
+            config.app_url = Some(app_url);
+            config.private_networks = vec!["127.0.0.1/32".parse().unwrap()];
+        })
+        .await;
         Self::of(Arc::new(house), "owner@example.com").await
     }
 

@@ -9,3 +9,4 @@ mod parties;
 mod rounds;
 mod seed;
 mod sign_page;
+mod webhooks;
