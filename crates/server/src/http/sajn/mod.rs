@@ -14,6 +14,7 @@ mod hooks;
 mod notes;
 mod parties;
 mod party;
+mod places;
 mod query;
 mod reminders;
 mod render;

@@ -4,6 +4,7 @@ use super::caller::{Caller, DocumentPath};
 use super::error::{BodyError, Failure};
 use super::notes::Notes;
 use super::party::Party;
+use super::places;
 use super::render;
 use super::shape::DocumentShape;
 use super::wire::{Body, ExtendExpiration, SendDocument};
@@ -34,16 +35,13 @@ pub(super) async fn send(
     }
     let mut notes = Notes::of(&envelope);
     notes.custom_message = asked.custom_message.or(notes.custom_message);
+    let room = places::room(&app, &envelope, &mut notes).await?;
+    let people = envelope.recipients.iter();
+    let received = people.map(|p| received(&envelope, &notes, p, room.seat(p)));
+    let received: Vec<_> = received.collect();
     let mut acts = vec![SenderAct::Note(notes.attributes())];
-    if envelope.documents.is_empty() {
-        acts.push(SenderAct::AddDocument(title_page(&app, &envelope).await?));
-    }
-    acts.extend(
-        envelope
-            .recipients
-            .iter()
-            .map(|p| received(&envelope, &notes, p)),
-    );
+    acts.extend(room.acts);
+    acts.extend(received);
     let people = envelope.recipients.iter();
     acts.push(SenderAct::Send(SendRequest {
         invite_ids: people.map(|_| app.random.id()).collect(),
@@ -56,8 +54,13 @@ pub(super) async fn send(
     Ok(Json(render::document(&envelope, app.now())))
 }
 
-/// How the document's settings receive one party.
-fn received(envelope: &Envelope, notes: &Notes, planned: &PlannedRecipient) -> SenderAct {
+/// How the document's settings receive one party, and where it draws.
+fn received(
+    envelope: &Envelope,
+    notes: &Notes,
+    planned: &PlannedRecipient,
+    seat: Option<String>,
+) -> SenderAct {
     let meta = &notes.document_meta;
     let document_id = render::document_id(&envelope.id);
     let finish = meta.redirect(&document_id, &render::party_id(&planned.person.id));
@@ -70,20 +73,13 @@ fn received(envelope: &Envelope, notes: &Notes, planned: &PlannedRecipient) -> S
         change: Box::new(RecipientChange {
             locale: Some(meta.preferred_language.tag().to_owned()),
             redirects: Some(redirects),
+            seat,
             ..RecipientChange::default()
         }),
     }
 }
 
 /// The page that stands for a document without content.
-async fn title_page(app: &App, envelope: &Envelope) -> Result<crate::envelope::Document, Failure> {
-    let pdf = title_pdf(app, envelope)?;
-    Ok(app
-        .document(format!("{}.pdf", envelope.title), &pdf)
-        .await?)
-}
-
-/// The bytes of that page.
 pub(super) fn title_pdf(app: &App, envelope: &Envelope) -> Result<Vec<u8>, BodyError> {
     let unprintable = |character| BodyError::Unprintable { character };
     sheet::titled(&envelope.title, &[], &app.fonts).map_err(unprintable)

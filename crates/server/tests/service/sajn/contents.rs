@@ -50,6 +50,42 @@ async fn a_file_comes_in_three_steps_and_becomes_the_document() {
 }
 
 #[tokio::test]
+async fn who_draws_has_a_place_below_the_last_page_in_each_round_anew() {
+    let host = Host::open().await;
+    let mut clicks = drawing("Jon");
+    clicks["requiredSignature"] = "CLICK_TO_SIGN".into();
+    let signers = [drawing("Hanna"), clicks];
+    let (document, ids) = host.draft("PARALLEL", &signers).await;
+    host.fill(&document).await;
+    for round in 1..=2 {
+        host.ask(&format!("/documents/{document}/send")).await.ok();
+        let hanna = host.signer(&document, &ids[0]).await;
+        assert_eq!(json!(hanna.view.capture), json!(["draw"]));
+        let page = hanna.view.documents[0].pages[0];
+        assert!(page.crop.height > 842.0, "round {round}: {page:?}");
+        let [field] = hanna.view.fields.as_slice() else {
+            panic!("{:?}", hanna.view.fields)
+        };
+        assert!(
+            field.placement.rect.y < page.crop.height - 842.0,
+            "{field:?}"
+        );
+        let jon = host.signer(&document, &ids[1]).await;
+        assert_eq!(jon.view.fields, []);
+        if round == 1 {
+            host.ask(&format!("/documents/{document}/withdraw"))
+                .await
+                .ok();
+        } else {
+            assert!(hanna.sign().await.status.is_success());
+            assert!(jon.sign().await.status.is_success());
+        }
+    }
+    host.house.work().await;
+    assert_eq!(host.status(&document).await, "COMPLETED");
+}
+
+#[tokio::test]
 async fn content_can_be_replaced_and_taken_out_of_a_draft() {
     let host = Host::open().await;
     let (document, _) = host.draft("PARALLEL", &[drawing("Hanna")]).await;
