@@ -90,8 +90,12 @@ pub(super) async fn search(
     let keys = Keys::of(query.as_deref());
     let named = ["query", "q", "search", "email"];
     let text = named.iter().find_map(|key| keys.get(key));
-    let text = text.unwrap_or_default().trim();
-    let found = app.store.contacts(&account.id, text, 0, MOST_FOUND).await?;
+    // Not every database keeps a zero in a text, so none is ever found.
+    let text = text.unwrap_or_default().replace('\0', "");
+    let found = app
+        .store
+        .contacts(&account.id, text.trim(), 0, MOST_FOUND)
+        .await?;
     let contacts = found.contacts.into_iter().map(shape).collect();
     Ok(Json(Found { contacts }))
 }

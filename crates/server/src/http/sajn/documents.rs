@@ -31,6 +31,7 @@ pub(super) async fn create(
     }
     let title = asked.name.filter(|n| !n.trim().is_empty());
     let title = title.ok_or(BodyError::Required { key: "name" })?;
+    check_title(&title)?;
     let notes = Notes {
         external_id: asked.external_id,
         kind: asked.kind.unwrap_or_default(),
@@ -124,6 +125,7 @@ pub(super) async fn update(
 ) -> Result<Json<DocumentShape>, Failure> {
     let envelope = app.envelope(&account.id, &id).await?;
     let asked: UpdateDocument = body.object()?;
+    check_title(asked.name.as_deref().unwrap_or_default())?;
     let before = Notes::of(&envelope);
     let mut notes = before.clone();
     notes.external_id = asked.external_id.unwrap_or(notes.external_id);
@@ -155,6 +157,14 @@ pub(super) async fn delete(
         .act_as_sender(&account.id, &id, SenderAct::Delete)
         .await?;
     Ok(Json(render::document(&envelope, app.now())))
+}
+
+/// A title stands in lists and in names of files.
+fn check_title(title: &str) -> Result<(), BodyError> {
+    if title.chars().any(char::is_control) {
+        return Err(BodyError::Invalid { key: "name" });
+    }
+    Ok(())
 }
 
 fn meta(before: Meta, body: Option<MetaBody>) -> Result<Meta, BodyError> {

@@ -23,6 +23,8 @@ use std::sync::Arc;
 const MOST_BYTES: u64 = 104_857_600;
 /// Minutes until a file must have come.
 const MINUTES: u32 = 60;
+/// Most bytes of a media type.
+const MAX_TYPE: usize = 255;
 const CHECKSUM: &str = "x-amz-checksum-sha256";
 
 /// Reply of `POST /files`.
@@ -52,6 +54,9 @@ pub(super) async fn announce(
     let most = u64::try_from(app.config.max_upload_bytes).unwrap_or(MOST_BYTES);
     if asked.size > MOST_BYTES.min(most) {
         return Err(Failure::TooLarge);
+    }
+    if asked.mime_type.len() > MAX_TYPE || asked.mime_type.contains(char::is_control) {
+        return Err(BodyError::Invalid { key: "mimeType" }.into());
     }
     if asked.size == 0 {
         return Err(BodyError::Invalid { key: "size" }.into());

@@ -40,9 +40,9 @@ pub(crate) use callback::SajnForm;
 pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
     let upload = DefaultBodyLimit::max(app.config.max_upload_bytes);
     let counted = Router::new()
-        .merge(documents_and_parties())
-        .merge(contents())
-        .merge(webhooks())
+        .merge(document_routes())
+        .merge(content_routes())
+        .merge(webhook_routes())
         .route("/me", get(service::me))
         .route("/limits", get(service::limits))
         .route("/health", get(service::health))
@@ -68,7 +68,7 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/embed/sign/{id}", get(sign_page::embed))
 }
 
-fn documents_and_parties() -> Router<Arc<App>> {
+fn document_routes() -> Router<Arc<App>> {
     let mut router = Router::new()
         .route("/documents", get(documents::list).post(documents::create))
         .route(
@@ -105,7 +105,7 @@ fn documents_and_parties() -> Router<Arc<App>> {
     router
 }
 
-fn contents() -> Router<Arc<App>> {
+fn content_routes() -> Router<Arc<App>> {
     Router::new()
         .route("/documents/{id}/fields", post(fields::add))
         .route(
@@ -119,7 +119,7 @@ fn contents() -> Router<Arc<App>> {
         .route("/files/{id}/confirm", post(files::confirm))
 }
 
-fn webhooks() -> Router<Arc<App>> {
+fn webhook_routes() -> Router<Arc<App>> {
     Router::new()
         .route("/webhooks", get(hooks::list).post(hooks::create))
         .route(

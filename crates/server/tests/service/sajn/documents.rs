@@ -1,4 +1,5 @@
 use super::host::{Host, drawing, text};
+use crate::support::Call;
 use serde_json::{Value, json};
 
 const CREATED_PARTY: [&str; 11] = [
@@ -212,4 +213,60 @@ async fn documents_without_a_name_or_of_a_template_are_refused() {
         assert_eq!(host.get(path).await.refuses(404), "Not found", "{path}");
     }
     host.delete("/documents").await.refuses(404);
+}
+
+#[tokio::test]
+async fn s30_whatever_is_asked_nothing_is_a_fault_and_every_no_has_its_message() {
+    let host = Host::open().await;
+    let (document, party) = host.one_pending().await;
+    let contact = json!({ "firstName": "Nils", "lastName": "Berg" });
+    let contact = text(&host.post("/contacts", &contact).await.ok()["id"]);
+    let paths = [
+        "/documents".to_owned(),
+        format!("/documents/{document}"),
+        format!("/documents/{document}/signers"),
+        format!("/documents/{document}/parties/{party}"),
+        format!("/documents/{document}/signers/{party}/remind"),
+        format!("/documents/{document}/reminders"),
+        format!("/documents/{document}/extend-expiration"),
+        format!("/documents/{document}/activity"),
+        format!("/documents/{document}/download/SIGNED"),
+        format!("/documents/{document}/fields"),
+        format!("/documents/{document}/fields/key:%F0%9F%8F%A0"),
+        format!("/contacts/{contact}"),
+        "/contacts/search?query=%00%FF".to_owned(),
+        "/files".to_owned(),
+        "/files/file_1/content?token=x".to_owned(),
+        "/webhooks".to_owned(),
+        "/webhooks/webhook_1/deliveries/delivery_1/retry".to_owned(),
+        "/downloads?token=".to_owned(),
+        format!("/documents/{document}/send"),
+        format!("/documents/{document}/withdraw"),
+    ];
+    let bodies = [
+        "",
+        "null",
+        "[{}]",
+        "{\"name\":\"\\u0000\",\"firstName\":\"\\u0000\",\"lastName\":\"x\",\"deliveryMethod\":\"NONE\"}",
+        "{\"size\":1e400,\"expiresAt\":\"9999-12-31T23:59:59Z\",\"signingOrder\":9223372036854775807}",
+    ];
+    for path in &paths {
+        for method in ["GET", "POST", "PATCH", "PUT", "DELETE"] {
+            for body in bodies {
+                let call = Call::new(method, format!("/api/v1{path}"));
+                let call = call.header("content-type", "application/json").body(body);
+                let reply = host.call(call).await;
+                assert!(
+                    reply.status() < 500,
+                    "{method} {path} {body}: {}",
+                    reply.text()
+                );
+                if reply.status() >= 400 {
+                    reply.refusal();
+                }
+                // Nobody is so fast.
+                host.house.clock.advance_ms(5_000);
+            }
+        }
+    }
 }
