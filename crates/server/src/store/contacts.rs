@@ -2,7 +2,7 @@ use super::open::Store;
 use super::row::{Columns, integer};
 use crate::error::Fault;
 use paraph_protocol::{AccountId, ContactId, Timestamp};
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 /// Somebody in an account's address book.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,7 +218,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-fn contact(row: &SqliteRow) -> Result<Contact, Fault> {
+fn contact(row: &AnyRow) -> Result<Contact, Fault> {
     let columns = Columns(row);
     Ok(Contact {
         id: columns.parsed("id")?,

@@ -1,12 +1,15 @@
-//! The only SQL. Every write is one transaction of the one writer connection.
+//! The only SQL: what SQLite and PostgreSQL both speak. Every write is one transaction.
 
 mod accounts;
 mod contacts;
+mod copy;
 mod credentials;
 mod drafts;
+mod engine;
 mod envelopes;
 mod idempotency;
 mod jobs;
+mod keys;
 mod lists;
 mod open;
 mod outbox;
@@ -14,6 +17,7 @@ mod pages;
 mod projection;
 mod request_counts;
 mod row;
+mod schema;
 mod sessions;
 mod standing_links;
 mod uploads;
@@ -25,6 +29,7 @@ pub use credentials::{AccessToken, TokenKind};
 pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
+pub use keys::EvidenceKeyRow;
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use open::Store;
 pub use outbox::{

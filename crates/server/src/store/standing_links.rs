@@ -4,7 +4,7 @@ use super::sessions::{NewSession, insert_session};
 use crate::error::Fault;
 use crate::secret::Secret;
 use paraph_protocol::{EnvelopeId, RecipientId, Sha256, Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 use std::str::FromStr;
 
 /// A link to be stored that opens until its recipient has acted.
@@ -89,7 +89,7 @@ impl Store {
 }
 
 pub(super) async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     link: &NewStandingLink,
 ) -> Result<(), Fault> {
@@ -105,7 +105,7 @@ pub(super) async fn insert(
 
 /// Opens a session behind a link; `false` when the link has ended.
 pub(super) async fn visit(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     link: &Sha256,
     session: &NewSession,
@@ -127,7 +127,7 @@ pub(super) async fn visit(
 
 /// Ends every such link of an envelope.
 pub(super) async fn end_standing_links(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     ending: Ending,
     now: Timestamp,
@@ -146,7 +146,7 @@ pub(super) async fn end_standing_links(
 
 /// Ends every such link of a recipient.
 pub(super) async fn end_standing_links_of(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     recipient_id: &RecipientId,
     now: Timestamp,
 ) -> Result<(), Fault> {

@@ -5,7 +5,7 @@ use super::row::{Columns, integer};
 use crate::error::Fault;
 use crate::secret::Secret;
 use paraph_protocol::{AccountId, Sha256, Timestamp, UploadId};
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 /// A file that an account announced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,7 +206,7 @@ impl Store {
     }
 }
 
-fn upload(row: &SqliteRow) -> Result<UploadRow, Fault> {
+fn upload(row: &AnyRow) -> Result<UploadRow, Fault> {
     let columns = Columns(row);
     let stored: i64 = columns.plain("stored")?;
     let confirmed: Option<i64> = columns.plain("confirmed_at_ms")?;
