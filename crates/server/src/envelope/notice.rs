@@ -152,7 +152,9 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::TemplateMarked
         | Event::Invited { .. }
         | Event::RemindersSet { .. }
+        | Event::Noted { .. }
         | Event::LinkIssued { .. }
+        | Event::StandingLinkIssued { .. }
         | Event::SessionOpened { .. }
         | Event::Viewed { .. }
         | Event::Signed { .. }

@@ -27,6 +27,8 @@ pub struct SendRequest {
     pub subject: Option<String>,
     /// The sender's own words in these mails.
     pub message: Option<String>,
+    /// Whether everybody's turn comes at once, whatever the plan says.
+    pub in_parallel: bool,
 }
 
 /// Checks a draft: the envelope first, then each recipient, then the seats left over.
@@ -52,6 +54,11 @@ pub(super) fn send(
         let frame = Frame {
             id,
             seat_id,
+            order: if request.in_parallel {
+                1
+            } else {
+                planned.order
+            },
             now,
             expires_at,
             subject: subject.clone(),
@@ -114,6 +121,7 @@ fn take_seat(
 struct Frame {
     id: InviteId,
     seat_id: Option<SeatId>,
+    order: u32,
     now: Timestamp,
     expires_at: Timestamp,
     subject: Option<String>,
@@ -141,7 +149,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         role: planned.role,
         must_act: planned.must_act,
         seat_id: frame.seat_id,
-        order: planned.order,
+        order: frame.order,
         documents: planned.documents.clone(),
         may_delegate: planned.may_delegate,
         delegated_from: None,
@@ -152,7 +160,9 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         expires_at: frame.expires_at,
         session_minutes: planned.session_minutes,
         created_at: frame.now,
+        marks: planned.marks.clone(),
         outcome: Outcome::Waiting,
+        opened: false,
         viewed: Vec::new(),
         open_since: None,
         reminded_at: None,

@@ -94,6 +94,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         Event::MessageAccepted { invite_id, .. } => one("message.accepted", invite_id),
         Event::MessageFailed { invite_id, .. } => one("message.failed", invite_id),
         Event::Renamed { .. }
+        | Event::Noted { .. }
         | Event::DocumentAdded { .. }
         | Event::DocumentRemoved { .. }
         | Event::RecipientAdded { .. }
@@ -102,6 +103,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::LinkIssued { .. }
+        | Event::StandingLinkIssued { .. }
         | Event::Augmented { .. } => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use crate::clock::timestamp;
 use crate::error::Fault;
 use paraph_protocol::native::{DeliveryKind, DeliveryState};
 use paraph_protocol::{AccountId, EnvelopeId, InviteId, MessageId, Timestamp, WebhookId};
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 /// What a row of the outbox is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ pub struct MessageEnd {
 }
 
 /// Reads a row.
-pub(super) fn message(row: &SqliteRow) -> Result<OutboxRow, Fault> {
+pub(super) fn message(row: &AnyRow) -> Result<OutboxRow, Fault> {
     let columns = Columns(row);
     let instant = |column| -> Result<_, Fault> {
         let ms: Option<i64> = columns.plain(column)?;
@@ -149,7 +149,7 @@ pub(super) fn message(row: &SqliteRow) -> Result<OutboxRow, Fault> {
         replay_of: columns.parsed_or_null("replay_of")?,
         state: state(&columns.plain::<String>("state")?)?,
         fence: columns.plain("fence")?,
-        failures: u32::try_from(columns.count("failures")?).unwrap_or(u32::MAX),
+        failures: columns.count("failures")?,
         failing_since: instant("failing_since_ms")?,
         last_error: columns.plain("last_error")?,
         last_status: status.and_then(|status| u16::try_from(status).ok()),

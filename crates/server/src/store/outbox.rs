@@ -7,7 +7,7 @@ use super::sessions::{self, NewLink};
 use crate::clock::timestamp;
 use crate::error::Fault;
 use paraph_protocol::{AccountId, EnvelopeId, InviteId, MessageId, Timestamp, WebhookId};
-use sqlx::SqliteConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 /// How long a lease holds.
 const LEASE_MS: i64 = 60_000;
@@ -26,16 +26,17 @@ impl Store {
     ) -> Result<Option<OutboxRow>, Fault> {
         let mut tx = self.write().await?;
         // The outer conditions are asked again when another node was faster.
-        let row = sqlx::query(
+        let row = sqlx::query(AssertSqlSafe(format!(
             "UPDATE outbox SET owner = $1, leased_until_ms = $2, fence = fence + 1
              WHERE id = (SELECT id FROM outbox WHERE state = 'waiting' AND run_at_ms <= $3
                 AND (leased_until_ms IS NULL OR leased_until_ms < $3)
                 AND lane NOT IN (SELECT lane FROM outbox WHERE state = 'waiting'
                     AND leased_until_ms >= $3 GROUP BY lane HAVING count(*) >= $4)
-                ORDER BY run_at_ms, created_at_ms, id LIMIT 1)
+                ORDER BY run_at_ms, created_at_ms, id LIMIT 1 {})
              AND state = 'waiting' AND (leased_until_ms IS NULL OR leased_until_ms < $3)
              RETURNING *",
-        )
+            self.engine().skip_locked()
+        )))
         .bind(owner)
         .bind(now.plus_ms(LEASE_MS).unix_ms())
         .bind(now.unix_ms())
@@ -259,7 +260,7 @@ impl Store {
 }
 
 /// Ends a message; `false` when the lease was lost, so that nothing may be kept beside it.
-pub(super) async fn finish(tx: &mut SqliteConnection, end: &MessageEnd) -> Result<bool, Fault> {
+pub(super) async fn finish(tx: &mut AnyConnection, end: &MessageEnd) -> Result<bool, Fault> {
     let ended = sqlx::query(
         "UPDATE outbox SET state = $1, last_error = $2, last_status = $3, ended_at_ms = $4,
             owner = NULL, leased_until_ms = NULL,
@@ -280,7 +281,7 @@ pub(super) async fn finish(tx: &mut SqliteConnection, end: &MessageEnd) -> Resul
 
 /// Writes a message, unless it was written before.
 pub(super) async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     new: &NewMessage,
     now: Timestamp,
 ) -> Result<(), Fault> {

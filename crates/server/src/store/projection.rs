@@ -1,26 +1,32 @@
 use super::jobs::{self, JobKind};
 use super::row::integer;
 use super::sessions::{end_links, end_links_of, end_sessions, end_sessions_of};
+use super::standing_links::{Ending, end_standing_links, end_standing_links_of};
 use crate::envelope::{Document, Envelope, Event, Invite};
 use crate::error::Fault;
 use paraph_protocol::{DocumentId, EnvelopeId, EnvelopeStatus, InviteId, Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 /// Writes what events mean for lists, links, sessions and jobs, in the events' own transaction.
 pub(super) async fn project(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope: &Envelope,
     events: &[Event],
 ) -> Result<(), Fault> {
     upsert_envelope(tx, envelope).await?;
-    for event in events {
-        project_event(tx, envelope, event).await?;
+    for (number, event) in events.iter().enumerate() {
+        // Whoever is changed and then sent to at once has no visits that could end.
+        let sent = |e: &Event| matches!(e, Event::Invited { .. });
+        let changed = matches!(event, Event::RecipientChanged { .. });
+        if !(changed && events.iter().skip(number).any(sent)) {
+            project_event(tx, envelope, event).await?;
+        }
     }
     Ok(())
 }
 
 async fn project_event(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope: &Envelope,
     event: &Event,
 ) -> Result<(), Fault> {
@@ -43,10 +49,14 @@ async fn project_event(
         Event::RecipientChanged { recipient } => match envelope.invite_of(&recipient.person.id) {
             Some(invite) => {
                 set_delivery(tx, invite).await?;
-                end_visits_of(tx, &invite.id, now).await
+                end_visits_of(tx, &invite.id, now).await?;
+                end_standing_links_of(tx, &recipient.person.id, now).await
             }
             None => Ok(()),
         },
+        Event::RecipientRemoved { recipient_id } => {
+            end_standing_links_of(tx, recipient_id, now).await
+        }
         Event::Delegated {
             invite_id, invite, ..
         } => {
@@ -55,10 +65,12 @@ async fn project_event(
         }
         Event::Cancelled { .. } => {
             end_links(tx, id, now).await?;
+            end_standing_links(tx, id, Ending::Withdrawn, now).await?;
             end_sessions(tx, id, "cancelled").await
         }
         Event::Withdrawn | Event::Deleted => {
             end_links(tx, id, now).await?;
+            end_standing_links(tx, id, Ending::Withdrawn, now).await?;
             end_sessions(tx, id, "withdrawn").await
         }
         Event::Expired => {
@@ -68,14 +80,15 @@ async fn project_event(
         Event::Sealed { .. } | Event::Augmented { .. } => insert_versions(tx, envelope).await,
         Event::Renamed { .. }
         | Event::RecipientAdded { .. }
-        | Event::RecipientRemoved { .. }
         | Event::RemindersSet { .. }
         | Event::Commented { .. }
         | Event::Extended { .. }
         | Event::Reminded { .. }
         | Event::FieldsReplaced { .. }
         | Event::TemplateMarked
+        | Event::Noted { .. }
         | Event::LinkIssued { .. }
+        | Event::StandingLinkIssued { .. }
         | Event::SessionOpened { .. }
         | Event::Viewed { .. }
         | Event::MessageAccepted { .. }
@@ -84,10 +97,10 @@ async fn project_event(
     }
 }
 
-async fn upsert_envelope(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
+async fn upsert_envelope(tx: &mut AnyConnection, envelope: &Envelope) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO envelopes (id, account_id, title, status, expires_at_ms, updated_at_ms,
-            deleted, created_at_ms, remind_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            deleted, created_at_ms, remind_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, status = excluded.status,
             expires_at_ms = excluded.expires_at_ms, updated_at_ms = excluded.updated_at_ms,
             deleted = excluded.deleted, remind_at_ms = excluded.remind_at_ms",
@@ -98,7 +111,7 @@ async fn upsert_envelope(tx: &mut SqliteConnection, envelope: &Envelope) -> Resu
     .bind(status(envelope.status))
     .bind(envelope.expires_at().map(|at| at.unix_ms()))
     .bind(envelope.updated_at.unix_ms())
-    .bind(envelope.deleted)
+    .bind(i64::from(envelope.deleted))
     .bind(envelope.created_at.unix_ms())
     .bind(envelope.remind_at().map(|at| at.unix_ms()))
     .execute(tx)
@@ -119,12 +132,12 @@ pub(super) fn status(status: EnvelopeStatus) -> &'static str {
 }
 
 async fn insert_documents(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     documents: &[Document],
 ) -> Result<(), Fault> {
     for document in documents {
-        sqlx::query("INSERT INTO documents VALUES (?, ?)")
+        sqlx::query("INSERT INTO documents VALUES ($1, $2)")
             .bind(document.id.as_str())
             .bind(envelope_id.as_str())
             .execute(&mut *tx)
@@ -133,8 +146,8 @@ async fn insert_documents(
     Ok(())
 }
 
-async fn delete_document(tx: &mut SqliteConnection, id: &DocumentId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM documents WHERE id = ?")
+async fn delete_document(tx: &mut AnyConnection, id: &DocumentId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM documents WHERE id = $1")
         .bind(id.as_str())
         .execute(tx)
         .await?;
@@ -142,7 +155,7 @@ async fn delete_document(tx: &mut SqliteConnection, id: &DocumentId) -> Result<(
 }
 
 async fn insert_invites(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     invites: &[Invite],
 ) -> Result<(), Fault> {
@@ -158,7 +171,7 @@ async fn insert_invites(
 }
 
 /// Nobody may frame the page of somebody whom the service tells itself.
-async fn set_delivery(tx: &mut SqliteConnection, invite: &Invite) -> Result<(), Fault> {
+async fn set_delivery(tx: &mut AnyConnection, invite: &Invite) -> Result<(), Fault> {
     sqlx::query("UPDATE invites SET delivery = $1 WHERE id = $2")
         .bind(invite.delivery.as_str())
         .bind(invite.id.as_str())
@@ -170,7 +183,7 @@ async fn set_delivery(tx: &mut SqliteConnection, invite: &Invite) -> Result<(), 
 /// Ends the links and signing sessions of one recipient and forgets their draft: the place is
 /// somebody else's now, or the person is reached elsewhere.
 async fn end_visits_of(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     invite_id: &InviteId,
     now: Timestamp,
 ) -> Result<(), Fault> {
@@ -179,19 +192,19 @@ async fn end_visits_of(
     forget_draft(tx, invite_id).await
 }
 
-async fn forget_draft(tx: &mut SqliteConnection, invite_id: &InviteId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM drafts WHERE invite_id = ?")
+async fn forget_draft(tx: &mut AnyConnection, invite_id: &InviteId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM drafts WHERE invite_id = $1")
         .bind(invite_id.as_str())
         .execute(tx)
         .await?;
     Ok(())
 }
 
-async fn insert_versions(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
+async fn insert_versions(tx: &mut AnyConnection, envelope: &Envelope) -> Result<(), Fault> {
     for sealed in &envelope.sealed {
         sqlx::query(
-            "INSERT INTO seal_versions SELECT ?1, ?2, ?3, count(*), ?4, ?5 FROM seal_versions
-             WHERE document_id = ?1",
+            "INSERT INTO seal_versions SELECT $1, $2, $3, count(*), $4, $5 FROM seal_versions
+             WHERE document_id = $1",
         )
         .bind(sealed.id.as_str())
         .bind(envelope.id.as_str())

@@ -46,6 +46,7 @@ pub(super) async fn send(
         reminders: body.value.reminders,
         subject: body.value.subject,
         message: body.value.message,
+        in_parallel: false,
     });
     let errand = Errand {
         app: &app,
