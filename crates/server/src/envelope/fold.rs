@@ -3,7 +3,9 @@
 use super::invite::Invite;
 use super::recipient::{Comment, PlannedRecipient};
 use super::state::Envelope;
-use paraph_protocol::{DocumentId, EnvelopeStatus, InviteId, RecipientState, Timestamp};
+use paraph_protocol::{
+    DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, RecipientState, Timestamp,
+};
 
 impl Envelope {
     pub(super) fn invite_mut(&mut self, id: &InviteId) -> Option<&mut Invite> {
@@ -30,6 +32,17 @@ impl Envelope {
             if open && invite.open_since.is_none() {
                 invite.open_since = Some(at);
             }
+        }
+    }
+
+    pub(super) fn note_file(
+        &mut self,
+        invite_id: &InviteId,
+        field_id: &FieldId,
+        file: &HandedFile,
+    ) {
+        if let Some(invite) = self.invite_mut(invite_id) {
+            invite.files.push((field_id.clone(), file.clone()));
         }
     }
 

@@ -95,6 +95,7 @@ fn invite(
         created_at: now,
         outcome: Outcome::Waiting,
         viewed: Vec::new(),
+        files: Vec::new(),
         open_since: None,
         reminded_at: None,
     })

@@ -139,6 +139,7 @@ pub(super) fn delegated(
             created_at: now,
             outcome: Outcome::Waiting,
             viewed: Vec::new(),
+            files: Vec::new(),
             open_since: None,
             reminded_at: None,
             ..invite.clone()

@@ -127,6 +127,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         created_at: frame.now,
         outcome: Outcome::Waiting,
         viewed: Vec::new(),
+        files: Vec::new(),
         open_since: None,
         reminded_at: None,
     }

@@ -274,6 +274,11 @@ impl Envelope {
                 document_id,
                 ..
             } => self.note_view(invite_id, document_id),
+            Event::FileHandedIn {
+                invite_id,
+                field_id,
+                file,
+            } => self.note_file(invite_id, field_id, file),
             Event::Signed {
                 invite_id, values, ..
             } => {

@@ -156,9 +156,10 @@ impl<'a> Report<'a> {
     fn kind(&self, kind: &'a str) -> &'a str {
         match kind {
             "mark" => self.say(Word::Signature),
-            "text" => self.say(Word::Text),
+            "text" | "number" | "dropdown" => self.say(Word::Text),
+            "file" => self.say(Word::File),
             "date" => self.say(Word::DateValue),
-            "checkbox" => self.say(Word::Checkbox),
+            "checkbox" | "radio" => self.say(Word::Checkbox),
             other => other,
         }
     }

@@ -68,6 +68,7 @@ async fn project_event(
         | Event::RecipientRemoved { .. }
         | Event::RemindersSet { .. }
         | Event::Commented { .. }
+        | Event::FileHandedIn { .. }
         | Event::Extended { .. }
         | Event::Reminded { .. }
         | Event::FieldsReplaced { .. }

@@ -74,6 +74,7 @@ impl<'a> Signer<'a> {
                 date: "2026-11-21".into(),
             },
             FieldKind::Checkbox => Content::Checkbox { checked: true },
+            other => panic!("a {other:?} wants a value of the test's own"),
         };
         let value = |field: &paraph_protocol::Field| Value {
             field_id: field.id.clone(),
