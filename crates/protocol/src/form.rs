@@ -106,6 +106,19 @@ impl<'a> Form<'a> {
         (0..self.cells.len()).find_map(fault)
     }
 
+    /// Why a group, told at its first field, or the result of a formula does not fit.
+    #[must_use]
+    pub fn misfit(&self, id: &FieldId) -> Option<ValueError> {
+        let index = *self.by_id.get(id)?;
+        match self.cells[index].field.is_computed() {
+            true => self.result_fault(index),
+            false => match self.group_fault(index)? {
+                FormFault::Missing => None,
+                FormFault::Value(error) => Some(error),
+            },
+        }
+    }
+
     /// What the signer has to do, in the order of the fields.
     #[must_use]
     pub fn tasks(&self) -> Vec<Task> {
@@ -217,7 +230,7 @@ impl<'a> Form<'a> {
         if cell.field.is_computed() {
             let same = given == self.standing(index);
             let wrong = (!same).then_some(ValueError::NotTheResult);
-            return wrong.or(self.misfit(index)).map(FormFault::Value);
+            return wrong.or(self.result_fault(index)).map(FormFault::Value);
         }
         if group_of(cell.field).is_some() {
             return self.group_fault(index);
@@ -240,7 +253,7 @@ impl<'a> Form<'a> {
     }
 
     /// Why the result of a formula does not fit its own field.
-    fn misfit(&self, index: usize) -> Option<ValueError> {
+    fn result_fault(&self, index: usize) -> Option<ValueError> {
         let field = self.cells[index].field;
         self.standing(index)?.check(field).err()
     }
@@ -257,7 +270,7 @@ impl<'a> Form<'a> {
                 );
                 (least > 0 || over, self.chosen(&members) >= least && !over)
             }
-            None if cell.field.is_computed() => (self.misfit(index).is_some(), false),
+            None if cell.field.is_computed() => (self.result_fault(index).is_some(), false),
             None => (self.is_required(&cell.field.id), self.filled(index)),
         };
         counts.then(|| Task {

@@ -6,9 +6,9 @@ use paraph_ink::{Ink, ScriptFont};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// Largest picture of a signature in bytes.
-pub(crate) const MOST_MARK_BYTES: usize = 200 * 1024;
+pub(crate) const MOST_MARK_BYTES: usize = 64 * 1024;
 /// Longest side of a picture of a signature in pixels.
-const MOST_SIDE: u32 = 1_600;
+const MOST_SIDE: u32 = 1_200;
 
 /// What a signer adopts as signature or initials (15 USC 7006(5): a symbol adopted with intent).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

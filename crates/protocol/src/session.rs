@@ -201,6 +201,9 @@ pub struct PaintedMark {
     /// How it is printed.
     #[serde(default, skip_serializing_if = "Rules::is_empty")]
     pub rules: Rules,
+    /// Whether it is a file that travels inside the document: its name stands here.
+    #[serde(default)]
+    pub attached: bool,
     /// Who, for readers of the page.
     pub by: String,
 }

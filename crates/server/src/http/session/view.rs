@@ -1,9 +1,9 @@
 use crate::disclosure::disclosure;
 use crate::envelope::{Document, Envelope, Invite, Outcome, PlacedField};
 use paraph_protocol::{
-    Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId, InviteId,
-    PaintedMark, Permissions, Person, RecipientState, RecipientView, SealState, SenderView,
-    SessionView, Timestamp, Value,
+    Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId, FieldKind,
+    InviteId, PaintedMark, Permissions, Person, RecipientState, RecipientView, SealState,
+    SenderView, SessionView, Timestamp, Value,
 };
 
 /// What the view needs beside the envelope.
@@ -150,6 +150,7 @@ fn mark(field: &Field, content: Content, by: String) -> PaintedMark {
         placement: field.placement,
         content,
         rules: field.rules.printing(),
+        attached: field.kind == FieldKind::Attachment,
         by,
     }
 }
