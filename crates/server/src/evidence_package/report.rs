@@ -54,6 +54,7 @@ const EVENTS: &[(&str, Word)] = &[
     ("signed", Word::Signed),
     ("approved", Word::Approved),
     ("commented", Word::Commented),
+    ("file_handed_in", Word::FileHandedIn),
     ("delegated", Word::Delegated),
     ("completed", Word::Completed),
     ("declined", Word::Declined),

@@ -102,7 +102,11 @@ pub(super) fn attributes(placed: &PlacedField, pages: &[PageGeometry]) -> FieldA
         label: field.label.clone(),
         max_chars: field.max_chars,
         prefilled_text: match &placed.prefill {
-            Some(Content::Text { text } | Content::Date { date: text }) => Some(text.clone()),
+            Some(
+                Content::Text { text }
+                | Content::Date { date: text }
+                | Content::Dropdown { choice: text },
+            ) => Some(text.clone()),
             _ => None,
         },
         looks: placed.attributes.clone(),
