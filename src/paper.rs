@@ -18,6 +18,8 @@ const FAINT: f32 = 0.14;
 const FULL: f32 = 0.38;
 /// Opacity from which a pixel counts as ink.
 const INK: u8 = 60;
+/// A block darker than this share of its neighbor is no paper.
+const HOLE: f32 = 0.8;
 /// Least and largest share of a picture that a signature covers.
 const LEAST: f32 = 0.0005;
 const MOST: f32 = 0.45;
@@ -102,7 +104,8 @@ impl Paper {
         paper.without_holes()
     }
 
-    /// A block that lies under thick ink takes the light of its brightest neighbor.
+    /// A block that lies under thick ink takes the light of its brightest neighbor; light that only
+    /// fades is left alone.
     fn without_holes(self) -> Self {
         let at = |c: usize, r: usize| self.brightness[r * self.columns + c];
         let brightest = |i: usize| {
@@ -114,7 +117,11 @@ impl Paper {
             });
             near.map(|(c, r)| at(c, r)).fold(0.0, f32::max)
         };
-        let brightness = (0..self.brightness.len()).map(brightest).collect();
+        let whole = |i: usize| match (self.brightness[i], brightest(i)) {
+            (here, near) if here < near * HOLE => near,
+            (here, _) => here,
+        };
+        let brightness = (0..self.brightness.len()).map(whole).collect();
         Self { brightness, ..self }
     }
 
@@ -218,9 +225,9 @@ mod tests {
 
     #[test]
     fn a_blank_sheet_and_a_dark_photograph_are_no_signature() {
-        assert_eq!(lift(&photo(120, 90, |_, _| false)), None);
+        assert!(lift(&photo(120, 90, |_, _| false)).is_none());
         let noise = |x: usize, y: usize| (x / 2 + y / 2) % 2 == 0;
-        assert_eq!(lift(&photo(120, 90, noise)), None);
+        assert!(lift(&photo(120, 90, noise)).is_none());
     }
 
     #[test]

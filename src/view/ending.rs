@@ -10,7 +10,6 @@ use paraph_protocol::Role;
 /// The words of an ending.
 struct Words {
     tone: Tone,
-    name: &'static str,
     title: String,
     lead: String,
 }
@@ -38,10 +37,9 @@ pub(super) fn Ended(store: Store, ending: Ending) -> impl IntoView {
 }
 
 fn words(ending: &Ending, role: Role, text: &Text, sender: &str, tired: bool) -> Words {
-    let (tone, name, title) = face(ending, verbs(role));
+    let (tone, _, title) = face(ending, verbs(role));
     Words {
         tone,
-        name,
         title: text.say(title),
         lead: match (role, ending) {
             (Role::Approver, Ending::Signed(After::Others { .. } | After::Nothing)) => {
