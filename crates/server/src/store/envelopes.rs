@@ -1,9 +1,11 @@
 use super::idempotency::{self, Attempt, StoredAnswer};
 use super::jobs::{self, JobKind, Lease};
 use super::open::Store;
+use super::outbox::{self, MessageEnd, NewMessage};
 use super::projection;
 use super::row::{Columns, integer};
 use super::sessions::{self, NewLink, NewSession, ReceiptRow};
+use super::webhooks;
 use crate::audit::{self, Entry, Head, Member, Opening};
 use crate::envelope::{Envelope, Event};
 use crate::error::Fault;
@@ -56,6 +58,10 @@ pub enum Side {
     JobDone(Lease),
     /// The end of one part of a job; the next is due at an instant.
     JobGoesOn(Lease, Timestamp),
+    /// A message that goes out.
+    Message(NewMessage),
+    /// The end of a message.
+    MessageEnded(MessageEnd),
 }
 
 /// Why nothing was appended.
@@ -145,8 +151,10 @@ impl Store {
             insert_entry(&mut tx, &append.envelope.id, entry).await?;
         }
         projection::project(&mut tx, append.envelope, append.events).await?;
+        let account_id = &append.envelope.sender.account_id;
+        webhooks::announce(&mut tx, account_id, &append.envelope.id, append.entries).await?;
         for side in append.sides {
-            insert_side(&mut tx, &append.envelope.id, side).await?;
+            insert_side(&mut tx, append.envelope, side).await?;
         }
         tx.commit().await.map_err(Fault::from)?;
         Ok(())
@@ -197,9 +205,10 @@ async fn insert_entry(
 
 async fn insert_side(
     tx: &mut Transaction<'static, Sqlite>,
-    envelope_id: &EnvelopeId,
+    envelope: &Envelope,
     side: Side,
 ) -> Result<(), AppendError> {
+    let envelope_id = &envelope.id;
     match side {
         Side::Link(link) => sessions::insert_link(tx, envelope_id, &link).await?,
         Side::Exchange { link, session } => {
@@ -212,6 +221,8 @@ async fn insert_side(
         Side::NewJob(kind, at) => jobs::insert(tx, kind, envelope_id, at).await?,
         Side::JobDone(lease) => held(jobs::finish(tx, &lease).await?)?,
         Side::JobGoesOn(lease, at) => held(jobs::go_on(tx, &lease, at).await?)?,
+        Side::Message(message) => outbox::insert(tx, &message, envelope.updated_at).await?,
+        Side::MessageEnded(end) => held(outbox::finish(tx, &end).await?)?,
     }
     Ok(())
 }

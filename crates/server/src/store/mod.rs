@@ -8,9 +8,11 @@ mod idempotency;
 mod jobs;
 mod lists;
 mod open;
+mod outbox;
 mod projection;
 mod row;
 mod sessions;
+mod webhooks;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
 pub use credentials::{AccessToken, TokenKind};
@@ -19,4 +21,8 @@ pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use open::Store;
+pub use outbox::{
+    AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
+};
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
+pub use webhooks::{WebhookRow, message_id};

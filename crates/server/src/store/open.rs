@@ -36,6 +36,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "lists",
         include_str!("../../migrations/sqlite/0010_lists.sql"),
     ),
+    (
+        20,
+        "outbox",
+        include_str!("../../migrations/sqlite/0020_outbox.sql"),
+    ),
 ];
 
 impl Store {

@@ -24,3 +24,4 @@ mod signnow;
 mod state_machine;
 mod turns;
 mod verification;
+mod webhooks;
