@@ -5,7 +5,7 @@ use crate::app::Store;
 use crate::session::{Act, Session, Step};
 use crate::text::Say;
 use leptos::prelude::*;
-use paraph_protocol::{Content, Field, FieldId, FieldKind, PageGeometry};
+use paraph_protocol::{Content, Field, FieldId, FieldKind, Mark, PageGeometry};
 
 /// What a field looks like just now.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,8 +108,9 @@ fn Note(store: Store, id: FieldId, note: Memo<Option<String>>) -> impl IntoView 
     }
 }
 
-/// A name that tells label, duty and state, for those who listen.
-pub(super) fn full_name(store: Store, label: &str, face: &Face) -> String {
+/// A name that tells label, duty and state, for those who listen; words that are seen come first,
+/// so that it can be spoken to (WCAG 2.5.3).
+fn full_name(store: Store, field: &Field, label: &str, face: &Face) -> String {
     let text = store.text();
     let state = match face {
         Face { filled: true, .. } => Say::Filled,
@@ -117,7 +118,27 @@ pub(super) fn full_name(store: Store, label: &str, face: &Face) -> String {
         Face { required: true, .. } => Say::Required,
         Face { .. } => Say::Optional,
     };
-    format!("{label}, {}", text.say(state))
+    let name = format!("{label}, {}", text.say(state));
+    let stands = face.content.as_ref().filter(|_| face.filled);
+    let seen = match stands {
+        Some(content) => printed(content, field),
+        None => Some(label::invitation(field.kind, label, &text)).filter(|says| says != label),
+    };
+    match seen {
+        Some(seen) => format!("{seen}, {name}"),
+        None => name,
+    }
+}
+
+/// The letters that stand in a field.
+fn printed(content: &Content, field: &Field) -> Option<String> {
+    match content {
+        Content::Mark {
+            mark: Mark::Clicked { name },
+        } => Some(name.clone()),
+        Content::File { file } => (field.kind == FieldKind::Attachment).then(|| file.name.clone()),
+        content => content.printed(&field.rules),
+    }
 }
 
 /// A field that is pressed: marks, ticks, files, and text where there is no room to write.
@@ -134,17 +155,11 @@ fn Pressing(
     let described = note_id(&id);
     let press = move |_| store.act(Act::Press(id.clone()));
     let kind = field.kind;
-    // The name begins with the words that are seen, so that it can be spoken to (WCAG 2.5.3).
-    let named = move || {
-        let (label, says) = (
-            label.get(),
-            label::invitation(kind, &label.get(), &store.text()),
-        );
-        let name = face.with(|face| full_name(store, &label, face));
-        if face.with(|f| f.filled) || says == label {
-            name
-        } else {
-            format!("{says}, {name}")
+    let named = {
+        let field = field.clone();
+        move || match kind.ticks() {
+            true => label.get(),
+            false => face.with(|face| full_name(store, &field, &label.get(), face)),
         }
     };
     let content = Memo::new(move |_| face.with(|f| f.content.clone().filter(|_| f.filled)));
@@ -179,12 +194,9 @@ fn Pressing(
         };
         role.map(|_| word)
     };
-    let named = move || if kind.ticks() { label.get() } else { named() };
-    let invalid = move || {
-        note.with(Option::is_some)
-            .then_some("true")
-            .filter(|_| kind.ticks())
-    };
+    // Only a box may say that it is invalid (WAI-ARIA 1.2); beside a radio button the note does.
+    let is_box = kind == FieldKind::Checkbox;
+    let invalid = move || (is_box && note.with(Option::is_some)).then_some("true");
     view! { class="p",
         <button type="button" class="press" data-field-id=field.id.to_string()
             role=role aria-checked=ticked aria-invalid=invalid

@@ -33,10 +33,7 @@ pub(super) fn FileSheet(store: Store, field: FieldId) -> impl IntoView {
         store.read(move |s| s.handing(&field).cloned())
     };
     let sending = move || handing.with(|h| *h == Some(Handing::Sending));
-    let wrong = {
-        let known = known.clone();
-        move || handing.with(|h| h.as_ref().map(|h| trouble(h, &known, store)))
-    };
+    let wrong = move || handing.with(|h| h.as_ref().map(|h| trouble(h, store)));
     let accepts = match known.kind {
         FieldKind::Attachment => FILES,
         _ => PICTURES,
@@ -80,12 +77,14 @@ fn kinds(field: &Field) -> Say {
     }
 }
 
-fn trouble(handing: &Handing, field: &Field, store: Store) -> String {
+fn trouble(handing: &Handing, store: Store) -> String {
     match handing {
         Handing::Sending => String::new(),
-        Handing::Refused(ValueError::FileKind) => store.words(kinds(field))(),
-        Handing::Refused(reason) => label::reason(reason, &store.text()),
-        Handing::Failed(_) => store.words(Say::FileRefused)(),
+        Handing::Refused(reason @ ValueError::FileTooLarge { .. }) => {
+            label::reason(reason, &store.text())
+        }
+        // Which kinds are taken stands above, all the time.
+        Handing::Refused(_) | Handing::Failed(_) => store.words(Say::FileRefused)(),
         Handing::Lost => store.words(Say::FileFailed)(),
     }
 }

@@ -5,9 +5,9 @@ use super::field::{Face, note_id};
 use crate::app::Store;
 use crate::session::{Act, Session};
 use crate::text::Say;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
-use paraph_protocol::{Content, Field, FieldKind};
+use paraph_protocol::{Content, Field, FieldId, FieldKind};
 
 /// Fields higher than this take several lines, points.
 const TALL_PT: f64 = 30.0;
@@ -61,37 +61,84 @@ pub(super) fn Writing(
     note: Memo<Option<String>>,
     size: Box,
 ) -> impl IntoView {
-    let id = field.id.clone();
     let stands = {
         let field = field.clone();
         store.read(move |s| written(s, &field))
     };
-    // While it is written, a number is not printed anew under the signer's fingers.
-    let typing = RwSignal::new(None::<String>);
-    let value = Memo::new(move |_| typing.get().unwrap_or_else(|| stands.get()));
-    let fill = {
-        let id = id.clone();
-        move |text: String| {
-            typing.set(Some(text.clone()));
-            store.act(Act::Write(id.clone(), text));
-        }
-    };
-    let leave = {
-        let id = id.clone();
-        move |_| {
-            typing.set(None);
-            store.act(Act::Leave(id.clone()));
-        }
-    };
+    let id = field.id.clone();
+    let required = store.read(move |s| s.is_required(&id));
     let tall = is_tall(&field, size);
-    let enter = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (!tall || event.ctrl_key()) {
-            event.prevent_default();
-            store.act(Act::Next);
-        }
+    // What is printed otherwise than it is written is shown as it will stand on the page.
+    let reprinted = field.kind != FieldKind::Text || field.rules.cells.is_some();
+    let rules = field.rules.clone();
+    let as_printed = move || {
+        let content = face.with(|f| f.content.clone().filter(|_| f.filled && reprinted));
+        let rules = rules.clone();
+        content.map(|content| {
+            view! { <ContentView store=store content=content rules=rules attached=false size=size /> }
+        })
     };
+    let pen = Pen {
+        store,
+        id: StoredValue::new(field.id.clone()),
+        typing: RwSignal::new(None),
+        stands,
+        tall,
+    };
+    view! {
+        <Line pen=pen field=field label=label note=note required=required reprinted=reprinted size=size />
+        {as_printed}
+    }
+}
+
+/// What happens while somebody writes into a field.
+#[derive(Clone, Copy)]
+struct Pen {
+    store: Store,
+    id: StoredValue<FieldId>,
+    /// While it is written, a number is not printed anew under the signer's fingers.
+    typing: RwSignal<Option<String>>,
+    stands: Memo<String>,
+    tall: bool,
+}
+
+impl Pen {
+    fn text(self) -> String {
+        self.typing.get().unwrap_or_else(|| self.stands.get())
+    }
+
+    fn write(self, event: &Event) {
+        let text = event_target_value(event);
+        self.typing.set(Some(text.clone()));
+        self.store.act(Act::Write(self.id.get_value(), text));
+    }
+
+    fn leave(self) {
+        self.typing.set(None);
+        self.store.act(Act::Leave(self.id.get_value()));
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        if event.key() == "Enter" && (!self.tall || event.ctrl_key()) {
+            event.prevent_default();
+            self.store.act(Act::Next);
+        }
+    }
+}
+
+/// The place to write in: one line, or several.
+#[component]
+fn Line(
+    pen: Pen,
+    field: Field,
+    label: Memo<String>,
+    note: Memo<Option<String>>,
+    required: Memo<bool>,
+    reprinted: bool,
+    size: Box,
+) -> impl IntoView {
+    let value = Memo::new(move |_| pen.text());
     let font_size = move || value.with(|v| size.font_size(v));
-    let limit = limit(&field);
     let invalid = move || {
         if note.with(Option::is_some) {
             "true"
@@ -99,40 +146,28 @@ pub(super) fn Writing(
             "false"
         }
     };
-    let required = {
-        let id = id.clone();
-        store.read(move |s| s.is_required(&id))
-    };
-    let (shown, described) = (id.to_string(), note_id(&id));
-    if tall {
+    let (shown, described, limit) = (field.id.to_string(), note_id(&field.id), limit(&field));
+    if pen.tall {
         return view! { class="p",
             <textarea class="write" dir="auto" data-field-id=shown aria-label=label required=required
                 aria-invalid=invalid aria-describedby=described maxlength=limit placeholder=label autocomplete="off"
-                prop:value=value style:font-size=font_size on:keydown=enter on:blur=leave
-                on:input=move |event| fill(event_target_value(&event))></textarea>
+                prop:value=value style:font-size=font_size on:keydown=move |event| pen.key(&event)
+                on:blur=move |_| pen.leave() on:input=move |event| pen.write(&event)></textarea>
         }
         .into_any();
     }
-    let is_date = field.kind == FieldKind::Date;
-    let kind = if is_date { "date" } else { "text" };
-    let direction = (field.kind == FieldKind::Text).then_some("auto");
-    // What is printed otherwise than it is written is shown as it will stand on the page.
-    let printed = field.kind != FieldKind::Text || field.rules.cells.is_some();
-    let rules = field.rules.clone();
-    let as_printed = move || {
-        let content = face.with(|f| f.content.clone().filter(|_| f.filled && printed));
-        let rules = rules.clone();
-        content.map(|content| {
-            view! { <ContentView store=store content=content rules=rules attached=false size=size /> }
-        })
+    let kind = if field.kind == FieldKind::Date {
+        "date"
+    } else {
+        "text"
     };
+    let direction = (field.kind == FieldKind::Text).then_some("auto");
     view! { class="p",
-        <input type=kind class="write" class:reprinted=printed dir=direction data-field-id=shown
+        <input type=kind class="write" class:reprinted=reprinted dir=direction data-field-id=shown
             aria-label=label required=required inputmode=keyboard(&field)
             aria-invalid=invalid aria-describedby=described maxlength=limit placeholder=label autocomplete="off"
-            prop:value=value style:font-size=font_size on:keydown=enter on:blur=leave
-            on:input=move |event| fill(event_target_value(&event)) />
-        {as_printed}
+            prop:value=value style:font-size=font_size on:keydown=move |event| pen.key(&event)
+            on:blur=move |_| pen.leave() on:input=move |event| pen.write(&event) />
     }
     .into_any()
 }
@@ -179,7 +214,7 @@ pub(super) fn Choosing(
         }
     };
     let options = field.rules.options.iter().map(option).collect_view();
-    let choose = move |event: leptos::ev::Event| {
+    let choose = move |event: Event| {
         store.act(Act::Write(id.clone(), event_target_value(&event)));
     };
     view! { class="p",

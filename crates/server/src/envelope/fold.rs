@@ -1,11 +1,10 @@
 //! The smaller steps of taking an event in.
 
+use super::event::Event;
 use super::invite::Invite;
 use super::recipient::{Comment, PlannedRecipient};
 use super::state::Envelope;
-use paraph_protocol::{
-    DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, RecipientState, Timestamp,
-};
+use paraph_protocol::{DocumentId, EnvelopeStatus, InviteId, RecipientState, Timestamp};
 
 impl Envelope {
     pub(super) fn invite_mut(&mut self, id: &InviteId) -> Option<&mut Invite> {
@@ -35,12 +34,15 @@ impl Envelope {
         }
     }
 
-    pub(super) fn note_file(
-        &mut self,
-        invite_id: &InviteId,
-        field_id: &FieldId,
-        file: &HandedFile,
-    ) {
+    pub(super) fn note_file(&mut self, event: &Event) {
+        let Event::FileHandedIn {
+            invite_id,
+            field_id,
+            file,
+        } = event
+        else {
+            return;
+        };
         if let Some(invite) = self.invite_mut(invite_id) {
             invite.files.push((field_id.clone(), file.clone()));
         }

@@ -274,11 +274,7 @@ impl Envelope {
                 document_id,
                 ..
             } => self.note_view(invite_id, document_id),
-            Event::FileHandedIn {
-                invite_id,
-                field_id,
-                file,
-            } => self.note_file(invite_id, field_id, file),
+            Event::FileHandedIn { .. } => self.note_file(event),
             Event::Signed {
                 invite_id, values, ..
             } => {

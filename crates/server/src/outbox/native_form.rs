@@ -100,6 +100,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::LinkIssued { .. }
+        | Event::FileHandedIn { .. }
         | Event::Augmented { .. } => Vec::new(),
     }
 }
