@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::http::{
-    assets, cors, headers, native, page, problem, request_id, service, session, signnow, verify,
+    assets, cors, headers, metrics, native, page, problem, request_id, service, session, signnow,
+    verify,
 };
 use axum::Router;
 use axum::http::Uri;
@@ -26,6 +27,7 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(no_route)
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(request_id::name_request))
+        .layer(from_fn(metrics::count_request))
         .layer(from_fn(headers::add_base))
         .with_state(app)
 }
