@@ -63,7 +63,8 @@ fn missing(content: &Content, fonts: &Fonts) -> Option<char> {
         Content::Checkbox { .. } | Content::Radio { .. } | Content::Number { .. } => None,
         // Entries of a list were looked at when the field was placed.
         Content::Dropdown { .. } => None,
-        Content::File { file } => fonts.missing(&file.name),
+        // Where a name cannot be printed, the file's digest stands for it.
+        Content::File { .. } => None,
         Content::Mark { mark } => match mark {
             Mark::Typed { text, font } => match type_outline(text, font.bytes()) {
                 Err(TypeError::NoGlyph { .. }) => fonts.missing(text.trim()),

@@ -6,7 +6,7 @@ use super::values::{check_form, check_values};
 use super::{Refusal, running, sequence};
 use paraph_protocol::{
     Content, DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, NewComment, RecipientState,
-    Role, Sha256, Sign, Timestamp, Value,
+    Role, Sha256, Sign, Timestamp, Value, ValueError,
 };
 use std::collections::BTreeMap;
 
@@ -14,6 +14,8 @@ const MAX_LABEL: usize = 255;
 const MAX_COMMENT: usize = 2_000;
 /// Most files that one recipient hands in, the ones that were replaced too.
 const MAX_FILES: usize = 100;
+/// Most bytes of all files of an envelope: what a child can put into one document in its time.
+const MAX_FILE_BYTES: u64 = 60 * 1024 * 1024;
 
 /// Says what a recipient's act does, or why it may not be.
 pub(super) fn decide(
@@ -111,6 +113,13 @@ fn hand_in(
     }
     if invite.has_handed_in(&field_id, &file) {
         return Ok(Vec::new());
+    }
+    let all = envelope.invites.iter().flat_map(|i| &i.files);
+    let before: u64 = all.map(|(_, file)| file.size_bytes).sum();
+    let max_bytes = MAX_FILE_BYTES.saturating_sub(before);
+    if file.size_bytes > max_bytes {
+        let source = ValueError::FileTooLarge { max_bytes };
+        return Err(Refusal::ValueInvalid { field_id, source });
     }
     if invite.files.len() >= MAX_FILES {
         return Err(Refusal::TooMany { limit: MAX_FILES });

@@ -272,7 +272,10 @@ fn drawn(painted: &Painted, files: &Files<'_>, fonts: &Fonts) -> Result<Option<D
             let (_, bytes) = files.get(&file.sha256).ok_or(Error::Picture)?;
             Some(Drawn::Picture(Picture::parse(bytes)?))
         }
-        Content::File { file } => text(file.name.clone()).map(Drawn::Text),
+        Content::File { file } => Some(Drawn::Text(match fonts.missing(&file.name) {
+            None => file.name.clone(),
+            Some(_) => file.sha256.to_string(),
+        })),
         Content::Text { .. }
         | Content::Date { .. }
         | Content::Number { .. }

@@ -86,6 +86,7 @@ pub(super) fn new_fields(
         }
         let document = documents.iter().find(|d| d.id == field.document_id);
         let pages = document.map_or(&[][..], |d| &d.pages);
+        let before = placed.len();
         for (page, geometry) in (0..).zip(pages) {
             if geometry.check(field.placement.rect).is_ok() {
                 let mut copy = new_field((index, field.clone()), random);
@@ -95,7 +96,7 @@ pub(super) fn new_fields(
             }
         }
         // Where it fits nowhere, the core says so.
-        if placed.is_empty() || document.is_none() {
+        if placed.len() == before {
             placed.push(new_field((index, field), random));
         }
     }
