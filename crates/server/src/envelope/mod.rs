@@ -22,6 +22,7 @@ mod sending;
 mod sequence;
 mod signing;
 mod state;
+mod values;
 
 pub use command::{
     Command, InviteRequest, LinkRequest, MessageNote, NewEnvelope, NewField, PresetRequest,

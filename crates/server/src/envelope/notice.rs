@@ -155,6 +155,7 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::Noted { .. }
         | Event::LinkIssued { .. }
         | Event::StandingLinkIssued { .. }
+        | Event::FileHandedIn { .. }
         | Event::SessionOpened { .. }
         | Event::Viewed { .. }
         | Event::Signed { .. }
