@@ -97,7 +97,7 @@ fn messages(told: &Told) -> Result<Vec<WebhookMessage>, Fault> {
     let document = document(&told.envelope, told.entry.at);
     let wrap = |topic, payload: &Value| message(topic, told.entry.at, &told.webhook.url, payload);
     let of_party = |topic, id: &InviteId| {
-        let party = told.invite(id).map(|invite| party(invite));
+        let party = told.invite(id).map(party);
         wrap(topic, &json!({ "document": document, "party": party }))
     };
     let mut messages = Vec::new();
