@@ -170,7 +170,8 @@ export class ParaphSigner {
   }
 
   /**
-   * Fills a field: a text, a date as `2027-02-01`, or a box by `true` and `false`.
+   * Fills a field: a text, a number, a date as `2027-02-01`, an entry of a list by its value, or a
+   * box or button by `true` and `false`.
    *
    * @param {string} name The field's name, as the sender gave it.
    * @param {string | boolean} value
@@ -182,7 +183,12 @@ export class ParaphSigner {
       throw new Error(`there is no field "${name}" for this signer`);
     await field.scrollIntoViewIfNeeded();
     if (typeof value === "boolean")
-      return field.locator("[role=checkbox]").setChecked(value);
+      return field.locator("[role=checkbox], [role=radio]").setChecked(value);
+    const list = field.locator("select");
+    if ((await list.count()) > 0) {
+      await list.selectOption(value);
+      return;
+    }
     const place = field.locator("input, textarea");
     if ((await place.count()) > 0) {
       await place.fill(value);

@@ -12,13 +12,14 @@ use crate::space::Room;
 use crate::text::{Language, Say, Text};
 use js_sys::Function;
 use leptos::prelude::*;
+use paraph_protocol::HandedFile;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlElement, ScrollBehavior, ScrollIntoViewOptions};
+use web_sys::{Blob, HtmlElement, ScrollBehavior, ScrollIntoViewOptions};
 
 /// What the element gives beside the options.
 pub(crate) struct Host {
@@ -178,6 +179,12 @@ impl Store {
         if let Some(found) = found {
             browser::focus(&found);
         }
+    }
+
+    /// A file that somebody handed in.
+    pub(crate) async fn handed(self, file: &HandedFile) -> Option<Blob> {
+        let outside = self.outside.try_with_value(Rc::clone)?;
+        outside.client.handed(file).await.ok()
     }
 
     pub(crate) fn raster(self) -> Option<Raster> {

@@ -6,7 +6,8 @@ use crate::session::{Call, Failure, Reply};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use paraph_protocol::{
-    Exchange, ExchangeReply, Problem, ProblemCode, SessionView, SignReply, Surface,
+    Exchange, ExchangeReply, FieldId, HandedFile, Problem, ProblemCode, SessionView, SignReply,
+    Surface,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,6 +54,13 @@ impl Client {
                 done(request, Reply::Viewed).await
             }
             Call::Sign { key, body } => self.sign(key, body).await,
+            Call::HandIn { field, name, bytes } => self.hand_in(field, name, bytes).await,
+            Call::Comment(comment) => {
+                let request = self
+                    .request(Request::post(&self.url("comments")))
+                    .json(comment);
+                done(request, Reply::Commented).await
+            }
             Call::Decline(decline) => {
                 let request = self
                     .request(Request::post(&self.url("decline")))
@@ -113,6 +121,27 @@ impl Client {
         let url = format!("{}/v1/session", self.base.borrow());
         let view: SessionView = read(send(self.request(Request::get(&url)).build()).await?).await?;
         Ok(Reply::Session(Box::new(view)))
+    }
+
+    /// Hands in a file; how long that takes is up to the line.
+    async fn hand_in(&self, field: &FieldId, name: &str, bytes: &[u8]) -> Result<Reply, Failure> {
+        let name = String::from(js_sys::encode_uri_component(name));
+        let url = self.url(&format!("fields/{field}/file?name={name}"));
+        let request = self
+            .bare(Request::post(&url))
+            .header("content-type", "application/octet-stream")
+            .body(Uint8Array::from(bytes));
+        let file: HandedFile = read(send(request).await?).await?;
+        Ok(Reply::HandedIn(field.clone(), file))
+    }
+
+    /// Fetches a file that somebody handed in.
+    pub(crate) async fn handed(&self, file: &HandedFile) -> Result<Blob, Failure> {
+        let url = self.url(&format!("files/{}", file.sha256));
+        let response = answer(send(self.bare(Request::get(&url)).build()).await?).await?;
+        let bytes = response.binary().await.map_err(|_| Failure::Offline)?;
+        let parts = Array::of1(&Uint8Array::from(&bytes[..]));
+        Blob::new_with_u8_array_sequence(&parts).map_err(|_| Failure::Garbled)
     }
 
     async fn sign<T: Serialize>(&self, key: &str, body: &T) -> Result<Reply, Failure> {

@@ -196,6 +196,7 @@ impl Capture {
             "draw" => Some(CaptureKind::Draw),
             "type" => Some(CaptureKind::Type),
             "click" => Some(CaptureKind::Click),
+            "upload" => Some(CaptureKind::Upload),
             // A way that this version does not have is no error: the sender's list decides anyway.
             _ => None,
         };
@@ -301,7 +302,7 @@ mod tests {
 
     #[test]
     fn capture_is_a_list_or_a_line_and_unknown_ways_are_left_out() {
-        for json in [r#""draw upload type""#, r#"["draw","upload","type"]"#] {
+        for json in [r#""draw hologram type""#, r#"["draw","hologram","type"]"#] {
             let config = Config::parse(&format!(r#"{{"capture":{json}}}"#)).unwrap();
             assert_eq!(config.capture, [CaptureKind::Draw, CaptureKind::Type]);
         }

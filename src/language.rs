@@ -45,6 +45,18 @@ pub(crate) fn number(n: usize, locale: &str) -> String {
     written(n as f64, locale, &Object::new()).unwrap_or_else(|| n.to_string())
 }
 
+/// A size in bytes as people write it, in megabytes.
+pub(crate) fn megabytes(bytes: u64, locale: &str) -> String {
+    let style = options(&[
+        ("style", "unit"),
+        ("unit", "megabyte"),
+        ("maximumFractionDigits", "1"),
+    ]);
+    #[expect(clippy::cast_precision_loss, reason = "a size has few digits")]
+    let megabytes = bytes as f64 / (1024.0 * 1024.0);
+    written(megabytes, locale, &style).unwrap_or_else(|| format!("{megabytes:.1} MB"))
+}
+
 /// A share as percent.
 pub(crate) fn percent(percent: f64, locale: &str) -> String {
     let style = options(&[("style", "percent")]);

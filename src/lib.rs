@@ -12,6 +12,7 @@
 //! `call` and `unmount`; `element/paraph.js` is its caller and lists the public contract.
 
 pub mod config;
+pub mod paper;
 pub mod session;
 pub mod space;
 pub mod text;
@@ -27,6 +28,8 @@ mod browser;
 mod client;
 #[cfg(target_arch = "wasm32")]
 mod language;
+#[cfg(target_arch = "wasm32")]
+mod picture;
 #[cfg(target_arch = "wasm32")]
 mod raster;
 #[cfg(target_arch = "wasm32")]

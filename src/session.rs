@@ -8,14 +8,16 @@ mod answers;
 mod effect;
 mod ending;
 mod event;
+mod form;
 mod intent;
 mod read;
 mod reply;
 mod step;
 #[cfg(test)]
 mod tests;
+mod write;
 
-pub use answers::Answers;
+pub use answers::{Answers, Unfit};
 pub use effect::{Announcement, Call, Effect, Timer};
 pub use ending::{After, Ending, Receipt, Stop};
 pub use event::{Event, Expired, Redirect};
@@ -26,6 +28,7 @@ use crate::config::{Config, Link};
 use paraph_protocol::{
     Field, FieldId, ProblemCode, SessionView, Sha256, Sign, ValueError, Viewed, Visibility,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the journey is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,10 +82,17 @@ pub enum Dialog {
         /// The field.
         field: FieldId,
     },
+    /// Choosing a file for a field.
+    File {
+        /// The field.
+        field: FieldId,
+    },
     /// The last look before signing.
     Review,
     /// Saying no.
     Decline,
+    /// Saying something about the documents.
+    Comment,
 }
 
 /// A message that does not stop the journey.
@@ -96,6 +106,8 @@ pub enum Notice {
     NotDone(ProblemCode),
     /// The document has changed and was loaded again.
     DocumentChanged,
+    /// What was written about the documents is with the service.
+    CommentSent,
     /// A page took too long; the renderer was started again.
     Restarted,
 }
@@ -106,6 +118,28 @@ impl Notice {
     pub fn offers_retry(self) -> bool {
         matches!(self, Self::Offline | Self::Unconfirmed)
     }
+}
+
+/// What is said beside a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Complaint {
+    /// It is required and empty.
+    Missing,
+    /// What stands in it does not fit.
+    Unfit(ValueError),
+}
+
+/// How far a file is that the signer hands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handing {
+    /// Its bytes are on their way.
+    Sending,
+    /// It was not taken.
+    Refused(ValueError),
+    /// The service did not take it, for a reason of its own.
+    Failed(ProblemCode),
+    /// No answer came.
+    Lost,
 }
 
 /// A signing that was sent; the same key goes with the same body until an answer comes.
@@ -136,6 +170,13 @@ pub struct Session {
     dialog: Option<Dialog>,
     notice: Option<Notice>,
     refused: Option<(FieldId, ValueError)>,
+    /// What the rules say, and of which state of the answers.
+    outcome: form::Outcome,
+    outcome_of: Option<u32>,
+    /// Fields that the signer has left, or was told about: what is wrong there is said.
+    judged: BTreeSet<FieldId>,
+    /// Fields whose file is on its way, and those whose file was not taken, and why.
+    files: BTreeMap<FieldId, Handing>,
     spot: Option<FieldId>,
     confirm: Option<Visibility>,
     attempt: Option<Attempt>,
@@ -168,6 +209,10 @@ impl Session {
             dialog: None,
             notice: None,
             refused: None,
+            outcome: form::Outcome::default(),
+            outcome_of: None,
+            judged: BTreeSet::new(),
+            files: BTreeMap::new(),
             spot: None,
             confirm: None,
             attempt: None,
@@ -194,8 +239,22 @@ impl Session {
             Intent::Signer(act) => self.act(act),
             Intent::World(world) => self.world(world),
         };
+        self.follow_rules();
         effects.extend(self.tell_step());
         effects
+    }
+
+    /// Asks the rules anew after each change of the answers.
+    fn follow_rules(&mut self) {
+        let Some(view) = &self.view else { return };
+        if self.outcome_of == Some(self.answers.revision()) {
+            return;
+        }
+        self.outcome = form::Outcome::of(view, &self.answers);
+        self.outcome_of = Some(self.answers.revision());
+        for (field, content) in self.outcome.computed() {
+            self.answers.compute(field, content.clone());
+        }
     }
 
     fn start(&mut self) -> Vec<Effect> {
@@ -417,8 +476,8 @@ impl Session {
             return Vec::new();
         };
         let now = (
-            step::next(view, &self.answers),
-            step::progress(view, &self.answers),
+            step::next(view, &self.answers, &self.outcome),
+            step::progress(view, &self.answers, &self.outcome),
         );
         if self.told.step.as_ref() == Some(&now) {
             return Vec::new();
@@ -430,6 +489,7 @@ impl Session {
             Step::Agree => "agree".to_owned(),
             Step::Field(id) => self.field(id).map_or_else(String::new, |f| f.name.clone()),
             Step::Review => "review".to_owned(),
+            Step::Look => "look".to_owned(),
         };
         let mut effects = vec![Effect::Emit(Event::Step {
             step: name,

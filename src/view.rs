@@ -6,6 +6,7 @@
 
 mod adopt;
 mod card;
+mod comment;
 mod consent;
 mod content;
 mod decline;
@@ -13,6 +14,7 @@ mod desk;
 mod ending;
 mod entry;
 mod field;
+mod file;
 mod footer;
 mod header;
 mod icon;
@@ -22,10 +24,13 @@ mod pad;
 mod page;
 mod rail;
 mod review;
+mod role;
 mod sheet;
 mod sight;
 mod stop;
+mod upload;
 mod words;
+mod writing;
 
 use crate::app::Store;
 use crate::session::{Act, Dialog, Ending, Intent, Session, Stage, Stop, World};
@@ -100,6 +105,10 @@ fn cover(store: Store, layer: Layer) -> AnyView {
         Layer::Dialog(Dialog::Entry { field }) => {
             view! { <entry::Entry store=store field=field /> }.into_any()
         }
+        Layer::Dialog(Dialog::File { field }) => {
+            view! { <file::FileSheet store=store field=field /> }.into_any()
+        }
+        Layer::Dialog(Dialog::Comment) => view! { <comment::Comment store=store /> }.into_any(),
         Layer::Dialog(Dialog::Review) => view! { <review::Review store=store /> }.into_any(),
         Layer::Dialog(Dialog::Decline) => view! { <decline::Decline store=store /> }.into_any(),
         Layer::Ended(ending) => view! { <ending::Ended store=store ending=ending /> }.into_any(),

@@ -37,14 +37,19 @@ impl Session {
             Act::GoTo(field) => self.go_to(field),
             Act::Press(field) => self.press(&field),
             Act::Agree => self.agree(),
-            Act::Fill(field, content) => self.fill(&field, content),
-            Act::FillNext(field, content) => self.fill_next(&field, content),
+            Act::Write(field, text) => self.write_in_place(&field, text),
+            Act::WriteNext(field, text) => self.write_next(&field, &text),
+            Act::Leave(field) => self.leave_field(field),
+            Act::HandIn { field, name, bytes } => self.hand_in(field, name, bytes),
+            Act::Misfile(field, reason) => self.misfile(&field, reason),
             Act::Empty(field) => self.empty(&field),
             Act::Adopt(mark) => self.adopt(mark),
             Act::Change(field) => self.open(Dialog::Adopt { field }),
             Act::SeeConfirm(visibility) => self.see_confirm(Some(visibility)),
             Act::LoseConfirm => self.see_confirm(None),
             Act::Confirm { key, label } => self.confirm(key, label),
+            Act::AskComment if self.role().can_comment() => self.open(Dialog::Comment),
+            Act::Comment(text) if self.role().can_comment() => self.comment(text),
             Act::AskDecline if self.permissions().decline => self.open(Dialog::Decline),
             Act::Decline(reason) if self.permissions().decline => self.decline(reason),
             Act::Dismiss => {
@@ -56,7 +61,7 @@ impl Session {
         }
     }
 
-    fn open(&mut self, dialog: Dialog) -> Vec<Effect> {
+    pub(super) fn open(&mut self, dialog: Dialog) -> Vec<Effect> {
         self.dialog = Some(dialog);
         self.confirm = None;
         Vec::new()
@@ -67,7 +72,15 @@ impl Session {
             Some(Primary::Agree) => self.open(Dialog::Consent { then: None }),
             Some(Primary::Place(field)) => self.press(&field),
             Some(Primary::Review) => self.open(Dialog::Review),
-            Some(Primary::GoTo(field)) => self.guide(field),
+            Some(Primary::Comment) => self.open(Dialog::Comment),
+            Some(Primary::Download) => self.download(0),
+            Some(Primary::GoTo(field)) => {
+                // Who is sent to a field again wants to know what it lacks.
+                if self.spot.as_ref() == Some(&field) {
+                    self.judged.insert(field.clone());
+                }
+                self.guide(field)
+            }
             None => Vec::new(),
         }
     }
@@ -78,9 +91,9 @@ impl Session {
             return Vec::new();
         };
         let empty_handed = step::takes_mark(kind) && self.answers.adopted(kind).is_none();
-        let written = matches!(kind, FieldKind::Text | FieldKind::Date);
+        let written = matches!(kind, FieldKind::Text | FieldKind::Date | FieldKind::Number);
         let mut effects = self.go_to(id.clone());
-        if empty_handed || (written && self.narrow) {
+        if empty_handed || (written && self.narrow) || kind.takes_file() {
             effects.extend(self.press(&id));
         }
         effects
@@ -110,10 +123,16 @@ impl Session {
                 let checked = !self.answers.is_filled(id);
                 self.fill(id, Content::Checkbox { checked })
             }
-            FieldKind::Text | FieldKind::Date if self.narrow => {
+            FieldKind::Radio => self.choose(&field),
+            FieldKind::Image | FieldKind::Stamp | FieldKind::Attachment => {
+                self.open(Dialog::File { field: then })
+            }
+            FieldKind::Text | FieldKind::Date | FieldKind::Number if self.narrow => {
                 self.open(Dialog::Entry { field: then })
             }
-            FieldKind::Text | FieldKind::Date => vec![Effect::Show(then)],
+            FieldKind::Text | FieldKind::Date | FieldKind::Number | FieldKind::Dropdown => {
+                vec![Effect::Show(then)]
+            }
         }
     }
 
@@ -143,7 +162,7 @@ impl Session {
         }
     }
 
-    fn fill(&mut self, id: &FieldId, content: Content) -> Vec<Effect> {
+    pub(super) fn fill(&mut self, id: &FieldId, content: Content) -> Vec<Effect> {
         let Some(field) = self.field(id).cloned() else {
             return Vec::new();
         };
@@ -163,23 +182,16 @@ impl Session {
     /// An emptied text or date is an empty field, not a value of the wrong form.
     fn write(&mut self, field: &Field, content: Content) -> Result<(), ValueError> {
         let blank = match &content {
-            Content::Text { text } | Content::Date { date: text } => text.is_empty(),
-            Content::Checkbox { .. } | Content::Mark { .. } => false,
+            Content::Text { text }
+            | Content::Date { date: text }
+            | Content::Dropdown { choice: text } => text.is_empty(),
+            _ => false,
         };
         if blank {
             self.answers.empty(&field.id);
             return Ok(());
         }
         self.answers.fill(field, content)
-    }
-
-    fn fill_next(&mut self, id: &FieldId, content: Content) -> Vec<Effect> {
-        let mut effects = self.fill(id, content);
-        if self.refused.is_none() {
-            self.dialog = None;
-            effects.push(Effect::Show(id.clone()));
-        }
-        effects
     }
 
     fn empty(&mut self, id: &FieldId) -> Vec<Effect> {
@@ -191,15 +203,15 @@ impl Session {
         self.changed(&field)
     }
 
-    fn refuse(&mut self, field: &Field, reason: ValueError) -> Vec<Effect> {
+    pub(super) fn refuse(&mut self, field: &Field, reason: ValueError) -> Vec<Effect> {
         self.refused = Some((field.id.clone(), reason.clone()));
         vec![Effect::Emit(Event::Invalid {
             name: field.name.clone(),
-            reason: word(&reason),
+            reason: reason.code(),
         })]
     }
 
-    fn changed(&mut self, field: &Field) -> Vec<Effect> {
+    pub(super) fn changed(&mut self, field: &Field) -> Vec<Effect> {
         let timer = Timer::Save(self.answers.revision());
         vec![
             Effect::Emit(Event::FieldChange {
@@ -279,10 +291,9 @@ impl Session {
             let id = document.id.clone();
             documents.push(DocumentAck { id, sha256 });
         }
-        let filled =
-            |v: &Value| v.content.is_filled() || matches!(v.content, Content::Checkbox { .. });
+        let filled = |v: &Value| v.content.is_filled() || v.content.ticks();
         let mut values = self.answers.values(&view.fields);
-        values.retain(filled);
+        values.retain(|v| filled(v) && self.outcome.is_shown(&v.field_id));
         Some(Sign {
             documents,
             values,
@@ -311,6 +322,8 @@ impl Session {
                 reason: "missing",
             }));
         }
+        let open = self.outcome.tasks().iter().filter(|task| !task.done);
+        self.judged.extend(open.map(|task| task.field_id.clone()));
         effects.extend(self.next());
         effects
     }
@@ -398,19 +411,5 @@ impl Session {
         let mut effects = self.refuse(&field, ValueError::WrongKind);
         effects.extend(self.go_to(field.id));
         effects
-    }
-}
-
-/// A stable word for the reason.
-fn word(reason: &ValueError) -> &'static str {
-    match reason {
-        ValueError::WrongKind => "wrong_kind",
-        ValueError::ReadOnly => "read_only",
-        ValueError::TooLong { .. } => "too_long",
-        ValueError::Unprintable => "unprintable",
-        ValueError::NotADate => "not_a_date",
-        ValueError::EmptyMark => "empty_mark",
-        ValueError::TooMuchInk => "too_much_ink",
-        _ => "invalid",
     }
 }

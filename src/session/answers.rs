@@ -1,10 +1,15 @@
-use paraph_protocol::{Content, Draft, Field, FieldId, FieldKind, Mark, Value, ValueError};
+use super::form;
+use paraph_protocol::{
+    Content, Draft, Field, FieldId, FieldKind, Mark, NumberFormat, Value, ValueError,
+};
 use std::collections::BTreeMap;
 
 /// What the signer has said so far.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Answers {
     values: BTreeMap<FieldId, Content>,
+    /// What was written and does not fit: it is shown, and never sent.
+    unfit: BTreeMap<FieldId, Unfit>,
     signature: Option<Mark>,
     initials: Option<Mark>,
     agreed: bool,
@@ -13,7 +18,52 @@ pub struct Answers {
     saved: u32,
 }
 
+/// What a signer wrote into a field that does not take it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfit {
+    /// As it was written.
+    pub written: String,
+    /// Why it does not fit.
+    pub reason: ValueError,
+}
+
 impl Answers {
+    /// What was written into a field and does not fit.
+    #[must_use]
+    pub fn unfit(&self, field: &FieldId) -> Option<&Unfit> {
+        self.unfit.get(field)
+    }
+
+    /// Whether anything that does not fit stands in one of these fields.
+    pub(crate) fn has_unfit(&self, field: &FieldId) -> bool {
+        self.unfit.contains_key(field)
+    }
+
+    /// Keeps what does not fit in sight, and out of what is sent.
+    pub(crate) fn keep_unfit(&mut self, field: &FieldId, written: String, reason: ValueError) {
+        self.values.remove(field);
+        self.unfit.insert(field.clone(), Unfit { written, reason });
+        self.revision += 1;
+    }
+
+    /// Takes over what a formula gives; no change of the signer's.
+    pub(crate) fn compute(&mut self, field: &FieldId, content: Option<Content>) {
+        match content {
+            Some(content) => self.values.insert(field.clone(), content),
+            None => self.values.remove(field),
+        };
+    }
+
+    /// Turns a button on and those off that exclude it.
+    pub(crate) fn choose(&mut self, field: &Field, fields: &[Field]) {
+        for rival in form::rivals(field, fields) {
+            self.values.remove(&rival.id);
+        }
+        let content = Content::Radio { checked: true };
+        self.values.insert(field.id.clone(), content);
+        self.revision += 1;
+    }
+
     /// What stands in a field.
     #[must_use]
     pub fn content(&self, field: &FieldId) -> Option<&Content> {
@@ -38,7 +88,7 @@ impl Answers {
         match kind {
             FieldKind::Signature => self.signature.as_ref(),
             FieldKind::Initials => self.initials.as_ref(),
-            FieldKind::Date | FieldKind::Text | FieldKind::Checkbox => None,
+            _ => None,
         }
     }
 
@@ -73,7 +123,8 @@ impl Answers {
     /// Writes into a field.
     pub(crate) fn fill(&mut self, field: &Field, content: Content) -> Result<(), ValueError> {
         content.check(field)?;
-        if content.is_filled() || matches!(content, Content::Checkbox { .. }) {
+        self.unfit.remove(&field.id);
+        if content.is_filled() || content.ticks() {
             self.values.insert(field.id.clone(), content);
         } else {
             self.values.remove(&field.id);
@@ -84,6 +135,7 @@ impl Answers {
 
     pub(crate) fn empty(&mut self, field: &FieldId) {
         self.values.remove(field);
+        self.unfit.remove(field);
         self.revision += 1;
     }
 
@@ -115,7 +167,8 @@ impl Answers {
             let Some(field) = fields.iter().find(|f| f.id == value.field_id) else {
                 continue;
             };
-            if self.values.contains_key(&field.id) || value.content.check(field).is_err() {
+            let touched = self.values.contains_key(&field.id) || self.has_unfit(&field.id);
+            if touched || value.content.check(field).is_err() {
                 continue;
             }
             if let Content::Mark { mark } = &value.content {
@@ -136,15 +189,11 @@ impl Answers {
             let Some(text) = texts.get(&field.name) else {
                 continue;
             };
-            let content = match field.kind {
-                FieldKind::Text => Content::Text { text: text.clone() },
-                FieldKind::Date => Content::Date { date: text.clone() },
-                FieldKind::Checkbox => Content::Checkbox {
-                    checked: text == "true",
-                },
-                FieldKind::Signature | FieldKind::Initials => continue,
+            let Some(Ok(content)) = written(field, text) else {
+                continue;
             };
-            if !self.values.contains_key(&field.id) && content.check(field).is_ok() {
+            let known = self.values.contains_key(&field.id) || field.is_computed();
+            if !known && content.check(field).is_ok() {
                 self.values.insert(field.id.clone(), content);
                 self.revision += 1;
             }
@@ -170,4 +219,32 @@ impl Answers {
             values: self.values(fields),
         }
     }
+}
+
+/// What a text means in a field; nothing where no text can stand in it.
+pub(crate) fn written(field: &Field, text: &str) -> Option<Result<Content, ValueError>> {
+    let text = text.to_owned();
+    Some(Ok(match field.kind {
+        FieldKind::Text => Content::Text { text },
+        FieldKind::Date => Content::Date { date: text },
+        FieldKind::Dropdown => Content::Dropdown { choice: text },
+        FieldKind::Checkbox => Content::Checkbox {
+            checked: text == "true",
+        },
+        FieldKind::Radio => Content::Radio {
+            checked: text == "true",
+        },
+        FieldKind::Number => {
+            let format: NumberFormat = field.rules.number_format.unwrap_or_default();
+            match format.read(text.trim()) {
+                Some(number) => Content::Number { number },
+                None => return Some(Err(ValueError::NotANumber)),
+            }
+        }
+        FieldKind::Signature
+        | FieldKind::Initials
+        | FieldKind::Image
+        | FieldKind::Stamp
+        | FieldKind::Attachment => return None,
+    }))
 }

@@ -1,6 +1,7 @@
 use crate::config::Link;
 use crate::session::event::Event;
-use paraph_protocol::{Decline, Draft, FieldId, Sign, Viewed};
+use paraph_protocol::{Decline, Draft, FieldId, NewComment, Sign, Viewed};
+use std::sync::Arc;
 
 /// What a session wants done outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +48,17 @@ pub enum Call {
         /// The body.
         body: Box<Sign>,
     },
+    /// `POST /v1/session/fields/{id}/file`.
+    HandIn {
+        /// The field.
+        field: FieldId,
+        /// The file's name.
+        name: String,
+        /// Its bytes.
+        bytes: Arc<[u8]>,
+    },
+    /// `POST /v1/session/comments`.
+    Comment(NewComment),
     /// `POST /v1/session/decline`.
     Decline(Decline),
     /// The sealed document, or the one to be signed, as a file for the signer.

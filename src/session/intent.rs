@@ -1,8 +1,9 @@
 use crate::config::Link;
 use crate::session::effect::{Call, Timer};
 use paraph_protocol::{
-    Content, FieldId, Mark, Problem, SessionView, Sha256, SignReply, Visibility,
+    FieldId, HandedFile, Mark, Problem, SessionView, Sha256, SignReply, ValueError, Visibility,
 };
+use std::sync::Arc;
 
 /// What can happen to a session.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,10 @@ pub enum Reply {
     Viewed,
     /// The signing is stored.
     Signed(Box<SignReply>),
+    /// The file of a field is stored.
+    HandedIn(FieldId, HandedFile),
+    /// The comment is stored.
+    Commented,
     /// The refusal to sign is stored.
     Declined,
     /// The browser has the file.
@@ -93,9 +98,22 @@ pub enum Act {
     /// Agrees to the disclosure.
     Agree,
     /// Writes into a field.
-    Fill(FieldId, Content),
-    /// Writes into a field and goes on.
-    FillNext(FieldId, Content),
+    Write(FieldId, String),
+    /// Writes into a field in a sheet, and goes on.
+    WriteNext(FieldId, String),
+    /// Leaves a field that was written into.
+    Leave(FieldId),
+    /// Hands in a file for a field.
+    HandIn {
+        /// The field.
+        field: FieldId,
+        /// The file's name.
+        name: String,
+        /// Its bytes.
+        bytes: Arc<[u8]>,
+    },
+    /// Chose a file that cannot be handed in.
+    Misfile(FieldId, ValueError),
     /// Empties a field.
     Empty(FieldId),
     /// Adopts a mark.
@@ -113,6 +131,10 @@ pub enum Act {
         /// The words on the button.
         label: String,
     },
+    /// Wants to say something about the documents.
+    AskComment,
+    /// Says something about the documents.
+    Comment(String),
     /// Wants to decline.
     AskDecline,
     /// Declines.

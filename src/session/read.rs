@@ -1,10 +1,13 @@
 //! What the views read.
 
 use super::{
-    Answers, Dialog, Notice, Opening, Primary, Progress, Receipt, Session, Stage, Step, reply, step,
+    Answers, Complaint, Dialog, Handing, Notice, Opening, Primary, Progress, Receipt, Session,
+    Stage, Step, reply, step,
 };
 use crate::config::Config;
-use paraph_protocol::{CaptureKind, Field, FieldId, Permissions, SessionView, Surface, ValueError};
+use paraph_protocol::{
+    CaptureKind, Field, FieldId, Permissions, Role, SessionView, Surface, ValueError,
+};
 
 impl Session {
     /// What the host decided.
@@ -134,20 +137,66 @@ impl Session {
     #[must_use]
     pub fn is_locked(&self, field: &Field) -> bool {
         let by_host = || self.config.readonly_fields.contains(&field.name);
-        field.read_only || (by_host() && self.config.values.contains_key(&field.name))
+        !field.is_asked() || (by_host() && self.config.values.contains_key(&field.name))
+    }
+
+    /// What the visitor is asked for.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        let role = self.view.as_ref().map(|v| v.recipient.role);
+        role.unwrap_or_default()
+    }
+
+    /// Whether a field is there, as its conditions say.
+    #[must_use]
+    pub fn is_shown(&self, id: &FieldId) -> bool {
+        self.outcome.is_shown(id)
+    }
+
+    /// Whether a field needs a value just now.
+    #[must_use]
+    pub fn is_required(&self, id: &FieldId) -> bool {
+        self.outcome.is_required(id)
+    }
+
+    /// What is said beside a field: why its value does not fit, or what it lacks.
+    #[must_use]
+    pub fn complaint(&self, id: &FieldId) -> Option<Complaint> {
+        if let Some((_, reason)) = self.refused.as_ref().filter(|(field, _)| field == id) {
+            return Some(Complaint::Unfit(reason.clone()));
+        }
+        if !self.judged.contains(id) || !self.is_shown(id) {
+            return None;
+        }
+        let unfit = self.answers.unfit(id).map(|unfit| unfit.reason.clone());
+        let misfit = || self.outcome.misfit(id).cloned();
+        match unfit.or_else(misfit) {
+            Some(reason) => Some(Complaint::Unfit(reason)),
+            None => {
+                let task = self.outcome.task(id)?;
+                (!task.done).then_some(Complaint::Missing)
+            }
+        }
+    }
+
+    /// How far the file of a field is.
+    #[must_use]
+    pub fn handing(&self, id: &FieldId) -> Option<&Handing> {
+        self.files.get(id)
     }
 
     /// How far the signer is.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let of = |v| step::progress(v, &self.answers);
+        let of = |v| step::progress(v, &self.answers, &self.outcome);
         self.view.as_ref().map(of).unwrap_or_default()
     }
 
     /// The signer's next step.
     #[must_use]
     pub fn next_step(&self) -> Option<Step> {
-        self.view.as_ref().map(|v| step::next(v, &self.answers))
+        let next = |v| step::next(v, &self.answers, &self.outcome);
+        self.view.as_ref().map(next)
     }
 
     /// What the primary button does.
@@ -156,6 +205,8 @@ impl Session {
         match self.next_step()? {
             Step::Agree => Some(Primary::Agree),
             Step::Review => Some(Primary::Review),
+            Step::Look if self.role().can_comment() => Some(Primary::Comment),
+            Step::Look => self.permissions().download.then_some(Primary::Download),
             Step::Field(id) => {
                 let kind = self.field(&id)?.kind;
                 let ready = self.answers.adopted(kind).is_some();
@@ -192,7 +243,7 @@ impl Session {
         Permissions {
             decline: both(|p| p.decline, sender, host.decline),
             download: both(|p| p.download, sender, host.download),
-            save: both(|p| p.save, sender, host.save),
+            save: both(|p| p.save, sender, host.save) && self.role().can_act(),
         }
     }
 }

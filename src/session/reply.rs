@@ -1,8 +1,8 @@
 //! What the service answers.
 
 use super::{
-    Act, After, Call, Dialog, Effect, Ending, Event, Expired, Failure, Notice, Opening, Receipt,
-    Redirect, Reply, Session, Stage, Stop, Timer, ending, error,
+    Act, After, Call, Dialog, Effect, Ending, Event, Expired, Failure, Handing, Notice, Opening,
+    Receipt, Redirect, Reply, Session, Stage, Stop, Timer, ending, error,
 };
 use paraph_protocol::{DocumentView, Problem, ProblemCode, SessionView, SignReply};
 
@@ -24,6 +24,8 @@ impl Session {
         effects.extend(match reply {
             Reply::Session(view) => self.enter(*view),
             Reply::Saved => self.saved(),
+            Reply::HandedIn(field, file) => self.handed_in(&field, file),
+            Reply::Commented => self.commented(),
             Reply::Viewed | Reply::Downloaded => Vec::new(),
             Reply::Signed(reply) => self.signed(*reply),
             Reply::Declined => self.declined(),
@@ -59,6 +61,7 @@ impl Session {
             self.answers.prefill(&texts, &view.fields);
         }
         self.view = Some(view);
+        self.outcome_of = None;
         let mut effects = Vec::new();
         if !std::mem::replace(&mut self.told.ready, true) {
             effects.push(Effect::Emit(Event::Ready));
@@ -119,6 +122,12 @@ impl Session {
         let redirects = &view.redirects;
         match ending {
             Ending::Signed(after) => match (&self.receipt, after) {
+                (None, After::Sealed) if !self.role().can_act() => Some(Event::Completed {
+                    receipt: None,
+                    documents: view.documents.iter().map(|d| d.id.to_string()).collect(),
+                    redirect: Redirect::finish(redirects),
+                }),
+                (None, _) if !self.role().can_act() => None,
                 (None, _) => Some(Event::AlreadySigned),
                 (Some(receipt), After::Sealed) => Some(Event::Completed {
                     receipt: Some(receipt.jws.clone()),
@@ -235,7 +244,10 @@ impl Session {
             }
             Call::Refresh if self.is_watching() => return self.keep_watching(effects),
             Call::Refresh | Call::View(_) => self.held.push(call),
-            Call::Download { .. } => self.notice = Some(Notice::Offline),
+            Call::HandIn { field, .. } => {
+                self.files.insert(field, Handing::Lost);
+            }
+            Call::Comment(_) | Call::Download { .. } => self.notice = Some(Notice::Offline),
         }
         effects
     }
@@ -253,6 +265,10 @@ impl Session {
 
     fn refused_call(&mut self, call: Call, problem: &Problem) -> Vec<Effect> {
         use ProblemCode as Code;
+        if let (Call::HandIn { field, .. }, true) = (&call, is_of_the_file(problem.code)) {
+            self.not_handed_in(field, problem.code, problem.reason.as_deref());
+            return Vec::new();
+        }
         match problem.code {
             Code::LinkNotValid => self.link_refused(),
             Code::SessionNotValid | Code::SessionEnded => {
@@ -343,9 +359,22 @@ impl Session {
                 self.answers.mark_unsaved();
             }
             Call::View(_) => return Vec::new(),
-            Call::Download { .. } => {}
+            Call::HandIn { field, .. } => {
+                self.files.insert(field, Handing::Failed(code));
+                return Vec::new();
+            }
+            Call::Comment(_) | Call::Download { .. } => {}
         }
         self.notice = Some(Notice::NotDone(code));
         vec![error(code.as_str(), busy || code.status() >= 500)]
     }
+}
+
+/// Whether a refusal is about a file that was handed in, and not about the visit.
+fn is_of_the_file(code: ProblemCode) -> bool {
+    use ProblemCode as Code;
+    matches!(
+        code,
+        Code::ValueInvalid | Code::FileRefused | Code::TooMany | Code::BodyTooLarge
+    )
 }

@@ -1,4 +1,5 @@
 use crate::session::answers::Answers;
+use crate::session::form::Outcome;
 use paraph_protocol::{Field, FieldId, FieldKind, SessionView};
 
 /// One thing that the signer has to do.
@@ -10,6 +11,8 @@ pub enum Step {
     Field(FieldId),
     /// Look at everything and confirm.
     Review,
+    /// Look on: this role has nothing to do.
+    Look,
 }
 
 /// How far the signer is.
@@ -32,35 +35,42 @@ pub enum Primary {
     Place(FieldId),
     /// Opens the review.
     Review,
+    /// Opens what is said about the documents.
+    Comment,
+    /// Downloads the document as it was sent.
+    Download,
 }
 
-/// The field as the signer may use it; the host can narrow it to reading.
-fn is_asked(field: &Field) -> bool {
-    !field.read_only
-}
-
-/// The next step: the disclosure, else the first required field without a value, else the review.
+/// The next step: nothing but looking for those who only look on; else the disclosure, then the
+/// first field that is missing or does not fit, then the review.
 #[must_use]
-pub(crate) fn next(view: &SessionView, answers: &Answers) -> Step {
+pub(crate) fn next(view: &SessionView, answers: &Answers, rules: &Outcome) -> Step {
+    if !view.recipient.role.can_act() {
+        return Step::Look;
+    }
     if !answers.agreed() {
         return Step::Agree;
     }
-    let open = |f: &&Field| is_asked(f) && f.required && !answers.is_filled(&f.id);
-    match view.fields.iter().find(open) {
+    let missing = |f: &Field| rules.task(&f.id).is_some_and(|task| !task.done);
+    let unfit = |f: &Field| answers.has_unfit(&f.id) && rules.is_shown(&f.id);
+    match view.fields.iter().find(|f| missing(f) || unfit(f)) {
         Some(field) => Step::Field(field.id.clone()),
         None => Step::Review,
     }
 }
 
-/// How far: the disclosure, every required field, and the optional ones that were filled.
+/// How far: the disclosure, every task, and the optional fields that were filled.
 #[must_use]
-pub(crate) fn progress(view: &SessionView, answers: &Answers) -> Progress {
-    let counts = |f: &&Field| is_asked(f) && (f.required || answers.is_filled(&f.id));
-    let counted: Vec<&Field> = view.fields.iter().filter(counts).collect();
-    let filled = counted.iter().filter(|f| answers.is_filled(&f.id)).count();
+pub(crate) fn progress(view: &SessionView, answers: &Answers, rules: &Outcome) -> Progress {
+    let tasks = rules.tasks();
+    let extra = view.fields.iter().filter(|f| {
+        let alone = f.rules.group.is_none() && f.is_asked() && rules.is_shown(&f.id);
+        alone && answers.is_filled(&f.id) && rules.task(&f.id).is_none()
+    });
+    let extra = extra.count();
     Progress {
-        done: usize::from(answers.agreed()) + filled,
-        total: 1 + counted.len(),
+        done: usize::from(answers.agreed()) + tasks.iter().filter(|t| t.done).count() + extra,
+        total: 1 + tasks.len() + extra,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod ending;
 mod fault;
+mod fields;
 mod journey;
 mod link;
 mod signer;

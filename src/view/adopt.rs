@@ -2,6 +2,7 @@ use super::content::{Box, MarkView};
 use super::label;
 use super::pad::Pad;
 use super::sheet::Sheet;
+use super::upload::Upload;
 use crate::app::Store;
 use crate::browser;
 use crate::language;
@@ -10,7 +11,9 @@ use crate::text::Say;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use paraph_ink::Ink;
-use paraph_protocol::{CaptureKind, Content, Field, FieldId, FieldKind, Mark, ScriptFont};
+use paraph_protocol::{
+    CaptureKind, Content, Field, FieldId, FieldKind, Mark, MarkPicture, ScriptFont,
+};
 
 /// Size in which styles are shown; only its proportions matter.
 const STYLE: Box = Box {
@@ -28,6 +31,7 @@ struct Making {
     ink: RwSignal<Ink>,
     name: RwSignal<String>,
     font: RwSignal<ScriptFont>,
+    picture: RwSignal<Option<MarkPicture>>,
 }
 
 impl Making {
@@ -39,6 +43,7 @@ impl Making {
             ink: RwSignal::new(Ink::default()),
             name: RwSignal::new(name),
             font: RwSignal::new(ScriptFont::default()),
+            picture: RwSignal::new(None),
         };
         if let Some(mark) = before {
             making.way.set(mark.capture());
@@ -49,6 +54,7 @@ impl Making {
                     making.font.set(font);
                 }
                 Mark::Clicked { name } => making.name.set(name),
+                Mark::Uploaded { picture } => making.picture.set(Some(picture)),
                 _ => {}
             }
         }
@@ -64,6 +70,10 @@ impl Making {
                 font: self.font.get(),
             }),
             CaptureKind::Click if !name.is_empty() => Some(Mark::Clicked { name }),
+            CaptureKind::Upload => {
+                let picture = self.picture.get()?;
+                Some(Mark::Uploaded { picture })
+            }
             CaptureKind::Draw => {
                 let ink = self.ink.get();
                 (!ink.is_empty()).then_some(Mark::Drawn { ink })
@@ -156,6 +166,7 @@ fn way_words(way: CaptureKind) -> (Say, &'static str) {
     match way {
         CaptureKind::Type => (Say::Type, "type"),
         CaptureKind::Click => (Say::Click, "click"),
+        CaptureKind::Upload => (Say::Upload, "upload"),
         _ => (Say::Draw, "draw"),
     }
 }
@@ -219,6 +230,7 @@ fn panel(store: Store, making: Making, initials: bool) -> AnyView {
         CaptureKind::Click => {
             view! { <Clicking store=store making=making initials=initials /> }.into_any()
         }
+        CaptureKind::Upload => view! { <Upload store=store picture=making.picture /> }.into_any(),
         _ => view! { <Pad store=store ink=making.ink /> }.into_any(),
     };
     let by = format!("way-{}", way_words(way).1);

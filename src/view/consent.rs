@@ -1,6 +1,7 @@
+use super::role::verbs;
 use super::sheet::Sheet;
 use crate::app::Store;
-use crate::session::Act;
+use crate::session::{Act, Session};
 use crate::text::{Say, direction_of};
 use leptos::prelude::*;
 
@@ -16,22 +17,24 @@ pub(super) fn Consent(store: Store) -> impl IntoView {
             view.disclosure.locale.clone(),
         ))
     });
+    let verbs = verbs(store.peek(Session::role));
     let lead = move || {
         let (sender, title, ..) = facts.get().unwrap_or_default();
-        store
-            .text()
-            .fill(Say::ConsentLead, &[("sender", &sender), ("title", &title)])
+        store.text().fill(
+            verbs.consent_lead,
+            &[("sender", &sender), ("title", &title)],
+        )
     };
     let (_, _, disclosure, language) = facts.get_untracked().unwrap_or_default();
     let direction = direction_of(&language);
     let paragraphs: Vec<String> = disclosure.split("\n\n").map(str::to_owned).collect();
     let paragraph = |p: String| view! { class="p", <p>{p}</p> };
     view! {
-        <Sheet store=store name="consent" title=Signal::derive(store.words(Say::ConsentTitle))>
+        <Sheet store=store name="consent" title=Signal::derive(store.words(verbs.consent_title))>
             {view! { class="p",
                 <p class="lead">{lead}</p>
                 <div class="disclosure" part="consent" tabindex="0" role="region" lang=language dir=direction
-                    aria-label=store.words(Say::ConsentTitle)>
+                    aria-label=store.words(verbs.consent_title)>
                     {paragraphs.into_iter().map(paragraph).collect_view()}
                 </div>
                 <div class="row">

@@ -2,12 +2,19 @@
 
 use super::label;
 use crate::app::Store;
+use crate::picture;
 use crate::space::{self, Share};
 use crate::text::Say;
+use leptos::html::Canvas;
 use leptos::prelude::*;
-use paraph_ink::{BezPath, Ink, Outline, Rect, tick};
-use paraph_protocol::{Content, Mark, PageGeometry, PaintedMark, ScriptFont};
+use paraph_ink::{BezPath, Ink, Outline, Rect, dot, tick};
+use paraph_protocol::{
+    Content, HandedFile, Mark, MarkPicture, PageGeometry, PaintedMark, Rules, ScriptFont,
+};
 use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, ImageBitmapRenderingContext};
 
 /// Largest size of text in a field, points; the seal has the same.
 const TEXT_PT: f64 = 12.0;
@@ -101,24 +108,32 @@ pub(super) fn PaintedContent(
 ) -> impl IntoView {
     let placed = Placed::new(&geometry, mark.placement.rect);
     let size = Box::of(&geometry, mark.placement.rect);
-    let (content, by) = (mark.content.clone(), mark.by);
+    let (content, rules, by) = (mark.content.clone(), mark.rules.clone(), mark.by);
     let named = move || {
         let text = store.text();
-        let what = label::in_words(&content, &text);
+        let what = label::in_words(&content, &rules, &text);
         text.fill(Say::PlacedBy, &[("what", &what), ("name", &by)])
     };
     view! { class="p",
         <div class="painted" role="img" aria-label=named
             style:left=placed.left() style:top=placed.top()
             style:width=placed.width() style:height=placed.height()>
-            <ContentView store=store content=mark.content size=size />
+            <ContentView store=store content=mark.content rules=mark.rules attached=mark.attached size=size />
         </div>
     }
 }
 
 /// A value, drawn into its box; the box tells what it is.
 #[component]
-pub(super) fn ContentView(store: Store, content: Content, size: Box) -> impl IntoView {
+pub(super) fn ContentView(
+    store: Store,
+    content: Content,
+    rules: Rules,
+    /// Whether it is a file that travels inside the document, and only its name stands here.
+    attached: bool,
+    size: Box,
+) -> impl IntoView {
+    let printed = content.printed(&rules);
     match content {
         Content::Mark { mark } => view! { <MarkView store=store mark=mark size=size /> }.into_any(),
         Content::Checkbox { checked: false } => ().into_any(),
@@ -126,10 +141,23 @@ pub(super) fn ContentView(store: Store, content: Content, size: Box) -> impl Int
             let path = tick(size.width, size.height).to_svg();
             view! { <Drawn path=path size=size /> }.into_any()
         }
-        // A date reads as the seal writes it, the same for everybody.
-        Content::Text { text } | Content::Date { date: text } => {
-            view! { <Written text=text size=size /> }.into_any()
+        Content::Radio { checked: false } => ().into_any(),
+        Content::Radio { checked: true } => {
+            let path = dot(size.width, size.height).to_svg();
+            view! { <Drawn path=path size=size /> }.into_any()
         }
+        Content::File { file } if file.is_picture() && !attached => {
+            view! { <HandedPicture store=store file=file /> }.into_any()
+        }
+        Content::File { file } => view! { <Written text=file.name size=size /> }.into_any(),
+        // Dates and numbers read as the seal writes them, the same for everybody.
+        Content::Text { .. }
+        | Content::Date { .. }
+        | Content::Number { .. }
+        | Content::Dropdown { .. } => match (printed.unwrap_or_default(), rules.cells) {
+            (text, Some(count)) => view! { <Cells text=text count=count size=size /> }.into_any(),
+            (text, None) => view! { <Written text=text size=size /> }.into_any(),
+        },
     }
 }
 
@@ -138,6 +166,64 @@ fn Written(text: String, size: Box) -> impl IntoView {
     let font_size = size.font_size(&text);
     view! { class="p",
         <span class="written" dir="auto" aria-hidden="true" style:font-size=font_size>{text}</span>
+    }
+}
+
+/// One letter in each cell, as the seal sets them.
+#[component]
+fn Cells(text: String, count: u32, size: Box) -> impl IntoView {
+    let font_size = size.font_size("0");
+    let width = format!("{:.4}%", 100.0 / f64::from(count.max(1)));
+    let cell = move |letter: char| {
+        let width = width.clone();
+        view! { class="p", <span style:width=width>{letter.to_string()}</span> }
+    };
+    view! { class="p",
+        <span class="written cells" dir="ltr" aria-hidden="true" style:font-size=font_size>
+            {text.chars().map(cell).collect_view()}
+        </span>
+    }
+}
+
+/// A picture that a signer handed in; its bytes come from the service.
+#[component]
+fn HandedPicture(store: Store, file: HandedFile) -> impl IntoView {
+    let canvas = NodeRef::<Canvas>::new();
+    spawn_local(async move {
+        if let Some(blob) = store.handed(&file).await {
+            show(canvas, &blob).await;
+        }
+    });
+    view! { class="p", <canvas class="handed" aria-hidden="true" node_ref=canvas></canvas> }
+}
+
+/// A picture of a signature.
+#[component]
+fn UploadedMark(picture: MarkPicture) -> impl IntoView {
+    let canvas = NodeRef::<Canvas>::new();
+    spawn_local(async move {
+        let bytes = js_sys::Uint8Array::from(picture.bytes());
+        if let Ok(blob) = Blob::new_with_u8_array_sequence(&js_sys::Array::of1(&bytes)) {
+            show(canvas, &blob).await;
+        }
+    });
+    view! { class="p", <canvas class="handed" aria-hidden="true" node_ref=canvas></canvas> }
+}
+
+/// Draws a picture into a canvas, which a page's policy for images does not concern.
+async fn show(canvas: NodeRef<Canvas>, blob: &Blob) {
+    let Some(bitmap) = picture::decoded(blob).await else {
+        return;
+    };
+    let Some(Some(canvas)) = canvas.try_get_untracked() else {
+        return;
+    };
+    canvas.set_width(bitmap.width());
+    canvas.set_height(bitmap.height());
+    let context = canvas.get_context("bitmaprenderer").ok().flatten();
+    let context = context.and_then(|c| c.dyn_into::<ImageBitmapRenderingContext>().ok());
+    if let Some(context) = context {
+        context.transfer_from_image_bitmap(&bitmap);
     }
 }
 
@@ -165,6 +251,7 @@ pub(super) fn MarkView(store: Store, mark: Mark, size: Box) -> impl IntoView {
             view! { {drawn} }.into_any()
         }
         Mark::Clicked { name } => view! { <Written text=name size=size /> }.into_any(),
+        Mark::Uploaded { picture } => view! { <UploadedMark picture=picture /> }.into_any(),
         _ => ().into_any(),
     }
 }

@@ -1,6 +1,7 @@
+use super::role::verbs;
 use super::sheet::Sheet;
 use crate::app::Store;
-use crate::session::{Act, Stage};
+use crate::session::{Act, Session, Stage};
 use crate::text::Say;
 use leptos::prelude::*;
 
@@ -17,13 +18,14 @@ pub(super) fn Decline(store: Store) -> impl IntoView {
             .map(|v| v.envelope.sender.name.clone())
             .unwrap_or_default()
     });
+    let verbs = verbs(store.peek(Session::role));
     let lead = move || {
         store
             .text()
             .fill(Say::DeclineLead, &[("sender", &sender.get())])
     };
     view! {
-        <Sheet store=store name="decline" title=Signal::derive(store.words(Say::DeclineTitle))>
+        <Sheet store=store name="decline" title=Signal::derive(store.words(verbs.decline))>
             {view! { class="p",
                 <p class="lead">{lead}</p>
                 <label class="entry">
@@ -37,7 +39,7 @@ pub(super) fn Decline(store: Store) -> impl IntoView {
                     <button type="button" class="button danger" part="button" data-action="decline-now"
                         disabled=sending
                         on:click=move |_| store.act(Act::Decline(reason.get_untracked().trim().to_owned()))>
-                        {store.words(Say::DeclineNow)}</button>
+                        {store.words(verbs.decline_now)}</button>
                 </div>
             }}
         </Sheet>

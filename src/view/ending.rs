@@ -1,14 +1,15 @@
 use super::card::{Card, Tone};
+use super::role::{Verbs, verbs};
 use crate::app::Store;
 use crate::language;
 use crate::session::{Act, After, Ending, Session};
 use crate::text::{Count, Say, Text};
 use leptos::prelude::*;
+use paraph_protocol::Role;
 
 /// The words of an ending.
 struct Words {
     tone: Tone,
-    name: &'static str,
     title: String,
     lead: String,
 }
@@ -16,12 +17,13 @@ struct Words {
 /// An ending: what has happened, what follows, and the one thing to do.
 #[component]
 pub(super) fn Ended(store: Store, ending: Ending) -> impl IntoView {
-    let name = words(&ending, &store.text(), "", false).name;
+    let name = face(&ending, verbs(Role::Signer)).1;
     let kept = StoredValue::new(ending.clone());
+    let role = store.peek(Session::role);
     let said = move || {
         let sender = store.with(|s| s.view().map(|v| v.envelope.sender.name.clone()));
         let tired = store.with(Session::is_tired);
-        kept.with_value(|e| words(e, &store.text(), &sender.unwrap_or_default(), tired))
+        kept.with_value(|e| words(e, role, &store.text(), &sender.unwrap_or_default(), tired))
     };
     let tone = Signal::derive(move || said().tone);
     let title = Signal::derive(move || said().title);
@@ -34,24 +36,28 @@ pub(super) fn Ended(store: Store, ending: Ending) -> impl IntoView {
     }
 }
 
-fn words(ending: &Ending, text: &Text, sender: &str, tired: bool) -> Words {
-    let (tone, name, title) = face(ending);
+fn words(ending: &Ending, role: Role, text: &Text, sender: &str, tired: bool) -> Words {
+    let (tone, _, title) = face(ending, verbs(role));
     Words {
         tone,
-        name,
         title: text.say(title),
-        lead: lead(ending, text, sender, tired),
+        lead: match (role, ending) {
+            (Role::Approver, Ending::Signed(After::Others { .. } | After::Nothing)) => {
+                text.say(Say::ApprovedLead)
+            }
+            _ => lead(ending, text, sender, tired),
+        },
     }
 }
 
-fn face(ending: &Ending) -> (Tone, &'static str, Say) {
+fn face(ending: &Ending, verbs: Verbs) -> (Tone, &'static str, Say) {
     match ending {
         Ending::Signed(After::Sealed) => (Tone::Good, "sealed", Say::SealedTitle),
         Ending::Signed(After::Sealing) => (Tone::Good, "sealing", Say::SealingTitle),
-        Ending::Signed(After::Others { .. }) => (Tone::Good, "others", Say::OthersTitle),
-        Ending::Signed(After::Nothing) => (Tone::Calm, "void", Say::VoidTitle),
+        Ending::Signed(After::Others { .. }) => (Tone::Good, "others", verbs.done),
+        Ending::Signed(After::Nothing) => (Tone::Calm, "void", verbs.done),
         Ending::NotYourTurn { .. } => (Tone::Calm, "waiting", Say::WaitTitle),
-        Ending::Declined { by_you: true } => (Tone::Calm, "declined", Say::DeclinedTitle),
+        Ending::Declined { by_you: true } => (Tone::Calm, "declined", verbs.declined),
         Ending::Declined { by_you: false } => (Tone::Calm, "declined-by", Say::DeclinedByTitle),
         Ending::Withdrawn => (Tone::Calm, "withdrawn", Say::WithdrawnTitle),
         Ending::Expired => (Tone::Calm, "expired", Say::ExpiredTitle),
@@ -109,7 +115,7 @@ fn facts(store: Store, ending: &Ending) -> Option<impl IntoView + use<>> {
     };
     Some(view! { class="p",
         <dl class="facts">
-            {signed.map(|s| row(Say::SignedRow, s))}
+            {signed.map(|s| row(verbs(store.peek(Session::role)).done_row, s))}
             {prints.into_iter().map(|p| code(Say::FingerprintRow, p)).collect_view()}
             {receipt.map(|r| code(Say::ReceiptRow, r.code))}
         </dl>

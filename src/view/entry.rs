@@ -1,12 +1,13 @@
 use super::label;
 use super::sheet::Sheet;
+use super::writing::{keyboard, limit, written};
 use crate::app::Store;
 use crate::browser;
 use crate::session::Act;
 use crate::text::Say;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use paraph_protocol::{Content, FieldId, FieldKind};
+use paraph_protocol::{FieldId, FieldKind};
 
 /// Writing a text or a date where there is no room to do it in place.
 #[component]
@@ -15,11 +16,10 @@ pub(super) fn Entry(store: Store, field: FieldId) -> impl IntoView {
         return ().into_any();
     };
     let is_date = known.kind == FieldKind::Date;
-    let value = RwSignal::new(store.peek(|s| match s.answers().content(&field) {
-        Some(Content::Text { text } | Content::Date { date: text }) => text.clone(),
-        _ if is_date => browser::today(),
-        _ => String::new(),
-    }));
+    let value = RwSignal::new(match store.peek(|s| written(s, &known)) {
+        empty if empty.is_empty() && is_date => browser::today(),
+        written => written,
+    });
     let title = {
         let known = known.clone();
         move || store.with(|s| label::field_label(&known, s.fields(), &store.text()))
@@ -40,22 +40,30 @@ pub(super) fn Entry(store: Store, field: FieldId) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let text = value.get_untracked();
-        let content = match is_date {
-            true => Content::Date { date: text },
-            false => Content::Text { text },
-        };
-        store.act(Act::FillNext(field.clone(), content));
+        store.act(Act::WriteNext(field.clone(), text));
     };
-    let limit = known.max_chars.map(|n| n.to_string());
+    let (limit, keyboard) = (limit(&known), keyboard(&known));
+    let lines = known.kind == FieldKind::Text && known.rules.max_lines > Some(1);
+    let direction = (known.kind == FieldKind::Text).then_some("auto");
     let named = title.clone();
     view! {
         <Sheet store=store name="entry" title=Signal::derive(title)>
             {view! { class="p",
                 <form class="entry" novalidate="" on:submit=submit>
-                    <input type=if is_date { "date" } else { "text" } data-first="" maxlength=limit dir=(!is_date).then_some("auto")
-                        aria-label=named aria-invalid=is_wrong aria-describedby="entry-wrong"
-                        autocomplete="off" enterkeyhint="done" prop:value=value
-                        on:input=move |event| value.set(event_target_value(&event)) />
+                    {match lines {
+                        true => view! { class="p",
+                            <textarea rows="4" data-first="" maxlength=limit dir=direction
+                                aria-label=named aria-invalid=is_wrong aria-describedby="entry-wrong"
+                                autocomplete="off" prop:value=value
+                                on:input=move |event| value.set(event_target_value(&event))></textarea>
+                        }.into_any(),
+                        false => view! { class="p",
+                            <input type=if is_date { "date" } else { "text" } data-first="" maxlength=limit dir=direction
+                                aria-label=named aria-invalid=is_wrong aria-describedby="entry-wrong" inputmode=keyboard
+                                autocomplete="off" enterkeyhint="done" prop:value=value
+                                on:input=move |event| value.set(event_target_value(&event)) />
+                        }.into_any(),
+                    }}
                     <p class="wrong" id="entry-wrong" role="alert">{wrong}</p>
                     <div class="row">
                         <button type="button" class="button quietly" part="button" data-action="dismiss"

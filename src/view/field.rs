@@ -1,23 +1,21 @@
 use super::content::{Box, ContentView, Placed};
 use super::label;
+use super::writing::{Choosing, Writing};
 use crate::app::Store;
 use crate::session::{Act, Session, Step};
 use crate::text::Say;
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use paraph_protocol::{Content, Field, FieldId, FieldKind, PageGeometry};
-
-/// Fields higher than this take several lines, points.
-const TALL_PT: f64 = 30.0;
+use paraph_protocol::{Content, Field, FieldId, FieldKind, Mark, PageGeometry};
 
 /// What a field looks like just now.
 #[derive(Debug, Clone, PartialEq)]
-struct Face {
-    content: Option<Content>,
-    filled: bool,
+pub(super) struct Face {
+    pub(super) content: Option<Content>,
+    pub(super) filled: bool,
     next: bool,
     locked: bool,
-    wrong: bool,
+    required: bool,
+    shown: bool,
     narrow: bool,
 }
 
@@ -35,34 +33,49 @@ pub(super) fn FieldView(store: Store, field: Field, geometry: PageGeometry) -> i
             store.with(|s| label::field_label(&field, s.fields(), &text))
         })
     };
+    let note = {
+        let id = field.id.clone();
+        Memo::new(move |_| {
+            let text = store.text();
+            let complaint = store.with(|s| s.complaint(&id));
+            complaint.map(|complaint| label::complaint(&complaint, &text))
+        })
+    };
     // Everything begins with the disclosure: until then a field is only pressed.
     let agreed = store.read(|s| s.answers().agreed());
-    let written = Memo::new(move |_| agreed.get() && face.with(|f| !f.narrow && !f.locked));
+    let open = Memo::new(move |_| agreed.get() && face.with(|f| !f.locked));
+    let wide = Memo::new(move |_| face.with(|f| !f.narrow));
     let inner = {
         let field = field.clone();
         move || {
-            match (field.kind, written.get()) {
-            (FieldKind::Text | FieldKind::Date, true) => {
-                view! { <Writing store=store field=field.clone() label=label size=size /> }.into_any()
+            match field.kind {
+            FieldKind::Text | FieldKind::Date | FieldKind::Number if open.get() && wide.get() => {
+                view! { <Writing store=store field=field.clone() face=face label=label note=note size=size /> }
+                    .into_any()
             }
-            _ => view! { <Pressing store=store field=field.clone() face=face label=label size=size /> }
+            FieldKind::Dropdown if open.get() => {
+                view! { <Choosing store=store field=field.clone() face=face label=label note=note size=size /> }
+                    .into_any()
+            }
+            _ => view! { <Pressing store=store field=field.clone() face=face label=label note=note size=size /> }
                 .into_any(),
         }
         }
     };
-    let kind = kind_word(field.kind);
     view! { class="p",
-        <div class="field" part="field" data-kind=kind data-name=field.name
+        <div class="field" part="field" data-kind=field.kind.as_str() data-name=field.name
+            hidden=move || face.with(|f| !f.shown)
             class:filled=move || face.with(|f| f.filled)
             class:next=move || face.with(|f| f.next)
             class:locked=move || face.with(|f| f.locked)
-            class:wrong=move || face.with(|f| f.wrong)
+            class:wrong=move || note.with(Option::is_some)
             style:left=placed.left() style:top=placed.top()
             style:width=placed.width() style:height=placed.height()>
             {inner}
             {move || face.with(|f| f.next).then(|| view! { class="p",
                 <span class="tag" aria-hidden="true">{store.words(Say::NextTag)}</span>
             })}
+            <Note store=store id=field.id note=note />
         </div>
     }
 }
@@ -74,65 +87,91 @@ fn face(session: &Session, id: &FieldId) -> Face {
         filled: session.answers().is_filled(id),
         next: session.next_step() == Some(Step::Field(id.clone())),
         locked: field.is_some_and(|f| session.is_locked(f)),
-        wrong: session.refused().is_some_and(|(wrong, _)| wrong == id),
+        required: session.is_required(id),
+        shown: session.is_shown(id),
         narrow: session.is_narrow(),
     }
 }
 
-fn kind_word(kind: FieldKind) -> &'static str {
-    match kind {
-        FieldKind::Signature => "signature",
-        FieldKind::Initials => "initials",
-        FieldKind::Date => "date",
-        FieldKind::Text => "text",
-        FieldKind::Checkbox => "checkbox",
+/// Names the note of a field for those who listen.
+pub(super) fn note_id(field: &FieldId) -> String {
+    format!("note-{field}")
+}
+
+/// What is wrong with a field, beside it.
+#[component]
+fn Note(store: Store, id: FieldId, note: Memo<Option<String>>) -> impl IntoView {
+    let direction = move || store.text().direction();
+    let told = note_id(&id);
+    view! { class="p",
+        <span class="beside" role="alert" id=told dir=direction>{note}</span>
     }
 }
 
-/// A name that tells label, duty and state, for those who listen.
-fn full_name(store: Store, label: &str, required: bool, filled: bool) -> String {
+/// A name that tells label, duty and state, for those who listen; words that are seen come first,
+/// so that it can be spoken to (WCAG 2.5.3).
+fn full_name(store: Store, field: &Field, label: &str, face: &Face) -> String {
     let text = store.text();
-    let duty = text.say(if required {
-        Say::Required
-    } else {
-        Say::Optional
-    });
-    match filled {
-        true => format!("{label}, {}", text.say(Say::Filled)),
-        false => format!("{label}, {duty}"),
+    let state = match face {
+        Face { filled: true, .. } => Say::Filled,
+        Face { locked: true, .. } => Say::Computed,
+        Face { required: true, .. } => Say::Required,
+        Face { .. } => Say::Optional,
+    };
+    let name = format!("{label}, {}", text.say(state));
+    let stands = face.content.as_ref().filter(|_| face.filled);
+    let seen = match stands {
+        Some(content) => printed(content, field),
+        None => Some(label::invitation(field.kind, label, &text)).filter(|says| says != label),
+    };
+    match seen {
+        Some(seen) => format!("{seen}, {name}"),
+        None => name,
     }
 }
 
-/// A field that is pressed: marks, ticks, dates, and text where there is no room to write.
+/// The letters that stand in a field.
+fn printed(content: &Content, field: &Field) -> Option<String> {
+    match content {
+        Content::Mark {
+            mark: Mark::Clicked { name },
+        } => Some(name.clone()),
+        Content::File { file } => (field.kind == FieldKind::Attachment).then(|| file.name.clone()),
+        content => content.printed(&field.rules),
+    }
+}
+
+/// A field that is pressed: marks, ticks, files, and text where there is no room to write.
 #[component]
 fn Pressing(
     store: Store,
     field: Field,
     face: Memo<Face>,
     label: Memo<String>,
+    note: Memo<Option<String>>,
     size: Box,
 ) -> impl IntoView {
     let id = field.id.clone();
+    let described = note_id(&id);
     let press = move |_| store.act(Act::Press(id.clone()));
-    let (required, kind) = (field.required, field.kind);
-    // The name begins with the words that are seen, so that it can be spoken to (WCAG 2.5.3).
-    let named = move || {
-        let filled = face.with(|f| f.filled);
-        let (label, says) = (
-            label.get(),
-            label::invitation(kind, &label.get(), &store.text()),
-        );
-        let name = full_name(store, &label, required, filled);
-        if filled || says == label {
-            name
-        } else {
-            format!("{says}, {name}")
+    let kind = field.kind;
+    let named = {
+        let field = field.clone();
+        move || match kind.ticks() {
+            true => label.get(),
+            false => face.with(|face| full_name(store, &field, &label.get(), face)),
         }
     };
     let content = Memo::new(move |_| face.with(|f| f.content.clone().filter(|_| f.filled)));
+    let rules = StoredValue::new(field.rules.clone());
+    let attached = kind == FieldKind::Attachment;
     let shown = move || match content.get() {
-        Some(content) => view! { <ContentView store=store content=content size=size /> }.into_any(),
-        None if kind == FieldKind::Checkbox => ().into_any(),
+        Some(content) => {
+            let rules = rules.get_value();
+            view! { <ContentView store=store content=content rules=rules attached=attached size=size /> }
+                .into_any()
+        }
+        None if kind.ticks() => ().into_any(),
         None => {
             let says = label::invitation(kind, &label.get(), &store.text());
             let font_size = size.line_size(&says);
@@ -142,83 +181,27 @@ fn Pressing(
             .into_any()
         }
     };
-    let ticks = kind == FieldKind::Checkbox;
-    let ticked = move || {
-        ticks.then(|| {
-            if face.with(|f| f.filled) {
-                "true"
-            } else {
-                "false"
-            }
-        })
+    let role = match kind {
+        FieldKind::Checkbox => Some("checkbox"),
+        FieldKind::Radio => Some("radio"),
+        _ => None,
     };
-    let named_tick = move || if ticks { label.get() } else { named() };
+    let ticked = move || {
+        let word = if face.with(|f| f.filled) {
+            "true"
+        } else {
+            "false"
+        };
+        role.map(|_| word)
+    };
+    // Only a box may say that it is invalid (WAI-ARIA 1.2); beside a radio button the note does.
+    let is_box = kind == FieldKind::Checkbox;
+    let invalid = move || (is_box && note.with(Option::is_some)).then_some("true");
     view! { class="p",
         <button type="button" class="press" data-field-id=field.id.to_string()
-            role=ticks.then_some("checkbox") aria-checked=ticked
-            aria-label=named_tick
+            role=role aria-checked=ticked aria-invalid=invalid
+            aria-label=named aria-describedby=described
             disabled=move || face.with(|f| f.locked)
             on:click=press>{shown}</button>
     }
-}
-
-/// A field that is written into, in place.
-#[component]
-fn Writing(store: Store, field: Field, label: Memo<String>, size: Box) -> impl IntoView {
-    let id = field.id.clone();
-    let value = {
-        let id = id.clone();
-        store.read(move |s| match s.answers().content(&id) {
-            Some(Content::Text { text } | Content::Date { date: text }) => text.clone(),
-            _ => String::new(),
-        })
-    };
-    let wrong = {
-        let id = id.clone();
-        store.read(move |s| s.refused().is_some_and(|(wrong, _)| *wrong == id))
-    };
-    let is_date = field.kind == FieldKind::Date;
-    let fill = move |text: String| {
-        let content = match is_date {
-            true => Content::Date { date: text },
-            false => Content::Text { text },
-        };
-        store.act(Act::Fill(id.clone(), content));
-    };
-    let tall = size.height > TALL_PT && !is_date;
-    let enter = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (!tall || event.ctrl_key()) {
-            event.prevent_default();
-            store.act(Act::Next);
-        }
-    };
-    let font_size = move || value.with(|v| size.font_size(v));
-    let limit = field.max_chars.map(|n| n.to_string());
-    let invalid = move || if wrong.get() { "true" } else { "false" };
-    let (shown, required) = (field.id.to_string(), field.required);
-    if tall {
-        return view! { class="p",
-            <textarea class="write" dir="auto" data-field-id=shown aria-label=label required=required
-                aria-invalid=invalid maxlength=limit placeholder=label autocomplete="off"
-                prop:value=value style:font-size=font_size on:keydown=enter
-                on:input=move |event| fill(event_target_value(&event))></textarea>
-        }
-        .into_any();
-    }
-    let kind = if is_date { "date" } else { "text" };
-    let day = move || {
-        let date = value.get();
-        (is_date && !date.is_empty()).then(|| {
-            let content = Content::Date { date };
-            view! { <ContentView store=store content=content size=size /> }
-        })
-    };
-    view! { class="p",
-        <input type=kind class="write" dir=(!is_date).then_some("auto") data-field-id=shown aria-label=label required=required
-            aria-invalid=invalid maxlength=limit placeholder=label autocomplete="off"
-            prop:value=value style:font-size=font_size on:keydown=enter
-            on:input=move |event| fill(event_target_value(&event)) />
-        {day}
-    }
-    .into_any()
 }

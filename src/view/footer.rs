@@ -1,9 +1,11 @@
 use super::label;
+use super::role::verbs;
 use crate::app::Store;
 use crate::language;
 use crate::session::{Act, Opening, Primary, Session, Stage};
 use crate::text::Say;
 use leptos::prelude::*;
+use paraph_protocol::Role;
 
 /// How far the signer is, and the one next step.
 #[component]
@@ -22,9 +24,16 @@ fn Bar(store: Store) -> impl IntoView {
             .iter()
             .any(|d| matches!(d, Opening::Open { .. }))
     });
+    let role = store.read(Session::role);
+    let acts = Memo::new(move |_| role.get().can_act());
     let done = move || {
         let p = progress.get();
         let text = store.text();
+        match role.get() {
+            Role::Reviewer => return text.say(Say::Reviewing),
+            Role::Organizer | Role::Copy => return text.say(Say::LookOn),
+            Role::Signer | Role::Approver => {}
+        }
         let number = |n| language::number(n, text.locale());
         let gaps = [("done", &*number(p.done)), ("total", &*number(p.total))];
         text.fill(Say::Progress, &gaps)
@@ -40,11 +49,13 @@ fn Bar(store: Store) -> impl IntoView {
         <footer class="footer">
             <div class="progress" part="progress">
                 <span>{done}</span>
-                <progress
-                    aria-label=store.words(Say::YourPart)
-                    max=move || progress.get().total.to_string()
-                    prop:value=move || progress.get().done.to_string()
-                />
+                {move || acts.get().then(|| view! { class="p",
+                    <progress
+                        aria-label=store.words(Say::YourPart)
+                        max=move || progress.get().total.to_string()
+                        prop:value=move || progress.get().done.to_string()
+                    />
+                })}
             </div>
             <Show when=move || allowed.get().decline && at_work.get()>
                 <button type="button" class="button text" part="button" data-action="decline"
@@ -54,9 +65,15 @@ fn Bar(store: Store) -> impl IntoView {
                 <button type="button" class="button quietly" part="button" data-action="save"
                     on:click=move |_| store.act(Act::Save)>{store.words(Say::SaveForLater)}</button>
             </Show>
-            <button type="button" class="button primary" part="button button-primary" data-action="next"
-                disabled=move || !(at_work.get() && ready.get())
-                on:click=move |_| store.act(Act::Next)>{words}</button>
+            <Show when=move || role.get() == Role::Approver && at_work.get()>
+                <button type="button" class="button text" part="button" data-action="comment"
+                    on:click=move |_| store.act(Act::AskComment)>{store.words(Say::Comment)}</button>
+            </Show>
+            <Show when=move || primary.with(Option::is_some)>
+                <button type="button" class="button primary" part="button button-primary" data-action="next"
+                    disabled=move || !(at_work.get() && ready.get())
+                    on:click=move |_| store.act(Act::Next)>{words}</button>
+            </Show>
         </footer>
     }
 }
@@ -66,7 +83,9 @@ fn primary_words(store: Store, primary: &Primary) -> String {
     let text = store.text();
     match primary {
         Primary::Agree => text.say(Say::ReadAndAgree),
-        Primary::Review => text.say(Say::ReviewAndSign),
+        Primary::Review => text.say(verbs(store.peek(Session::role)).review),
+        Primary::Comment => text.say(Say::Comment),
+        Primary::Download => text.say(Say::DownloadUnsigned),
         Primary::GoTo(id) | Primary::Place(id) => {
             let place = matches!(primary, Primary::Place(_));
             store.peek(|s| {

@@ -18,7 +18,10 @@ pub(super) fn Notices(store: Store) -> impl IntoView {
 
 #[component]
 fn Message(store: Store, notice: Notice) -> impl IntoView {
-    let bad = !matches!(notice, Notice::DocumentChanged | Notice::Restarted);
+    let bad = !matches!(
+        notice,
+        Notice::DocumentChanged | Notice::Restarted | Notice::CommentSent
+    );
     view! { class="p",
         <div class="notice" part="notice" class:bad=bad>
             <p>{store.words(sentence(notice))}</p>
@@ -41,6 +44,7 @@ fn sentence(notice: Notice) -> Say {
         Notice::NotDone(ProblemCode::NotSealedYet) => Say::NoticeNotSealed,
         Notice::NotDone(_) => Say::NoticeNotDone,
         Notice::DocumentChanged => Say::NoticeChanged,
+        Notice::CommentSent => Say::CommentSent,
         Notice::Restarted => Say::NoticeRestarted,
     }
 }

@@ -38,8 +38,10 @@ pub(super) fn Rail(store: Store) -> impl IntoView {
         shown.get().then(|| {
             view! { class="p",
                 <nav class="rail" aria-label=store.words(Say::YourPart)>
-                    <h2>{store.words(Say::YourPart)}</h2>
-                    <ol>{move || part.get().into_iter().map(|l| line(store, l)).collect_view()}</ol>
+                    {move || part.with(|p| !p.is_empty()).then(|| view! { class="p",
+                        <h2>{store.words(Say::YourPart)}</h2>
+                        <ol>{move || part.get().into_iter().map(|l| line(store, l)).collect_view()}</ol>
+                    })}
                     <h2>{store.words(Say::People)}</h2>
                     <ol>{move || people.get().into_iter().map(|l| line(store, l)).collect_view()}</ol>
                 </nav>
@@ -55,6 +57,9 @@ fn your_part(session: &Session, text: &crate::text::Text) -> Vec<Line> {
     let signed = session
         .view()
         .is_some_and(|v| v.recipient.state == RecipientState::Signed);
+    if !session.role().can_act() {
+        return Vec::new();
+    }
     let mut lines = vec![Line {
         says: text.say(Say::ReadAndAgree),
         state: match next {
@@ -64,7 +69,7 @@ fn your_part(session: &Session, text: &crate::text::Text) -> Vec<Line> {
         },
         field: None,
     }];
-    let open = |f: &&paraph_protocol::Field| !session.is_locked(f);
+    let open = |f: &&paraph_protocol::Field| !session.is_locked(f) && session.is_shown(&f.id);
     for field in session.fields().iter().filter(open) {
         let now = next == Some(Step::Field(field.id.clone()));
         let done = signed || session.answers().is_filled(&field.id);

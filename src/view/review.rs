@@ -1,5 +1,6 @@
 use super::content::{Box, ContentView};
 use super::label;
+use super::role::verbs;
 use super::sheet::Sheet;
 use super::sight;
 use crate::app::Store;
@@ -29,20 +30,21 @@ pub(super) fn Review(store: Store) -> impl IntoView {
             .map(|v| v.envelope.sender.name.clone())
             .unwrap_or_default()
     });
+    let verbs = verbs(store.peek(Session::role));
     let lead = move || {
         store
             .text()
-            .fill(Say::ReviewLead, &[("sender", &sender.get())])
+            .fill(verbs.review_lead, &[("sender", &sender.get())])
     };
-    let label = move || store.words(Say::SignNow)();
+    let label = move || store.words(verbs.confirm)();
     let fine = move || {
         let (button, sender) = (label(), sender.get());
         store
             .text()
-            .fill(Say::ReviewFine, &[("button", &button), ("sender", &sender)])
+            .fill(verbs.fine, &[("button", &button), ("sender", &sender)])
     };
     let words = move || match sending.get() {
-        true => store.words(Say::Signing)(),
+        true => store.words(verbs.sending)(),
         false => label(),
     };
     let confirm = move |_| {
@@ -57,10 +59,10 @@ pub(super) fn Review(store: Store) -> impl IntoView {
         }
     };
     view! {
-        <Sheet store=store name="review" title=Signal::derive(store.words(Say::ReviewTitle))>
+        <Sheet store=store name="review" title=Signal::derive(store.words(verbs.review))>
             {view! { class="p",
                 <p class="lead">{lead}</p>
-                <div class="scroll" tabindex="0" role="region" aria-label=store.words(Say::ReviewTitle)>
+                <div class="scroll" tabindex="0" role="region" aria-label=store.words(verbs.review)>
                     <Facts store=store />
                 </div>
                 <p class="fine">{fine}</p>
@@ -93,8 +95,10 @@ fn Facts(store: Store) -> impl IntoView {
     });
     let values = store.read(|s| {
         let filled = |f: &Field| Some((f.clone(), s.answers().content(&f.id)?.clone()));
-        s.fields().iter().filter_map(filled).collect::<Vec<_>>()
+        let shown = s.fields().iter().filter(|f| s.is_shown(&f.id));
+        shown.filter_map(filled).collect::<Vec<_>>()
     });
+    let verbs = verbs(store.peek(Session::role));
     let (who, title) = facts.get_untracked().unwrap_or_default();
     let fields = store.peek(|s| s.fields().to_vec());
     let row = move |(field, content): (Field, Content)| {
@@ -102,11 +106,12 @@ fn Facts(store: Store) -> impl IntoView {
         let label = label::field_label(&field, &fields, &text);
         let shown = match &content {
             Content::Mark { .. } => view! { class="p",
-                <span class="mark"><ContentView store=store content=content size=MARK /></span>
+                <span class="mark"><ContentView store=store content=content rules=field.rules.clone() attached=false size=MARK /></span>
             }
             .into_any(),
-            Content::Text { .. } | Content::Date { .. } | Content::Checkbox { .. } => {
-                view! { class="p", <bdi>{label::in_words(&content, &text)}</bdi> }.into_any()
+            content => {
+                let words = label::in_words(content, &field.rules, &text);
+                view! { class="p", <bdi>{words}</bdi> }.into_any()
             }
         };
         view! { class="p", <div class="fact"><dt><bdi>{label}</bdi></dt><dd>{shown}</dd></div> }
@@ -114,7 +119,7 @@ fn Facts(store: Store) -> impl IntoView {
     view! { class="p",
         <dl class="facts">
             <div class="fact"><dt>{store.words(Say::DocumentRow)}</dt><dd><bdi>{title}</bdi></dd></div>
-            <div class="fact"><dt>{store.words(Say::SigningAs)}</dt><dd>{who}</dd></div>
+            <div class="fact"><dt>{store.words(verbs.acting_as)}</dt><dd>{who}</dd></div>
             {move || values.get().into_iter().map(row.clone()).collect_view()}
         </dl>
     }

@@ -29,6 +29,6 @@ pub use script::ScriptFont;
 #[cfg(feature = "shape")]
 pub use shape::{Glyph, GlyphRun};
 pub use stroke::{Ink, InkError, Point, Stroke};
-pub use tick::tick;
+pub use tick::{dot, tick};
 #[cfg(feature = "type")]
 pub use typed::{TypeError, type_outline};

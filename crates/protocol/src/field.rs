@@ -1,4 +1,4 @@
-use crate::{DocumentId, FieldId, Placement};
+use crate::{DocumentId, FieldId, Placement, Rules};
 use serde::{Deserialize, Serialize};
 
 /// What a recipient puts into a field.
@@ -16,6 +16,50 @@ pub enum FieldKind {
     Text,
     /// A box that is ticked or not.
     Checkbox,
+    /// A number.
+    Number,
+    /// One of several buttons of which one is chosen; the others are fields of the same group.
+    Radio,
+    /// One entry of a list.
+    Dropdown,
+    /// A picture that is drawn into the page.
+    Image,
+    /// The stamp of a company, a picture as well.
+    Stamp,
+    /// A file that travels inside the sealed document.
+    Attachment,
+}
+
+impl FieldKind {
+    /// The kind as written on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signature => "signature",
+            Self::Initials => "initials",
+            Self::Date => "date",
+            Self::Text => "text",
+            Self::Checkbox => "checkbox",
+            Self::Number => "number",
+            Self::Radio => "radio",
+            Self::Dropdown => "dropdown",
+            Self::Image => "image",
+            Self::Stamp => "stamp",
+            Self::Attachment => "attachment",
+        }
+    }
+
+    /// Whether it takes a file that the signer hands in.
+    #[must_use]
+    pub fn takes_file(self) -> bool {
+        matches!(self, Self::Image | Self::Stamp | Self::Attachment)
+    }
+
+    /// Whether it is a button that is on or off.
+    #[must_use]
+    pub fn ticks(self) -> bool {
+        matches!(self, Self::Checkbox | Self::Radio)
+    }
 }
 
 /// A place in a document where a recipient puts a value.
@@ -41,4 +85,21 @@ pub struct Field {
     /// Most characters of a text, when the sender set a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_chars: Option<u32>,
+    /// What it takes beside its kind.
+    #[serde(default, skip_serializing_if = "Rules::is_empty")]
+    pub rules: Rules,
+}
+
+impl Field {
+    /// Whether the service and the widget fill it, and nobody else.
+    #[must_use]
+    pub fn is_computed(&self) -> bool {
+        self.rules.formula.is_some()
+    }
+
+    /// Whether the signer may write into it.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        !self.read_only && !self.is_computed()
+    }
 }

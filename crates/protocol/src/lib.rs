@@ -5,28 +5,46 @@
 //! outside is parsed once, here, so that the inside has nothing left to check.
 #![warn(missing_docs)]
 
+mod date_format;
+mod decimal;
 mod field;
+mod file;
+mod form;
+mod formula;
 mod id;
 mod mark;
 pub mod native;
+mod number_format;
+mod pattern;
 mod placement;
+mod preset;
 mod problem;
 mod role;
+mod rules;
 mod session;
 mod sha256;
 mod timestamp;
 mod value;
 
+pub use date_format::{DateFormat, DateFormatError};
+pub use decimal::{Decimal, DecimalError};
 pub use field::{Field, FieldKind};
+pub use file::{HandedFile, MOST_FILE_BYTES, MOST_PICTURE_BYTES, media_type_of};
+pub use form::{Form, FormFault, Task, check_references};
+pub use formula::{Formula, FormulaError};
 pub use id::{
     AccountId, ContactId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, MessageId,
     RecipientId, SeatId, UploadId, WebhookId,
 };
-pub use mark::{CaptureKind, Mark};
+pub use mark::{CaptureKind, Mark, MarkPicture};
+pub use number_format::NumberFormat;
 pub use paraph_ink::{Ink, ScriptFont};
+pub use pattern::{Pattern, PatternError};
 pub use placement::{PageGeometry, Placement, PlacementError, Rect, Rotation};
+pub use preset::TextPreset;
 pub use problem::{Problem, ProblemCode};
 pub use role::{Reminders, Role};
+pub use rules::{Choice, Condition, Group, Rules, RulesError, Test};
 pub use session::{
     ConsentGiven, Decline, Disclosure, DocumentAck, DocumentView, Draft, EnvelopeStatus,
     EnvelopeView, Exchange, ExchangeReply, NewComment, PaintedMark, Permissions, Person,
@@ -35,4 +53,4 @@ pub use session::{
 };
 pub use sha256::{Sha256, Sha256Error};
 pub use timestamp::{Timestamp, TimestampError};
-pub use value::{Content, Value, ValueError};
+pub use value::{Content, Value, ValueError, largest_file};

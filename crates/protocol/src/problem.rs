@@ -20,7 +20,8 @@ pub struct Problem {
     /// The field at fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field_id: Option<FieldId>,
-    /// Why a session ended: `withdrawn`, `cancelled`, `replaced` or `expired`.
+    /// Why a session ended: `withdrawn`, `cancelled`, `replaced` or `expired`; why a value does not
+    /// fit its field: `too_small`, `not_a_choice` and so on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Names the request in the service's log.
@@ -167,6 +168,10 @@ codes! {
     DocumentInUse = "document_in_use" 409 "Fields or recipients are bound to this document.",
     /// A value that the sender put into a field does not fit; `detail` names it.
     PrefillInvalid = "prefill_invalid" 422 "A value does not fit its field.",
+    /// The rules of a field do not go together; `detail` names it and says why.
+    RulesInvalid = "rules_invalid" 422 "The rules of a field do not go together.",
+    /// The file of a field is none that this field takes, or the configured check refused it.
+    FileRefused = "file_refused" 422 "This file cannot be taken.",
     /// A title or name is empty, too long or unprintable.
     NameInvalid = "name_invalid" 422 "A title or name is empty, too long or unprintable.",
     /// An e-mail address is missing or malformed.

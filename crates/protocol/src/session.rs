@@ -1,6 +1,6 @@
 use crate::{
     CaptureKind, Content, DocumentId, EnvelopeId, Field, InviteId, PageGeometry, Placement,
-    RecipientId, Role, Sha256, Timestamp, Value,
+    RecipientId, Role, Rules, Sha256, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +51,9 @@ pub struct SessionView {
     pub documents: Vec<DocumentView>,
     /// The visitor's fields, in signing order.
     pub fields: Vec<Field>,
+    /// What the sender put into those of the visitor's fields that are for reading only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<Value>,
     /// What stands on the pages already: values of those who signed before.
     pub painted: Vec<PaintedMark>,
     /// The visitor's saved but unsigned values.
@@ -195,6 +198,12 @@ pub struct PaintedMark {
     pub placement: Placement,
     /// What.
     pub content: Content,
+    /// How it is printed.
+    #[serde(default, skip_serializing_if = "Rules::is_empty")]
+    pub rules: Rules,
+    /// Whether it is a file that travels inside the document: its name stands here.
+    #[serde(default)]
+    pub attached: bool,
     /// Who, for readers of the page.
     pub by: String,
 }

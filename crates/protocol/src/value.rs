@@ -1,4 +1,9 @@
-use crate::{Field, FieldId, FieldKind, Mark};
+use crate::file::MOST_NAME as MOST_FILE_NAME;
+use crate::mark::MOST_MARK_BYTES;
+use crate::{
+    Decimal, Field, FieldId, FieldKind, HandedFile, MOST_FILE_BYTES, MOST_PICTURE_BYTES, Mark,
+    Rules, TextPreset,
+};
 use serde::{Deserialize, Serialize};
 use time::Date;
 use time::format_description::BorrowedFormatItem;
@@ -38,6 +43,26 @@ pub enum Content {
         /// The adopted mark.
         mark: Mark,
     },
+    /// A number.
+    Number {
+        /// The number.
+        number: Decimal,
+    },
+    /// A radio button.
+    Radio {
+        /// Whether it is the chosen one of its group.
+        checked: bool,
+    },
+    /// An entry of a list.
+    Dropdown {
+        /// Its value.
+        choice: String,
+    },
+    /// An image, a stamp or an attachment.
+    File {
+        /// The file.
+        file: HandedFile,
+    },
 }
 
 /// Says why a content does not fit a field.
@@ -68,6 +93,113 @@ pub enum ValueError {
     /// More ink than a signature has.
     #[error("this drawing has too many points")]
     TooMuchInk,
+    /// A picture of a signature that is none, or larger than one needs.
+    #[error("a picture of a signature is a PNG of at most {MOST_MARK_BYTES} bytes")]
+    NotAMark,
+    /// More lines than the field takes.
+    #[error("this field takes at most {max} lines")]
+    TooManyLines {
+        /// The limit.
+        max: u32,
+    },
+    /// A text that does not look as it shall.
+    #[error("this text does not look like {pattern}")]
+    NoMatch {
+        /// The pattern.
+        pattern: String,
+    },
+    /// A text that is not what it shall be.
+    #[error("this is not a valid {preset:?}")]
+    NotThePreset {
+        /// What it shall be.
+        preset: TextPreset,
+    },
+    /// A number below the least.
+    #[error("the least number is {min}")]
+    TooSmall {
+        /// The least.
+        min: Decimal,
+    },
+    /// A number above the largest.
+    #[error("the largest number is {max}")]
+    TooLarge {
+        /// The largest.
+        max: Decimal,
+    },
+    /// More digits after the point than the field takes.
+    #[error("this number has more than {max} digits after the point")]
+    TooManyDecimals {
+        /// The limit.
+        max: u8,
+    },
+    /// What was written is no number; the wire has no such value, only people write it.
+    #[error("this is not a number")]
+    NotANumber,
+    /// Not an entry of the list.
+    #[error("this is not an entry of the list")]
+    NotAChoice,
+    /// Fewer ticks in a group than it needs.
+    #[error("choose at least {min}")]
+    TooFewChosen {
+        /// The least.
+        min: u32,
+    },
+    /// More ticks in a group than it takes.
+    #[error("choose at most {max}")]
+    TooManyChosen {
+        /// The most.
+        max: u32,
+    },
+    /// A value for a field that is not shown.
+    #[error("this field is not shown, so it takes no value")]
+    NotShown,
+    /// Another number than the formula gives.
+    #[error("this is not the result of the formula")]
+    NotTheResult,
+    /// A file larger than the field takes.
+    #[error("this field takes files of at most {max_bytes} bytes")]
+    FileTooLarge {
+        /// The limit in bytes.
+        max_bytes: u64,
+    },
+    /// A file of a kind that the field does not take.
+    #[error("this field takes PNG and JPEG pictures, and an attachment PDF files as well")]
+    FileKind,
+    /// A file that was not handed in for this signing, or is described wrongly.
+    #[error("this file was not handed in")]
+    FileUnknown,
+}
+
+impl ValueError {
+    /// A stable word for a program.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WrongKind => "wrong_kind",
+            Self::ReadOnly => "read_only",
+            Self::TooLong { .. } => "too_long",
+            Self::Unprintable => "unprintable",
+            Self::NotADate => "not_a_date",
+            Self::EmptyMark => "empty_mark",
+            Self::TooMuchInk => "too_much_ink",
+            Self::NotAMark => "not_a_mark",
+            Self::TooManyLines { .. } => "too_many_lines",
+            Self::NoMatch { .. } => "no_match",
+            Self::NotThePreset { .. } => "not_the_preset",
+            Self::TooSmall { .. } => "too_small",
+            Self::TooLarge { .. } => "too_large",
+            Self::TooManyDecimals { .. } => "too_many_decimals",
+            Self::NotANumber => "not_a_number",
+            Self::NotAChoice => "not_a_choice",
+            Self::TooFewChosen { .. } => "too_few_chosen",
+            Self::TooManyChosen { .. } => "too_many_chosen",
+            Self::NotShown => "not_shown",
+            Self::NotTheResult => "not_the_result",
+            Self::FileTooLarge { .. } => "file_too_large",
+            Self::FileKind => "file_kind",
+            Self::FileUnknown => "file_unknown",
+        }
+    }
 }
 
 /// Characters that a text field takes when the sender set no limit.
@@ -86,15 +218,20 @@ impl Content {
             return Err(ValueError::ReadOnly);
         }
         match (self, field.kind) {
-            (Self::Text { text }, FieldKind::Text) => {
-                check_text(text, field.max_chars.unwrap_or(MAX_TEXT), true)
-            }
+            (Self::Text { text }, FieldKind::Text) => check_words(text, field),
             (Self::Date { date }, FieldKind::Date) => match Date::parse(date, DAY) {
                 Ok(_) => Ok(()),
                 Err(_) => Err(ValueError::NotADate),
             },
             (Self::Checkbox { .. }, FieldKind::Checkbox) => Ok(()),
+            (Self::Radio { .. }, FieldKind::Radio) => Ok(()),
             (Self::Mark { mark }, FieldKind::Signature | FieldKind::Initials) => check_mark(mark),
+            (Self::Number { number }, FieldKind::Number) => check_number(*number, &field.rules),
+            (Self::Dropdown { choice }, FieldKind::Dropdown) => {
+                let known = field.rules.options.iter().any(|o| o.value == *choice);
+                known.then_some(()).ok_or(ValueError::NotAChoice)
+            }
+            (Self::File { file }, kind) if kind.takes_file() => check_file(file, field),
             _ => Err(ValueError::WrongKind),
         }
     }
@@ -105,16 +242,120 @@ impl Content {
         match self {
             Self::Text { text } => !text.trim().is_empty(),
             Self::Date { date } => !date.is_empty(),
-            Self::Checkbox { checked } => *checked,
-            Self::Mark { .. } => true,
+            Self::Checkbox { checked } | Self::Radio { checked } => *checked,
+            Self::Dropdown { choice } => !choice.is_empty(),
+            Self::Mark { .. } | Self::Number { .. } | Self::File { .. } => true,
         }
     }
+
+    /// Whether it is a box or a button, which says something when it is empty as well.
+    #[must_use]
+    pub fn ticks(&self) -> bool {
+        matches!(self, Self::Checkbox { .. } | Self::Radio { .. })
+    }
+
+    /// The words that stand on the page, as the field's rules have them printed; nothing for what
+    /// is drawn.
+    #[must_use]
+    pub fn printed(&self, rules: &Rules) -> Option<String> {
+        Some(match self {
+            Self::Text { text } => text.clone(),
+            Self::Date { date } => match &rules.date_format {
+                Some(format) => format.write(date),
+                None => date.clone(),
+            },
+            Self::Number { number } => {
+                let format = rules.number_format.unwrap_or_default();
+                format.write(*number, rules.decimals)
+            }
+            Self::Dropdown { choice } => {
+                let chosen = rules.options.iter().find(|o| o.value == *choice);
+                chosen.map_or(choice.as_str(), |o| o.label()).to_owned()
+            }
+            Self::File { file } if !file.is_picture() => file.name.clone(),
+            Self::Checkbox { .. } | Self::Radio { .. } | Self::Mark { .. } | Self::File { .. } => {
+                return None;
+            }
+        })
+    }
+}
+
+fn check_words(text: &str, field: &Field) -> Result<(), ValueError> {
+    let rules = &field.rules;
+    let max = field.max_chars.or(rules.cells).unwrap_or(MAX_TEXT);
+    let max = rules.cells.map_or(max, |cells| cells.min(max));
+    let most_lines = match rules.cells {
+        Some(_) => Some(1),
+        None => rules.max_lines,
+    };
+    check_text(text, max, most_lines != Some(1))?;
+    if let Some(max) = most_lines.filter(|max| text.lines().count() > *max as usize) {
+        return Err(ValueError::TooManyLines { max });
+    }
+    if text.trim().is_empty() {
+        return Ok(());
+    }
+    if let Some(pattern) = rules.pattern.as_ref().filter(|p| !p.fits(text)) {
+        let pattern = pattern.as_str().to_owned();
+        return Err(ValueError::NoMatch { pattern });
+    }
+    match rules.preset {
+        Some(preset) if !preset.fits(text) => Err(ValueError::NotThePreset { preset }),
+        _ => Ok(()),
+    }
+}
+
+fn check_number(number: Decimal, rules: &Rules) -> Result<(), ValueError> {
+    if let Some(min) = rules.min.filter(|min| number < *min) {
+        return Err(ValueError::TooSmall { min });
+    }
+    if let Some(max) = rules.max.filter(|max| number > *max) {
+        return Err(ValueError::TooLarge { max });
+    }
+    match rules.decimals {
+        Some(max) if !number.fits(max.into()) => Err(ValueError::TooManyDecimals { max }),
+        _ => Ok(()),
+    }
+}
+
+fn check_file(file: &HandedFile, field: &Field) -> Result<(), ValueError> {
+    let takes = match field.kind {
+        FieldKind::Attachment => file.is_picture() || file.media_type == "application/pdf",
+        _ => file.is_picture(),
+    };
+    if !takes {
+        return Err(ValueError::FileKind);
+    }
+    let max_bytes = largest_file(field);
+    if file.size_bytes > max_bytes {
+        return Err(ValueError::FileTooLarge { max_bytes });
+    }
+    let length = file.name.chars().count();
+    let slash = file.name.contains(['/', '\\']);
+    if !(1..=MOST_FILE_NAME).contains(&length) || slash {
+        return Err(ValueError::Unprintable);
+    }
+    check_text(&file.name, u32::MAX, false)
+}
+
+/// The largest file that a field takes, in bytes.
+#[must_use]
+pub fn largest_file(field: &Field) -> u64 {
+    let ceiling = match field.kind {
+        FieldKind::Attachment => MOST_FILE_BYTES,
+        _ => MOST_PICTURE_BYTES,
+    };
+    field
+        .rules
+        .max_bytes
+        .map_or(ceiling, |max| max.min(ceiling))
 }
 
 fn check_mark(mark: &Mark) -> Result<(), ValueError> {
     match mark {
         Mark::Drawn { ink } if ink.is_empty() => Err(ValueError::EmptyMark),
         Mark::Drawn { ink } => ink.check().map_err(|_| ValueError::TooMuchInk),
+        Mark::Uploaded { picture } => picture.check(),
         Mark::Typed { text: name, .. } | Mark::Clicked { name } => {
             if name.trim().is_empty() {
                 return Err(ValueError::EmptyMark);
@@ -165,6 +406,7 @@ mod tests {
             required: true,
             read_only: false,
             max_chars: Some(5),
+            rules: Rules::default(),
         }
     }
 

@@ -1,4 +1,5 @@
 use crate::geometry::Rect;
+use crate::picture::Picture;
 use paraph_ink::Outline;
 
 /// Something that is drawn into a page for good.
@@ -28,4 +29,10 @@ pub enum Content {
     },
     /// A tick.
     Check,
+    /// A filled circle, as in a chosen radio button.
+    Dot,
+    /// A picture of a signature, scaled evenly and centered.
+    MarkPicture(Picture),
+    /// Another picture, scaled evenly and centered.
+    Picture(Picture),
 }

@@ -77,6 +77,9 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// A picture is none, is damaged, or is too large.
+    #[error("the picture cannot be read, or is too large")]
+    Picture,
     /// An appearance could not be made or written.
     #[error("the drawing could not be written")]
     Drawing,

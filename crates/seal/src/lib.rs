@@ -82,6 +82,8 @@ mod pages;
 #[cfg(feature = "sealing")]
 mod path;
 #[cfg(feature = "sealing")]
+mod picture;
+#[cfg(feature = "sealing")]
 mod prepared;
 #[cfg(feature = "sealing")]
 mod private_key;
@@ -149,6 +151,8 @@ pub use drawing::{Content, Drawing};
 pub use hardware_key::{HardwareKey, HardwarePlace};
 #[cfg(feature = "sealing")]
 pub use key::LocalKey;
+#[cfg(feature = "sealing")]
+pub use picture::Picture;
 #[cfg(feature = "sealing")]
 pub use prepared::{Prepared, PreparedParts, Sealed};
 #[cfg(feature = "sealing")]

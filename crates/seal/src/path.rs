@@ -24,6 +24,12 @@ pub(crate) fn paint_check(out: &mut String, frame: &Frame, color: Color) {
     fill(out, &(frame.to_user * fitted), color);
 }
 
+/// Paints a filled circle into a frame.
+pub(crate) fn paint_dot(out: &mut String, frame: &Frame, color: Color) {
+    let fitted = paraph_ink::dot(frame.width, frame.height);
+    fill(out, &(frame.to_user * fitted), color);
+}
+
 /// Places a form whose box has the origin bottom-left, y up, into a frame.
 pub(crate) fn paint_form(out: &mut String, name: &str, height: f64, frame: &Frame) {
     let up = Affine::new([1.0, 0.0, 0.0, -1.0, 0.0, height]);

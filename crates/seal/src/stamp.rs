@@ -8,7 +8,7 @@ use crate::glyphs::{TextForm, add_labels};
 use crate::limits::Limits;
 use crate::overlay::Overlay;
 use crate::pages::{PageNode, read_pages};
-use crate::path::{INK, paint_check, paint_outline};
+use crate::path::{INK, paint_check, paint_dot, paint_outline};
 use crate::source::{as_dictionary, value};
 use crate::tagging::{Piece, Role, Structure, next_piece};
 use crate::text::{Align, Label};
@@ -59,6 +59,7 @@ pub fn stamp_with(
     let frames = frames(&nodes, drawings)?;
     let labels: Vec<Label> = labels(&nodes, drawings, &frames);
     let mut forms = add_labels(&mut update.new_document, fonts, &labels)?.into_iter();
+    let mut pictures = add_pictures(&mut update.new_document, drawings)?.into_iter();
     let mut overlays: BTreeMap<usize, Overlay> = BTreeMap::new();
     for (drawing, frame) in drawings.iter().zip(&frames) {
         let overlay = overlays.entry(drawing.page).or_insert_with(|| {
@@ -66,7 +67,8 @@ pub fn stamp_with(
             Overlay::new(node.and_then(|n| next_piece(update.get_prev_documents(), &n.dictionary)))
         });
         overlay.piece(role(&drawing.content), |overlay| {
-            paint(overlay, &drawing.content, frame, &mut forms);
+            let ready = (&mut forms, &mut pictures);
+            paint(overlay, &drawing.content, frame, ready);
         });
     }
     for (page, overlay) in overlays {
@@ -111,7 +113,8 @@ fn labels(nodes: &[PageNode], drawings: &[Drawing], frames: &[Frame]) -> Vec<Lab
         let (text, cells) = match &drawing.content {
             Content::Text(text) => (text, 0),
             Content::Cells { text, count } => (text, (*count).max(1)),
-            Content::Outline(_) | Content::Check => return None,
+            Content::Outline(_) | Content::Check | Content::Dot => return None,
+            Content::MarkPicture(_) | Content::Picture(_) => return None,
         };
         Some(Label {
             text: text.clone(),
@@ -126,18 +129,38 @@ fn labels(nodes: &[PageNode], drawings: &[Drawing], frames: &[Frame]) -> Vec<Lab
     drawings.iter().zip(frames).filter_map(label).collect()
 }
 
+fn add_pictures(document: &mut Document, drawings: &[Drawing]) -> Result<Vec<ObjectId>, Error> {
+    let picture = |drawing: &Drawing| match &drawing.content {
+        Content::MarkPicture(picture) | Content::Picture(picture) => Some(picture.add(document)),
+        Content::Outline(_) | Content::Text(_) | Content::Cells { .. } => None,
+        Content::Check | Content::Dot => None,
+    };
+    drawings.iter().filter_map(picture).collect()
+}
+
 fn role(content: &Content) -> Role {
     match content {
         Content::Text(_) | Content::Cells { .. } => Role::Text,
-        Content::Outline(_) => Role::Mark,
-        Content::Check => Role::Check,
+        Content::Outline(_) | Content::MarkPicture(_) => Role::Mark,
+        Content::Picture(_) => Role::Picture,
+        Content::Check | Content::Dot => Role::Check,
     }
 }
 
-fn paint(overlay: &mut Overlay, content: &Content, frame: &Frame, forms: &mut IntoIter<TextForm>) {
+/// What was added to the document before: texts and pictures, in the order of the drawings.
+type Ready<'a> = (&'a mut IntoIter<TextForm>, &'a mut IntoIter<ObjectId>);
+
+fn paint(overlay: &mut Overlay, content: &Content, frame: &Frame, ready: Ready<'_>) {
+    let (forms, pictures) = ready;
     match content {
         Content::Outline(outline) => paint_outline(&mut overlay.content, outline, frame),
         Content::Check => paint_check(&mut overlay.content, frame, INK),
+        Content::Dot => paint_dot(&mut overlay.content, frame, INK),
+        Content::MarkPicture(picture) | Content::Picture(picture) => {
+            if let Some(id) = pictures.next() {
+                picture.paint(overlay, id, frame);
+            }
+        }
         Content::Text(_) | Content::Cells { .. } => {
             if let Some(form) = forms.next() {
                 overlay.form(form.id, frame, form.height);

@@ -18,6 +18,8 @@ pub(crate) enum Role {
     Mark,
     /// A tick.
     Check,
+    /// A picture that is no signature.
+    Picture,
     /// Lines and backgrounds, which nobody needs to hear.
     Artifact,
 }
@@ -34,7 +36,7 @@ impl Role {
     pub(crate) fn tag(self) -> &'static str {
         match self {
             Self::Text => "P",
-            Self::Mark | Self::Check => "Figure",
+            Self::Mark | Self::Check | Self::Picture => "Figure",
             Self::Artifact => "Artifact",
         }
     }
@@ -187,6 +189,7 @@ impl Structure<'_> {
         match piece.role {
             Role::Text | Role::Artifact => {}
             Role::Mark => element.set("Alt", text_string("Signature")),
+            Role::Picture => element.set("Alt", text_string("Picture")),
             Role::Check => element.set("ActualText", text_string("\u{2713}")),
         }
         Object::Reference(self.target.add_object(element))

@@ -8,6 +8,7 @@ use crate::config::{Config, SealPolicy};
 use crate::error::Fault;
 use crate::evidence::EvidenceKey;
 use crate::failures::Failures;
+use crate::file_check::FileCheck;
 use crate::fonts::ServiceFonts;
 use crate::outbound::Outbound;
 use crate::pdf_worker::PdfWorker;
@@ -41,6 +42,8 @@ pub struct App {
     pub fonts: Fonts,
     /// The child processes that open PDFs.
     pub pdf: PdfWorker,
+    /// What looks into files of signers.
+    pub file_check: FileCheck,
     /// The key that seals documents.
     pub seal_key: SealKey,
     /// What a seal becomes.
@@ -102,6 +105,7 @@ impl App {
             blobs: Blobs::open(&config).await?,
             fonts,
             pdf: PdfWorker::new(worker_binary, config.max_upload_bytes, files),
+            file_check: FileCheck::new(config.file_check.clone()),
             seal_key: SealKey::open(&config, clock.now())?,
             seal_policy: SealPolicy::of(&config)?,
             trust: TrustServices::open(&config)?,

@@ -76,6 +76,9 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Largest upload in bytes.
     pub max_upload_bytes: usize,
+    /// Program that looks into each file that a signer hands in: it reads the file from its standard
+    /// input and ends with 0 to let it in, with 1 to keep it out.
+    pub file_check: Option<PathBuf>,
     /// Failed exchanges of links per address and minute.
     pub max_failed_exchanges: u32,
     /// Whether logs are JSON.
@@ -188,6 +191,7 @@ impl Default for Config {
             fonts: Vec::new(),
             trusted_proxies: Vec::new(),
             max_upload_bytes: 50 * 1024 * 1024,
+            file_check: None,
             max_failed_exchanges: 20,
             log_json: false,
         }
@@ -222,6 +226,7 @@ const KEYS: &[&str] = &[
     "fonts",
     "trusted_proxies",
     "max_upload_bytes",
+    "file_check",
     "max_failed_exchanges",
     "log_json",
 ];

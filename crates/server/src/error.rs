@@ -110,6 +110,12 @@ pub enum Fault {
     /// The child process could not be started.
     #[error("the PDF worker cannot be started: {0}")]
     Worker(std::io::Error),
+    /// The program that looks into files gave no clear answer.
+    #[error("the file check ended with {code:?} instead of 0 or 1")]
+    FileCheck {
+        /// Its exit code; none when it was killed.
+        code: Option<i32>,
+    },
     /// Too many documents wait for a child process.
     #[error("too many documents are waiting")]
     Overloaded,

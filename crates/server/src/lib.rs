@@ -20,6 +20,7 @@ pub mod error;
 pub mod evidence;
 pub mod evidence_package;
 pub mod failures;
+mod file_check;
 pub mod fonts;
 pub mod http;
 pub mod ingest;

@@ -2,7 +2,8 @@ use super::Signer;
 use super::signer::{drawn, field, typed, view};
 use crate::config::Config;
 use crate::session::{
-    Act, Call, Dialog, Effect, Event, News, Notice, Opening, Primary, Progress, Stage, Timer, World,
+    Act, Call, Complaint, Dialog, Effect, Event, News, Notice, Opening, Primary, Progress, Stage,
+    Timer, World,
 };
 use crate::session::{Ending, Failure, Intent, Reply};
 use paraph_protocol::{CaptureKind, Content, FieldKind, Mark, Value, ValueError, Visibility};
@@ -222,22 +223,26 @@ fn an_empty_mark_is_not_adopted() {
 }
 
 #[test]
-fn a_text_that_does_not_fit_is_refused_and_what_stood_there_stays() {
+fn a_text_that_does_not_fit_stays_in_sight_and_is_never_sent() {
     let mut signer = Signer::reads();
     signer.agrees();
     signer.writes("title", "Designer");
-    signer.writes("title", &"x".repeat(21));
-    let text = "Designer".to_owned();
-    assert_eq!(signer.stands_in("title"), Some(&Content::Text { text }));
-    assert!(matches!(
-        signer.session.refused(),
-        Some((_, ValueError::TooLong { max: 20 }))
-    ));
-    signer.writes("title", "");
+    let (long, title) = ("x".repeat(21), signer.field("title"));
+    signer.writes("title", &long);
+    assert_eq!(signer.stands_in("title"), None);
+    let unfit = signer.session.answers().unfit(&title);
+    assert_eq!(unfit.map(|u| u.written.clone()), Some(long));
+    // While it is written nobody interrupts; once the field is left, the reason is said.
+    assert_eq!(signer.session.complaint(&title), None);
+    signer.act(Act::Leave(title.clone()));
+    let reason = ValueError::TooLong { max: 20 };
     assert_eq!(
-        (signer.stands_in("title"), signer.session.refused()),
-        (None, None)
+        signer.session.complaint(&title),
+        Some(Complaint::Unfit(reason))
     );
+    assert!(signer.events().contains(&"paraph-invalid"));
+    signer.writes("title", "");
+    assert_eq!(signer.session.complaint(&title), Some(Complaint::Missing));
 }
 
 #[test]
@@ -253,8 +258,7 @@ fn a_narrow_widget_opens_a_sheet_to_write_in() {
             field: field.clone()
         })
     );
-    let text = "Designer".to_owned();
-    signer.act(Act::FillNext(field, Content::Text { text }));
+    signer.act(Act::WriteNext(field, "Designer".into()));
     assert_eq!(signer.session.dialog(), None);
 }
 

@@ -6,7 +6,7 @@ use paraph_ink::{Ink, Point, Stroke};
 use paraph_protocol::{
     CaptureKind, Content, Disclosure, DocumentView, EnvelopeStatus, EnvelopeView, Field, FieldId,
     FieldKind, Mark, PageGeometry, Permissions, Person, Placement, Problem, ProblemCode,
-    RecipientState, RecipientView, Rect, Redirects, Role, Rotation, SealState, SenderView,
+    RecipientState, RecipientView, Rect, Redirects, Role, Rotation, Rules, SealState, SenderView,
     SessionView, Sha256, SignReply, Timestamp, Visibility,
 };
 
@@ -97,8 +97,7 @@ impl Signer {
     }
 
     pub(super) fn writes(&mut self, name: &str, text: &str) {
-        let content = Content::Text { text: text.into() };
-        self.act(Act::Fill(self.field(name), content));
+        self.act(Act::Write(self.field(name), text.into()));
     }
 
     pub(super) fn presses(&mut self, name: &str) {
@@ -256,6 +255,7 @@ pub(super) fn field(letter: char, name: &str, kind: FieldKind, required: bool) -
         required,
         read_only: false,
         max_chars: Some(20),
+        rules: Rules::default(),
     }
 }
 
@@ -327,6 +327,7 @@ pub(super) fn view() -> SessionView {
             field('3', "initials", FieldKind::Initials, true),
             field('4', "news", FieldKind::Checkbox, false),
         ],
+        fixed: Vec::new(),
         painted: Vec::new(),
         draft: Vec::new(),
         disclosure: Disclosure {

@@ -1,4 +1,4 @@
-use crate::{DocumentId, FieldId, FieldKind, Placement, SeatId};
+use crate::{Decimal, DocumentId, FieldId, FieldKind, Placement, Rules, SeatId};
 use serde::{Deserialize, Serialize};
 
 /// Body of `PUT /v1/envelopes/{id}/fields`: the whole new set.
@@ -38,6 +38,12 @@ pub struct NewField {
     /// Most characters of a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_chars: Option<u32>,
+    /// What it takes beside its kind.
+    #[serde(default, skip_serializing_if = "Rules::is_empty")]
+    pub rules: Rules,
+    /// Whether the same field stands on every page of the document where it fits.
+    #[serde(default)]
+    pub every_page: bool,
     /// A value that stands there before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefill: Option<Prefill>,
@@ -67,6 +73,22 @@ pub enum Prefill {
         /// Whether it is ticked.
         checked: bool,
     },
+    /// A number.
+    Number {
+        /// The number.
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        number: Decimal,
+    },
+    /// A radio button.
+    Radio {
+        /// Whether it is the chosen one of its group.
+        checked: bool,
+    },
+    /// An entry of a list.
+    Dropdown {
+        /// Its value.
+        choice: String,
+    },
 }
 
 /// A field as the sender sees it.
@@ -93,4 +115,10 @@ pub struct FieldResource {
     pub required: bool,
     /// Whether the signer may only look at it.
     pub read_only: bool,
+    /// Most characters of a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_chars: Option<u32>,
+    /// What it takes beside its kind.
+    #[serde(default, skip_serializing_if = "Rules::is_empty")]
+    pub rules: Rules,
 }

@@ -3,8 +3,8 @@ use super::recipient::{DelegateRequest, RecipientChange};
 use super::sending::SendRequest;
 use super::state::{Document, Sender};
 use paraph_protocol::{
-    AccountId, Content, DocumentId, FieldId, FieldKind, InviteId, NewComment, Placement,
-    RecipientId, SeatId, Sha256, Sign, Surface, Timestamp,
+    AccountId, Content, DocumentId, FieldId, FieldKind, HandedFile, InviteId, NewComment,
+    Placement, RecipientId, Rules, SeatId, Sha256, Sign, Surface, Timestamp,
 };
 use serde_json::{Map, Value};
 
@@ -131,6 +131,8 @@ pub struct NewField {
     pub read_only: bool,
     /// Most characters of a text.
     pub max_chars: Option<u32>,
+    /// What it takes beside its kind.
+    pub rules: Rules,
     /// A value that the sender puts there.
     pub prefill: Option<Content>,
     /// What the sender's dialect wants back unchanged.
@@ -233,6 +235,13 @@ pub enum SignerAct {
     },
     /// Sign, or approve: each role says yes in its own way.
     Sign(Box<Signing>),
+    /// Say that a file was handed in for a field; its bytes are stored.
+    HandIn {
+        /// The field.
+        field_id: FieldId,
+        /// The file.
+        file: HandedFile,
+    },
     /// Say something about the documents.
     Comment {
         /// The comment.

@@ -5,7 +5,9 @@ use super::command::NewField;
 use super::event::Event;
 use super::recipient;
 use super::state::{Document, Envelope, PlacedField, Seat};
-use paraph_protocol::{Content, DocumentId, Field, RecipientId, RecipientState, SeatId};
+use paraph_protocol::{
+    Content, DocumentId, Field, RecipientId, RecipientState, SeatId, check_references,
+};
 
 /// Most characters of a title or a name that a sender gives.
 const MAX_TITLE: usize = 255;
@@ -116,10 +118,26 @@ fn replace_fields(envelope: &Envelope, fields: Vec<NewField>) -> Result<Event, R
         };
         placed.push(place(field, seat_id, index)?);
     }
+    check_seats(&seats, &placed)?;
     Ok(Event::FieldsReplaced {
         seats,
         fields: placed,
     })
+}
+
+/// Checks what the fields of each seat say about each other.
+fn check_seats(seats: &[Seat], placed: &[PlacedField]) -> Result<(), Refusal> {
+    for seat in seats {
+        let theirs = placed.iter().enumerate();
+        let theirs = theirs.filter(|(_, placed)| placed.seat_id == seat.id);
+        let (indices, fields): (Vec<usize>, Vec<&Field>) =
+            theirs.map(|(index, placed)| (index, &placed.field)).unzip();
+        check_references(&fields).map_err(|(at, source)| Refusal::RulesInvalid {
+            index: indices.get(at).copied().unwrap_or_default(),
+            source,
+        })?;
+    }
+    Ok(())
 }
 
 fn check_place(envelope: &Envelope, field: &NewField, index: usize) -> Result<(), Refusal> {
@@ -154,8 +172,11 @@ fn place(new: NewField, seat_id: SeatId, index: usize) -> Result<PlacedField, Re
         required: new.required,
         read_only: false,
         max_chars: new.max_chars,
+        rules: new.rules,
     };
-    let unfit = |content: &Content| content.check(&field).is_err();
+    let checked = field.rules.check(field.kind, new.read_only);
+    checked.map_err(|source| Refusal::RulesInvalid { index, source })?;
+    let unfit = |content: &Content| field.is_computed() || content.check(&field).is_err();
     if new.prefill.as_ref().is_some_and(unfit) {
         return Err(Refusal::PrefillInvalid { index });
     }

@@ -3,8 +3,8 @@ use super::level::{SealLevel, TrustedTime};
 use super::recipient::PlannedRecipient;
 use super::state::{Document, PlacedField, Seat, Sender};
 use paraph_protocol::{
-    ConsentGiven, DocumentAck, DocumentId, InviteId, RecipientId, Reminders, Sha256, Surface,
-    Timestamp, Value, Visibility,
+    ConsentGiven, DocumentAck, DocumentId, FieldId, HandedFile, InviteId, RecipientId, Reminders,
+    Sha256, Surface, Timestamp, Value, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -109,6 +109,15 @@ pub enum Event {
         document_id: DocumentId,
         /// Digest of the bytes that were shown.
         sha256: Sha256,
+    },
+    /// The recipient handed in a file for a field, to be signed with or replaced.
+    FileHandedIn {
+        /// The invite.
+        invite_id: InviteId,
+        /// The field.
+        field_id: FieldId,
+        /// The file, by its digest.
+        file: HandedFile,
     },
     /// The recipient signed.
     Signed {

@@ -1,5 +1,6 @@
 //! The smaller steps of taking an event in.
 
+use super::event::Event;
 use super::invite::Invite;
 use super::recipient::{Comment, PlannedRecipient};
 use super::state::Envelope;
@@ -42,6 +43,20 @@ impl Envelope {
             if open && invite.open_since.is_none() {
                 invite.open_since = Some(at);
             }
+        }
+    }
+
+    pub(super) fn note_file(&mut self, event: &Event) {
+        let Event::FileHandedIn {
+            invite_id,
+            field_id,
+            file,
+        } = event
+        else {
+            return;
+        };
+        if let Some(invite) = self.invite_mut(invite_id) {
+            invite.files.push((field_id.clone(), file.clone()));
         }
     }
 

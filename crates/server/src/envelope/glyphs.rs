@@ -1,7 +1,7 @@
 use super::Refusal;
 use super::event::Event;
 use paraph_ink::{Fonts, TypeError, type_outline};
-use paraph_protocol::{Content, Mark, Value};
+use paraph_protocol::{Content, Mark, Rules, RulesError, Value};
 
 /// Refuses events whose values the seal could not print: better now than then.
 ///
@@ -20,6 +20,14 @@ pub fn check_printable(events: &[Event], fonts: &Fonts) -> Result<(), Refusal> {
                 let mut prefills = fields.iter().map(|field| field.prefill.as_ref());
                 if let Some(index) = prefills.position(|prefill| prefill.is_some_and(unfit)) {
                     return Err(Refusal::PrefillInvalid { index });
+                }
+                let options = |rules: &Rules| {
+                    let mut labels = rules.options.iter().map(paraph_protocol::Choice::label);
+                    labels.any(|label| fonts.missing(label).is_some())
+                };
+                if let Some(index) = fields.iter().position(|f| options(&f.field.rules)) {
+                    let source = RulesError::OutOfRange { rule: "options" };
+                    return Err(Refusal::RulesInvalid { index, source });
                 }
             }
             _ => {}
@@ -52,14 +60,18 @@ fn missing(content: &Content, fonts: &Fonts) -> Option<char> {
         Content::Text { text } | Content::Date { date: text } => {
             text.split('\n').find_map(|line| fonts.missing(line))
         }
-        Content::Checkbox { .. } => None,
+        Content::Checkbox { .. } | Content::Radio { .. } | Content::Number { .. } => None,
+        // Entries of a list were looked at when the field was placed.
+        Content::Dropdown { .. } => None,
+        // Where a name cannot be printed, the file's digest stands for it.
+        Content::File { .. } => None,
         Content::Mark { mark } => match mark {
             Mark::Typed { text, font } => match type_outline(text, font.bytes()) {
                 Err(TypeError::NoGlyph { .. }) => fonts.missing(text.trim()),
                 _ => None,
             },
             Mark::Clicked { name } => fonts.missing(name),
-            Mark::Drawn { .. } => None,
+            Mark::Drawn { .. } | Mark::Uploaded { .. } => None,
             _ => None,
         },
     }

@@ -1,7 +1,8 @@
 use super::recipient;
 use super::state::{Document, Recipient};
 use paraph_protocol::{
-    CaptureKind, DocumentId, InviteId, RecipientId, Redirects, Role, SeatId, Timestamp, Value,
+    CaptureKind, DocumentId, FieldId, HandedFile, InviteId, RecipientId, Redirects, Role, SeatId,
+    Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -58,6 +59,9 @@ pub struct Invite {
     /// The documents that the recipient has had on the screen.
     #[serde(skip)]
     pub viewed: Vec<DocumentId>,
+    /// The files that they handed in, each with its field.
+    #[serde(skip)]
+    pub files: Vec<(FieldId, HandedFile)>,
     /// When their turn began.
     #[serde(skip)]
     pub open_since: Option<Timestamp>,
@@ -182,6 +186,12 @@ impl Invite {
         recipient::gets(&self.documents, document)
     }
 
+    /// Whether they handed in exactly this file for this field.
+    #[must_use]
+    pub fn has_handed_in(&self, field_id: &FieldId, file: &HandedFile) -> bool {
+        self.files.iter().any(|(id, f)| id == field_id && f == file)
+    }
+
     /// Whether they have neither said yes nor no.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
@@ -215,7 +225,8 @@ pub(super) fn ways_to_mark(preset: &NamePreset, allowed: &[CaptureKind]) -> Vec<
     let mut ways = match preset {
         NamePreset::Required { .. } => vec![CaptureKind::Type, CaptureKind::Click],
         NamePreset::Free | NamePreset::Offered { .. } => {
-            vec![CaptureKind::Draw, CaptureKind::Type, CaptureKind::Click]
+            use CaptureKind::{Click, Draw, Type, Upload};
+            vec![Draw, Type, Upload, Click]
         }
     };
     ways.retain(|way| allowed.is_empty() || allowed.contains(way));

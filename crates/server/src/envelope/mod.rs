@@ -21,6 +21,7 @@ mod sending;
 mod sequence;
 mod signing;
 mod state;
+mod values;
 
 pub use command::{
     Command, InviteRequest, LinkRequest, NewEnvelope, NewField, PresetRequest, RedirectRequest,

@@ -1,4 +1,4 @@
-use paraph_protocol::{FieldId, ProblemCode, ValueError};
+use paraph_protocol::{FieldId, ProblemCode, RulesError, ValueError};
 
 /// Why a person may not do what they asked; each variant has a stable code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +40,14 @@ pub enum Refusal {
     PrefillInvalid {
         /// Its index in the request, from 0.
         index: usize,
+    },
+    /// The rules of a field do not go together, with its kind or with other fields.
+    #[error("the rules of field {index} do not hold: {source}")]
+    RulesInvalid {
+        /// Its index in the request, from 0.
+        index: usize,
+        /// Why not.
+        source: RulesError,
     },
     /// A title is empty or longer than 255 characters.
     #[error("a title has 1 to 255 characters")]
@@ -297,6 +305,7 @@ impl Refusal {
             Self::DocumentDuplicate => Code::DocumentDuplicate,
             Self::DocumentInUse => Code::DocumentInUse,
             Self::PrefillInvalid { .. } => Code::PrefillInvalid,
+            Self::RulesInvalid { .. } => Code::RulesInvalid,
             Self::TitleInvalid | Self::NameInvalid => Code::NameInvalid,
             Self::SeatsNotTaken => Code::SeatsNotTaken,
             Self::SeatUnknown | Self::SeatMismatch => Code::SeatUnknown,

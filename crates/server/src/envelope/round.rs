@@ -97,6 +97,7 @@ fn invite(
         outcome: Outcome::Waiting,
         opened: false,
         viewed: Vec::new(),
+        files: Vec::new(),
         open_since: None,
         reminded_at: None,
     })

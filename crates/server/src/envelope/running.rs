@@ -158,6 +158,7 @@ pub(super) fn delegated(
             outcome: Outcome::Waiting,
             opened: false,
             viewed: Vec::new(),
+            files: Vec::new(),
             open_since: None,
             reminded_at: None,
             ..invite.clone()

@@ -137,6 +137,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         outcome: Outcome::Waiting,
         opened: false,
         viewed: Vec::new(),
+        files: Vec::new(),
         open_since: None,
         reminded_at: None,
     }

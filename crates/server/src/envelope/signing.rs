@@ -1,16 +1,21 @@
 use super::command::{SignerAct, Signing};
 use super::event::{Event, Observed};
-use super::invite::{Invite, NamePreset};
-use super::state::{Envelope, PlacedField};
+use super::invite::Invite;
+use super::state::Envelope;
+use super::values::{check_form, check_values};
 use super::{Refusal, running, sequence};
 use paraph_protocol::{
-    Content, DocumentId, EnvelopeStatus, FieldId, InviteId, Mark, NewComment, RecipientState, Role,
-    Sha256, Sign, Timestamp, Value,
+    Content, DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, NewComment, RecipientState,
+    Role, Sha256, Sign, Timestamp, Value, ValueError,
 };
 use std::collections::BTreeMap;
 
 const MAX_LABEL: usize = 255;
 const MAX_COMMENT: usize = 2_000;
+/// Most files that one recipient hands in, the ones that were replaced too.
+const MAX_FILES: usize = 100;
+/// Most bytes of all files of an envelope: what a child can put into one document in its time.
+const MAX_FILE_BYTES: u64 = 60 * 1024 * 1024;
 
 /// Says what a recipient's act does, or why it may not be.
 pub(super) fn decide(
@@ -40,6 +45,10 @@ pub(super) fn decide(
             view(envelope, invite, document_id, sha256)
         }
         SignerAct::Sign(signing) => say_yes(envelope, invite, *signing, now),
+        SignerAct::HandIn { field_id, file } => {
+            may_act(envelope, invite, now)?;
+            hand_in(envelope, invite, field_id, file)
+        }
         SignerAct::Comment { comment, observed } => {
             may_act(envelope, invite, now)?;
             comment_on(envelope, invite, comment, observed)
@@ -84,6 +93,41 @@ fn view(
         invite_id: invite.id.clone(),
         document_id,
         sha256,
+    }])
+}
+
+/// Takes note of a file whose bytes are stored; the same one for the same field once.
+fn hand_in(
+    envelope: &Envelope,
+    invite: &Invite,
+    field_id: FieldId,
+    file: HandedFile,
+) -> Result<Vec<Event>, Refusal> {
+    let mut mine = envelope.fields.iter().filter(|f| invite.takes(&f.seat_id));
+    let Some(placed) = mine.find(|f| f.field.id == field_id) else {
+        return Err(Refusal::FieldNotYours { field_id });
+    };
+    let content = Content::File { file: file.clone() };
+    if let Err(source) = content.check(&placed.field) {
+        return Err(Refusal::ValueInvalid { field_id, source });
+    }
+    if invite.has_handed_in(&field_id, &file) {
+        return Ok(Vec::new());
+    }
+    let all = envelope.invites.iter().flat_map(|i| &i.files);
+    let before: u64 = all.map(|(_, file)| file.size_bytes).sum();
+    let max_bytes = MAX_FILE_BYTES.saturating_sub(before);
+    if file.size_bytes > max_bytes {
+        let source = ValueError::FileTooLarge { max_bytes };
+        return Err(Refusal::ValueInvalid { field_id, source });
+    }
+    if invite.files.len() >= MAX_FILES {
+        return Err(Refusal::TooMany { limit: MAX_FILES });
+    }
+    Ok(vec![Event::FileHandedIn {
+        invite_id: invite.id.clone(),
+        field_id,
+        file,
     }])
 }
 
@@ -167,7 +211,7 @@ pub fn check_draft(
 ) -> Result<(), Refusal> {
     let invite = envelope.invite(invite_id).ok_or(Refusal::Withdrawn)?;
     may_act(envelope, invite, now)?;
-    given_values(envelope, invite, values).map(drop)
+    check_values(envelope, invite, values)
 }
 
 /// The yes of a signer or an approver.
@@ -193,6 +237,7 @@ fn say_yes(
         return Err(Refusal::TooLong);
     }
     check_values(envelope, invite, &sign.values)?;
+    check_form(envelope, invite, &sign.values)?;
     let last = sequence::is_last(&envelope.invites, invite);
     let mut events = vec![match invite.role {
         Role::Approver => approved(invite, signing),
@@ -243,69 +288,5 @@ fn check_documents(envelope: &Envelope, invite: &Invite, sign: &Sign) -> Result<
         Ok(())
     } else {
         Err(Refusal::DocumentChanged)
-    }
-}
-
-type Given<'a> = BTreeMap<&'a FieldId, (&'a PlacedField, Option<&'a Content>)>;
-
-/// The recipient's fields with what was put into them.
-fn given_values<'a>(
-    envelope: &'a Envelope,
-    invite: &Invite,
-    values: &'a [Value],
-) -> Result<Given<'a>, Refusal> {
-    let mine = envelope.fields.iter().filter(|f| invite.takes(&f.seat_id));
-    let mut given: Given<'a> = mine.map(|f| (&f.field.id, (f, None))).collect();
-    for value in values {
-        let Some((placed, content @ None)) = given.get_mut(&value.field_id) else {
-            let field_id = value.field_id.clone();
-            return Err(Refusal::FieldNotYours { field_id });
-        };
-        check_value(invite, placed, &value.content)?;
-        *content = Some(&value.content);
-    }
-    Ok(given)
-}
-
-fn check_values(envelope: &Envelope, invite: &Invite, values: &[Value]) -> Result<(), Refusal> {
-    let given = given_values(envelope, invite, values)?;
-    let missing = given.values().find(|(placed, content)| {
-        let filled = content.is_some_and(Content::is_filled);
-        placed.field.required && !placed.field.read_only && !filled
-    });
-    match missing {
-        None => Ok(()),
-        Some((placed, _)) => Err(Refusal::FieldMissing {
-            field_id: placed.field.id.clone(),
-        }),
-    }
-}
-
-fn check_value(invite: &Invite, placed: &PlacedField, content: &Content) -> Result<(), Refusal> {
-    let field_id = || placed.field.id.clone();
-    content
-        .check(&placed.field)
-        .map_err(|source| Refusal::ValueInvalid {
-            field_id: field_id(),
-            source,
-        })?;
-    if let Content::Mark { mark } = content
-        && !may_make(invite, mark)
-    {
-        let field_id = field_id();
-        return Err(Refusal::MarkNotAllowed { field_id });
-    }
-    Ok(())
-}
-
-fn may_make(invite: &Invite, mark: &Mark) -> bool {
-    if !invite.capture().contains(&mark.capture()) {
-        return false;
-    }
-    match (&invite.preset, mark) {
-        (NamePreset::Required { name }, Mark::Typed { text: made, .. })
-        | (NamePreset::Required { name }, Mark::Clicked { name: made }) => made == name,
-        (NamePreset::Required { .. }, _) => false,
-        (NamePreset::Free | NamePreset::Offered { .. }, _) => true,
     }
 }

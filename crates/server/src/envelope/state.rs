@@ -279,6 +279,7 @@ impl Envelope {
                 document_id,
                 ..
             } => self.note_view(invite_id, document_id),
+            Event::FileHandedIn { .. } => self.note_file(event),
             Event::Signed {
                 invite_id, values, ..
             } => {

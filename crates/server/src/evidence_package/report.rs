@@ -56,6 +56,7 @@ const EVENTS: &[(&str, Word)] = &[
     ("signed", Word::Signed),
     ("approved", Word::Approved),
     ("commented", Word::Commented),
+    ("file_handed_in", Word::FileHandedIn),
     ("delegated", Word::Delegated),
     ("completed", Word::Completed),
     ("declined", Word::Declined),
@@ -186,9 +187,10 @@ impl<'a> Report<'a> {
     fn kind(&self, kind: &'a str) -> &'a str {
         match kind {
             "mark" => self.say(Word::Signature),
-            "text" => self.say(Word::Text),
+            "text" | "number" | "dropdown" => self.say(Word::Text),
+            "file" => self.say(Word::File),
             "date" => self.say(Word::DateValue),
-            "checkbox" => self.say(Word::Checkbox),
+            "checkbox" | "radio" => self.say(Word::Checkbox),
             other => other,
         }
     }

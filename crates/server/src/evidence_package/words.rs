@@ -87,6 +87,7 @@ words! {
     RecipientRemoved "recipient_removed",
     RemindersSet "reminders_set",
     Commented "commented",
+    FileHandedIn "file_handed_in",
     Delegated "delegated",
     Cancelled "cancelled",
     Extended "extended",

@@ -47,6 +47,9 @@ impl From<Refusal> for HttpError {
     fn from(refusal: Refusal) -> Self {
         let mut problem = Problem::new(refusal.problem_code());
         problem.field_id = refusal.field_id().cloned();
+        if let Refusal::ValueInvalid { source, .. } = &refusal {
+            problem.reason = Some(source.code().to_owned());
+        }
         problem.detail = Some(detail(&refusal));
         Self::Problem(Box::new(problem))
     }

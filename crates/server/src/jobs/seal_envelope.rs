@@ -8,9 +8,9 @@ use crate::envelope::{
 };
 use crate::error::ActError;
 use crate::evidence_package::{Sealing, TimeStatement, evidence_package};
-use crate::pdf_worker::{Attached, Painted, Statement};
+use crate::pdf_worker::{Attached, Painted, SealWork, Statement};
 use crate::store::{JobKind, Lease, Side};
-use paraph_protocol::{Content, DocumentId, Timestamp};
+use paraph_protocol::{Content, DocumentId, FieldKind, HandedFile, Timestamp};
 use paraph_seal::{Certificate, Time, TimestampRequest, add_time, sign_digest};
 
 /// So long no authority must have answered before a seal is made without trusted time.
@@ -118,8 +118,13 @@ async fn seal(
         archival: terms.archival,
     };
     let painted = painted(envelope, &document.id);
-    let prepared = app.pdf.prepare(&canonical, painted, statement, evidence);
-    let prepared = prepared.await?;
+    let work = SealWork {
+        files: files(app, &painted).await?,
+        painted,
+        statement,
+        attached: evidence,
+    };
+    let prepared = app.pdf.prepare(&canonical, work).await?;
     let sealer = app.seal_key.sealer();
     let cms = sign_digest(&prepared.digest_for(sealer.algorithm()), sealer)?;
     let (cms, trusted_time) = match terms.time {
@@ -146,6 +151,20 @@ async fn stamped(app: &App, cms: &[u8]) -> Result<(Vec<u8>, Option<TrustedTime>)
     Ok((with_time, Some(stamped.into_trusted_time())))
 }
 
+/// The pictures and attachments among the values, each once, with their bytes.
+async fn files(app: &App, painted: &[Painted]) -> Result<Vec<(HandedFile, Vec<u8>)>, JobError> {
+    let mut files: Vec<(HandedFile, Vec<u8>)> = Vec::new();
+    for painted in painted {
+        let Content::File { file } = &painted.content else {
+            continue;
+        };
+        if files.iter().all(|(known, _)| known.sha256 != file.sha256) {
+            files.push((file.clone(), app.blobs.get(&file.sha256).await?));
+        }
+    }
+    Ok(files)
+}
+
 /// The sender's own words and every signer's values, in the order of the fields.
 fn painted(envelope: &Envelope, document_id: &DocumentId) -> Vec<Painted> {
     let here = |placed: &&PlacedField| placed.field.document_id == *document_id;
@@ -153,6 +172,8 @@ fn painted(envelope: &Envelope, document_id: &DocumentId) -> Vec<Painted> {
         Some(Painted {
             placement: placed.field.placement,
             content: content(envelope, placed)?.clone(),
+            rules: placed.field.rules.printing(),
+            attached: placed.field.kind == FieldKind::Attachment,
         })
     };
     let fields = envelope.fields.iter().filter(here);

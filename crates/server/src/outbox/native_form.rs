@@ -102,6 +102,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         | Event::RemindersSet { .. }
         | Event::LinkIssued { .. }
         | Event::StandingLinkIssued { .. }
+        | Event::FileHandedIn { .. }
         | Event::Augmented { .. } => Vec::new(),
     }
 }

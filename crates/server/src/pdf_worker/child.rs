@@ -5,12 +5,15 @@ use super::wire::{
 use crate::fonts::FontFile;
 use crate::typed_name::typed_name;
 use paraph_ink::{Fonts, Outline};
-use paraph_protocol::{Content, Mark, PageGeometry, Placement, ProblemCode, Rect, Rotation};
+use paraph_protocol::{
+    Content, HandedFile, Mark, PageGeometry, Placement, ProblemCode, Rect, Rotation, Sha256,
+};
 use paraph_seal::{
-    ArchivalFinding, Attachment, Drawing, Error, Limits, Page, Relation, Rewrite, Room,
+    ArchivalFinding, Attachment, Drawing, Error, Limits, Page, Picture, Relation, Rewrite, Room,
     SignaturePlace, SignatureStrip, bundled_fonts,
 };
 use rlimit::{Resource, setrlimit};
+use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _, stdin, stdout};
 
 /// Most address space in bytes.
@@ -76,10 +79,22 @@ fn answer(request: Request, pdf: &[u8], fonts: &Fonts) -> (Reply, Vec<u8>) {
         }
         Request::Archive => examine(pdf),
         Request::Prepare {
+            pdf_bytes,
+            files,
             painted,
             statement,
             attached,
-        } => prepare(pdf, &painted, statement, attached, fonts),
+        } => {
+            let (pdf, rest) = pdf.split_at(pdf_bytes.min(pdf.len()));
+            let work = Work {
+                files: taken_apart(files, rest),
+                painted,
+                statement,
+                attached,
+            };
+            prepare(pdf, work, fonts)
+        }
+        Request::Picture => Picture::parse(pdf).map(|_| (Reply::Picture, Vec::new())),
         Request::SigningChains => augment::signing_chains(pdf),
         Request::ReserveTimestamp => augment::reserve_timestamp(pdf),
         Request::AddValidationData { data } => augment::add_validation_data(pdf, &data),
@@ -130,30 +145,48 @@ fn examine(pdf: &[u8]) -> Result<(Reply, Vec<u8>), Error> {
     Ok((reply, Vec::new()))
 }
 
-fn prepare(
-    pdf: &[u8],
-    painted: &[Painted],
+/// The files that signers handed in, by their digest.
+type Files<'a> = BTreeMap<Sha256, (HandedFile, &'a [u8])>;
+
+/// What goes into a document before the room of its seal is reserved.
+struct Work<'a> {
+    files: Files<'a>,
+    painted: Vec<Painted>,
     statement: Statement,
     attached: Vec<Attached>,
-    fonts: &Fonts,
-) -> Result<(Reply, Vec<u8>), Error> {
-    let drawings: Vec<Drawing> = painted
+}
+
+/// Finds each file in the bytes that hold them in a row.
+fn taken_apart(files: Vec<HandedFile>, mut bytes: &[u8]) -> Files<'_> {
+    let mut found = Files::new();
+    for file in files {
+        let length = usize::try_from(file.size_bytes).unwrap_or(usize::MAX);
+        let (here, rest) = bytes.split_at(length.min(bytes.len()));
+        bytes = rest;
+        found.insert(file.sha256, (file, here));
+    }
+    found
+}
+
+fn prepare(pdf: &[u8], work: Work<'_>, fonts: &Fonts) -> Result<(Reply, Vec<u8>), Error> {
+    let drawings: Vec<Drawing> = work
+        .painted
         .iter()
-        .filter_map(|p| drawing(p, fonts).transpose())
+        .filter_map(|p| drawing(p, &work.files, fonts).transpose())
         .collect::<Result<_, _>>()?;
     let room = Room {
         contents_bytes: SEAL_BYTES,
-        name: Some(statement.name),
-        reason: Some(statement.reason),
-        ..Room::at(statement.signed_at_unix_s)
+        name: Some(work.statement.name),
+        reason: Some(work.statement.reason),
+        ..Room::at(work.statement.signed_at_unix_s)
     };
     let revision = paraph_seal::stamp_with(pdf, &drawings, fonts)?;
-    let attachments: Vec<Attachment> = attached
-        .into_iter()
-        .map(|file| attachment(file, room.signed_at_unix_s))
-        .collect();
+    let at = room.signed_at_unix_s;
+    let ours = work.attached.into_iter();
+    let mut attachments: Vec<Attachment> = ours.map(|file| attachment(file, at)).collect();
+    attach_handed_in(&mut attachments, &work.painted, &work.files, at);
     let revision = paraph_seal::attach(revision, &attachments)?;
-    let obstacles = if statement.archival {
+    let obstacles = if work.statement.archival {
         &[][..]
     } else {
         &[ArchivalFinding::NotExamined]
@@ -161,6 +194,39 @@ fn prepare(
     let revision = paraph_seal::archive(revision, obstacles, room.signed_at_unix_s)?;
     let prepared = paraph_seal::reserve(revision.revision, &room)?;
     Ok(augment::prepared(prepared))
+}
+
+/// Adds the attachments of signers, in the order of the fields. A name that is taken, by one of
+/// ours as well, gets the file's digest in front.
+fn attach_handed_in(
+    attachments: &mut Vec<Attachment>,
+    painted: &[Painted],
+    files: &Files<'_>,
+    modified_unix_s: i64,
+) {
+    let mut done: Vec<&HandedFile> = Vec::new();
+    for painted in painted.iter().filter(|p| p.attached) {
+        let Content::File { file } = &painted.content else {
+            continue;
+        };
+        let Some((_, bytes)) = files.get(&file.sha256).filter(|_| !done.contains(&file)) else {
+            continue;
+        };
+        done.push(file);
+        let taken = attachments.iter().any(|a| a.name == file.name);
+        let name = match taken {
+            true => format!("{}-{}", file.sha256, file.name),
+            false => file.name.clone(),
+        };
+        attachments.push(Attachment {
+            name,
+            description: format!("Handed in by a signer; SHA-256 {}", file.sha256),
+            media_type: file.media_type.clone(),
+            relation: Relation::Supplement,
+            modified_unix_s,
+            bytes: bytes.to_vec(),
+        });
+    }
 }
 
 fn attachment(file: Attached, modified_unix_s: i64) -> Attachment {
@@ -202,8 +268,8 @@ fn geometry(page: &Page) -> PageGeometry {
 }
 
 /// What is drawn for a value; nothing for an empty one.
-fn drawing(painted: &Painted, fonts: &Fonts) -> Result<Option<Drawing>, Error> {
-    let Some(content) = drawn(&painted.content, fonts)? else {
+fn drawing(painted: &Painted, files: &Files<'_>, fonts: &Fonts) -> Result<Option<Drawing>, Error> {
+    let Some(content) = drawn(painted, files, fonts)? else {
         return Ok(None);
     };
     let rect = painted.placement.rect;
@@ -219,22 +285,50 @@ fn drawing(painted: &Painted, fonts: &Fonts) -> Result<Option<Drawing>, Error> {
     }))
 }
 
-fn drawn(content: &Content, fonts: &Fonts) -> Result<Option<paraph_seal::Content>, Error> {
-    use paraph_seal::Content as Drawn;
-    let text = |text: &str| (!text.trim().is_empty()).then(|| Drawn::Text(text.to_owned()));
-    Ok(match content {
-        Content::Text { text: value } | Content::Date { date: value } => text(value),
+type Drawn = paraph_seal::Content;
+
+fn drawn(painted: &Painted, files: &Files<'_>, fonts: &Fonts) -> Result<Option<Drawn>, Error> {
+    let text = |text: String| (!text.trim().is_empty()).then_some(text);
+    Ok(match &painted.content {
         Content::Checkbox { checked } => checked.then_some(Drawn::Check),
-        Content::Mark { mark } => match mark {
-            Mark::Drawn { ink } => Some(Drawn::Outline(Outline::of(ink))),
-            Mark::Typed { text, font } => {
-                let outline = typed_name(text, *font, fonts).map_err(|_| Error::Drawing)?;
-                Some(Drawn::Outline(outline))
-            }
-            Mark::Clicked { name } => text(name),
-            _ => return Err(Error::Drawing),
-        },
+        Content::Radio { checked } => checked.then_some(Drawn::Dot),
+        Content::Mark { mark } => drawn_mark(mark, fonts)?,
+        Content::File { file } if file.is_picture() && !painted.attached => {
+            let (_, bytes) = files.get(&file.sha256).ok_or(Error::Picture)?;
+            Some(Drawn::Picture(Picture::parse(bytes)?))
+        }
+        Content::File { file } => Some(Drawn::Text(match fonts.missing(&file.name) {
+            None => file.name.clone(),
+            Some(_) => file.sha256.to_string(),
+        })),
+        Content::Text { .. }
+        | Content::Date { .. }
+        | Content::Number { .. }
+        | Content::Dropdown { .. } => {
+            let printed = painted.content.printed(&painted.rules).and_then(text);
+            printed.map(|text| match painted.rules.cells {
+                Some(cells) => Drawn::Cells {
+                    text,
+                    count: cells as usize,
+                },
+                None => Drawn::Text(text),
+            })
+        }
     })
+}
+
+fn drawn_mark(mark: &Mark, fonts: &Fonts) -> Result<Option<Drawn>, Error> {
+    Ok(Some(match mark {
+        Mark::Drawn { ink } => Drawn::Outline(Outline::of(ink)),
+        Mark::Typed { text, font } => {
+            let outline = typed_name(text, *font, fonts).map_err(|_| Error::Drawing)?;
+            Drawn::Outline(outline)
+        }
+        Mark::Clicked { name } if name.trim().is_empty() => return Ok(None),
+        Mark::Clicked { name } => Drawn::Text(name.clone()),
+        Mark::Uploaded { picture } => Drawn::MarkPicture(Picture::parse(picture.bytes())?),
+        _ => return Err(Error::Drawing),
+    }))
 }
 
 /// Says in the wire's words why a document or a drawing is refused.
@@ -246,6 +340,7 @@ fn said_no(error: &Error) -> Reply {
         Error::AlreadySigned => ProblemCode::PdfSigned,
         Error::TooManyPages { .. } => ProblemCode::PdfTooManyPages,
         Error::OverLimits { .. } => ProblemCode::PdfOverLimits,
+        Error::Picture => ProblemCode::FileRefused,
         Error::Unreadable | Error::NoPages | Error::Ambiguous { .. } => ProblemCode::PdfUnreadable,
         other => {
             let cause = other.to_string();

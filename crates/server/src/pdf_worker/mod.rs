@@ -9,7 +9,7 @@ mod pool;
 mod wire;
 
 pub use child::run;
-pub use pool::PdfWorker;
+pub use pool::{PdfWorker, SealWork};
 pub use wire::{
     Attached, Canonical, Edition, Examined, Obstacle, Painted, SigningChains, Statement, Strip,
 };

@@ -5,7 +5,7 @@ use super::wire::{
 };
 use crate::error::Fault;
 use crate::fonts::FontFile;
-use paraph_protocol::ProblemCode;
+use paraph_protocol::{HandedFile, ProblemCode};
 use paraph_seal::{Certificate, Prepared, PreparedParts, ValidationData};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -24,6 +24,19 @@ pub struct PdfWorker {
     fonts: Vec<FontFile>,
     turns: Semaphore,
     waiting: AtomicUsize,
+}
+
+/// What goes into a document before it is sealed.
+#[derive(Debug)]
+pub struct SealWork {
+    /// Pictures to draw and files to attach, each with its bytes.
+    pub files: Vec<(HandedFile, Vec<u8>)>,
+    /// The values.
+    pub painted: Vec<Painted>,
+    /// What the sealed file says of itself.
+    pub statement: Statement,
+    /// What travels inside it.
+    pub attached: Vec<Attached>,
 }
 
 /// A child that runs longer is killed.
@@ -87,20 +100,36 @@ impl PdfWorker {
     ///
     /// # Errors
     /// Why something cannot be drawn, or a fault.
-    pub async fn prepare(
-        &self,
-        canonical: &[u8],
-        painted: Vec<Painted>,
-        statement: Statement,
-        attached: Vec<Attached>,
-    ) -> Result<Prepared, PdfError> {
+    pub async fn prepare(&self, canonical: &[u8], work: SealWork) -> Result<Prepared, PdfError> {
+        let mut payload = canonical.to_vec();
+        let mut files = Vec::with_capacity(work.files.len());
+        for (file, bytes) in work.files {
+            payload.extend(bytes);
+            files.push(file);
+        }
         let request = Request::Prepare {
-            painted,
-            statement,
-            attached,
+            pdf_bytes: canonical.len(),
+            files,
+            painted: work.painted,
+            statement: work.statement,
+            attached: work.attached,
         };
-        let (reply, bytes) = self.ask(&request, canonical).await?;
+        let (reply, bytes) = self.ask(&request, &payload).await?;
         prepared(reply, bytes)
+    }
+
+    /// Checks that these bytes are a picture that can be drawn.
+    ///
+    /// # Errors
+    /// [`ProblemCode::FileRefused`], or a fault.
+    pub async fn check_picture(&self, bytes: &[u8]) -> Result<(), PdfError> {
+        match self.ask(&Request::Picture, bytes).await? {
+            (Reply::Picture, _) => Ok(()),
+            (Reply::Refused { .. }, _) => Err(PdfError::Refused {
+                code: ProblemCode::FileRefused,
+            }),
+            (reply, _) => Err(refused(reply)),
+        }
     }
 
     /// The certificates of all that has signed in a sealed file.
@@ -244,6 +273,7 @@ fn refused(reply: Reply) -> PdfError {
         Reply::Canonical { .. }
         | Reply::Archived { .. }
         | Reply::Prepared { .. }
+        | Reply::Picture
         | Reply::SigningChains { .. }
         | Reply::Augmented
         | Reply::Examined(_) => PdfError::Refused {

@@ -1,5 +1,5 @@
 use crate::envelope::SealLevel;
-use paraph_protocol::{Content, PageGeometry, Placement, ProblemCode};
+use paraph_protocol::{Content, HandedFile, PageGeometry, Placement, ProblemCode, Rules};
 use paraph_seal::{ArchivalFinding, Certificate, SignatureLocation, ValidationData};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,13 @@ pub(super) enum Request {
     },
     /// Say what keeps the sealed form of canonical bytes from being PDF/A.
     Archive,
-    /// Draw values into canonical bytes and reserve the room of the seal.
+    /// Draw values into canonical bytes and reserve the room of the seal. The bytes of the files
+    /// follow those of the PDF, in their order.
     Prepare {
+        /// Length of the PDF in bytes.
+        pdf_bytes: usize,
+        /// Pictures to draw and files to attach.
+        files: Vec<HandedFile>,
         /// What to draw.
         painted: Vec<Painted>,
         /// What the signature dictionary says.
@@ -27,6 +32,8 @@ pub(super) enum Request {
         /// What travels inside the file.
         attached: Vec<Attached>,
     },
+    /// Say whether the bytes are a picture that can be drawn.
+    Picture,
     /// Say whose certificates a sealed file carries.
     SigningChains,
     /// Reserve the room of a document timestamp.
@@ -72,6 +79,8 @@ pub(super) enum Reply {
         /// Digest of all but the room, in hexadecimal.
         digest: String,
     },
+    /// It is a picture.
+    Picture,
     /// The certificates of all that has signed in the file.
     SigningChains {
         /// Oldest first, each beginning with the signer's own, in DER.
@@ -254,6 +263,10 @@ pub struct Painted {
     pub placement: Placement,
     /// What.
     pub content: Content,
+    /// How it is printed.
+    pub rules: Rules,
+    /// Whether it is a file that travels inside the document, and only its name is drawn.
+    pub attached: bool,
 }
 
 /// A text file that travels inside the sealed file.

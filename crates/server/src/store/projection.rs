@@ -69,6 +69,7 @@ async fn project_event(
         | Event::RecipientAdded { .. }
         | Event::RemindersSet { .. }
         | Event::Commented { .. }
+        | Event::FileHandedIn { .. }
         | Event::Extended { .. }
         | Event::Reminded { .. }
         | Event::FieldsReplaced { .. }

@@ -2,7 +2,7 @@
 
 use paraph_protocol::{
     AccountId, Content, EnvelopeStatus, FieldKind, PageGeometry, Placement, RecipientState, Rect,
-    RedirectTarget, Rotation, Timestamp,
+    RedirectTarget, Rotation, Rules, Timestamp,
 };
 use paraph_seal::bundled_fonts;
 use paraph_server::envelope::{
@@ -77,6 +77,7 @@ pub(crate) fn field(seat: &str) -> NewField {
         required: true,
         read_only: false,
         max_chars: None,
+        rules: Rules::default(),
         prefill: None,
         attributes: serde_json::Map::new(),
     }

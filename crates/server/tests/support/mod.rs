@@ -18,7 +18,7 @@ mod signer;
 
 pub(crate) use call::{Answer, Call};
 pub(crate) use sender::{Round, Sender};
-pub(crate) use signer::{Signer, Stranger, exchange};
+pub(crate) use signer::{Signer, Stranger, drawn, exchange};
 
 use axum::Router;
 use paraph_protocol::Timestamp;

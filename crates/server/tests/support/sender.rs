@@ -1,5 +1,5 @@
 use super::{HOST, House, Signer, pdf};
-use paraph_protocol::{FieldKind, InviteId, Placement, Rect};
+use paraph_protocol::{FieldKind, InviteId, Placement, Rect, Rules};
 use paraph_server::accounts::Credentials;
 use paraph_server::envelope::{
     Envelope, InviteRequest, LinkRequest, NewField, PresetRequest, RedirectRequest, SeatRef,
@@ -101,6 +101,7 @@ impl<'a> Sender<'a> {
             required: true,
             read_only: false,
             max_chars: None,
+            rules: Rules::default(),
             prefill: None,
             attributes: serde_json::Map::new(),
         }

@@ -74,6 +74,7 @@ impl<'a> Signer<'a> {
                 date: "2026-11-21".into(),
             },
             FieldKind::Checkbox => Content::Checkbox { checked: true },
+            other => panic!("a {other:?} wants a value of the test's own"),
         };
         let value = |field: &paraph_protocol::Field| Value {
             field_id: field.id.clone(),
@@ -84,6 +85,11 @@ impl<'a> Signer<'a> {
 
     /// A whole signing as the widget sends it.
     pub(crate) fn signing(&self) -> Sign {
+        self.signing_with(self.values())
+    }
+
+    /// A whole signing with these values.
+    pub(crate) fn signing_with(&self, values: Vec<Value>) -> Sign {
         let documents = self.view.documents.iter();
         Sign {
             documents: documents
@@ -92,7 +98,7 @@ impl<'a> Signer<'a> {
                     sha256: d.sha256,
                 })
                 .collect(),
-            values: self.values(),
+            values,
             consent: ConsentGiven {
                 version: self.view.disclosure.version.clone(),
                 sha256: self.view.disclosure.sha256,
@@ -139,7 +145,7 @@ impl<'a> Signer<'a> {
 }
 
 /// A drawn mark: two strokes.
-pub(super) fn drawn() -> Content {
+pub(crate) fn drawn() -> Content {
     let ink = json!({
         "width": 300.0, "height": 100.0,
         "strokes": [

@@ -25,11 +25,11 @@ pub(super) async fn replace(
     State(app): State<Arc<App>>,
     body: JsonBody<ReplaceFields>,
 ) -> Result<Json<EnvelopeResource>, HttpError> {
-    let fields = body.value.fields.into_iter().enumerate();
-    let fields = fields.map(|field| parse::new_field(field, app.random));
+    let before = app.envelope(&caller.account.id, &id).await?;
+    let fields = parse::new_fields(body.value.fields, &before.documents, app.random);
     let act = SenderAct::Edit {
         title: None,
-        fields: Some(fields.collect()),
+        fields: Some(fields),
     };
     let envelope = app.act_as_sender(&caller.account.id, &id, act).await?;
     Ok(Json(render::envelope(&envelope)))

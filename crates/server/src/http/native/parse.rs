@@ -1,11 +1,11 @@
 //! The wire's words as requests of the core, which judges them.
 
-use crate::envelope::{PresetRequest, RecipientChange, RedirectRequest};
+use crate::envelope::{Document, PresetRequest, RecipientChange, RedirectRequest};
 use crate::randomness::Randomness;
 use paraph_protocol::native::{
     NewField, NewRecipient, NewRedirects, Prefill, Preset, UpdateRecipient,
 };
-use paraph_protocol::{Content, FieldKind, RedirectTarget};
+use paraph_protocol::{Content, RedirectTarget};
 
 /// A recipient to be added.
 pub(super) fn new_recipient(new: NewRecipient) -> RecipientChange {
@@ -76,13 +76,41 @@ fn preset(new: Preset) -> PresetRequest {
     }
 }
 
-/// A field; one without a name is named after its kind and number.
-pub(super) fn new_field(
-    (index, new): (usize, NewField),
+/// The fields of a request, in order; one for every page becomes one on each where it fits.
+pub(super) fn new_fields(
+    fields: Vec<NewField>,
+    documents: &[Document],
     random: Randomness,
-) -> crate::envelope::NewField {
+) -> Vec<crate::envelope::NewField> {
+    let mut placed = Vec::with_capacity(fields.len());
+    for (index, field) in fields.into_iter().enumerate() {
+        if !field.every_page {
+            placed.push(new_field((index, field), random));
+            continue;
+        }
+        let document = documents.iter().find(|d| d.id == field.document_id);
+        let pages = document.map_or(&[][..], |d| &d.pages);
+        let before = placed.len();
+        for (page, geometry) in (0..).zip(pages) {
+            if geometry.check(field.placement.rect).is_ok() {
+                let mut copy = new_field((index, field.clone()), random);
+                copy.placement.page = page;
+                copy.name = format!("{}_page_{}", copy.name, page + 1);
+                placed.push(copy);
+            }
+        }
+        // Where it fits nowhere, the core says so.
+        if placed.len() == before {
+            placed.push(new_field((index, field), random));
+        }
+    }
+    placed
+}
+
+/// A field; one without a name is named after its kind and number.
+fn new_field((index, new): (usize, NewField), random: Randomness) -> crate::envelope::NewField {
     let name = new.name.filter(|n| !n.is_empty());
-    let name = name.unwrap_or_else(|| format!("{}_{}", kind_name(new.kind), index + 1));
+    let name = name.unwrap_or_else(|| format!("{}_{}", new.kind.as_str(), index + 1));
     crate::envelope::NewField {
         id: random.id(),
         document_id: new.document_id,
@@ -95,18 +123,9 @@ pub(super) fn new_field(
         required: new.required,
         read_only: new.read_only,
         max_chars: new.max_chars,
+        rules: new.rules,
         prefill: new.prefill.map(prefill),
         attributes: serde_json::Map::new(),
-    }
-}
-
-fn kind_name(kind: FieldKind) -> &'static str {
-    match kind {
-        FieldKind::Signature => "signature",
-        FieldKind::Initials => "initials",
-        FieldKind::Date => "date",
-        FieldKind::Text => "text",
-        FieldKind::Checkbox => "checkbox",
     }
 }
 
@@ -115,5 +134,8 @@ fn prefill(prefill: Prefill) -> Content {
         Prefill::Text { text } => Content::Text { text },
         Prefill::Date { date } => Content::Date { date },
         Prefill::Checkbox { checked } => Content::Checkbox { checked },
+        Prefill::Number { number } => Content::Number { number },
+        Prefill::Radio { checked } => Content::Radio { checked },
+        Prefill::Dropdown { choice } => Content::Dropdown { choice },
     }
 }

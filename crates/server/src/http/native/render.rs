@@ -174,6 +174,8 @@ fn field(envelope: &Envelope, placed: &PlacedField) -> FieldResource {
         placement: placed.field.placement,
         required: placed.field.required,
         read_only: placed.field.read_only,
+        max_chars: placed.field.max_chars,
+        rules: placed.field.rules.clone(),
     }
 }
 

@@ -172,6 +172,7 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::DocumentAdded { .. }
         | Event::DocumentRemoved { .. }
         | Event::FieldsReplaced { .. }
+        | Event::FileHandedIn { .. }
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::Completed

@@ -12,7 +12,7 @@ use crate::envelope::{
     Document, Envelope, NewField, PlacedField, PlannedRecipient, RecipientChange, SenderAct,
 };
 use crate::pdf_worker::{Edition, Strip};
-use paraph_protocol::{FieldKind, Placement, Role};
+use paraph_protocol::{FieldKind, Placement, Role, Rules};
 use paraph_seal::SignatureLocation;
 
 /// Says of a field that this dialect placed it.
@@ -152,6 +152,7 @@ fn field(
         read_only: false,
         max_chars: None,
         prefill: None,
+        rules: Rules::default(),
         attributes,
     }
 }

@@ -1,6 +1,7 @@
 //! The signing session: what one recipient sees and does after a link was exchanged.
 
 mod exchange;
+mod files;
 mod read;
 mod sign;
 mod view;
@@ -20,6 +21,8 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/v1/session", get(read::session))
         .route("/v1/session/documents/{id}", get(read::document))
         .route("/v1/session/documents/{id}/sealed", get(read::sealed))
+        .route("/v1/session/fields/{id}/file", post(files::hand_in))
+        .route("/v1/session/files/{sha256}", get(files::file))
         .route("/v1/session/draft", put(write::draft))
         .route("/v1/session/viewed", post(write::viewed))
         .route("/v1/session/sign", post(sign::sign))

@@ -1,3 +1,4 @@
+use super::files;
 use super::view::{SessionFacts, session_view};
 use super::visit::Visit;
 use crate::app::App;
@@ -77,6 +78,10 @@ struct Task {
 
 impl Task {
     async fn run(self, sign: Sign) -> Result<StoredAnswer, HttpError> {
+        if let Err(error) = files::check_marks(&self.app, &sign).await {
+            self.app.store.abandon(&self.attempt).await?;
+            return Err(error);
+        }
         let disclosure = disclosure();
         let command = self.visit.command(SignerAct::Sign(Box::new(Signing {
             sign,

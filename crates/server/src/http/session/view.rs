@@ -1,9 +1,9 @@
 use crate::disclosure::disclosure;
 use crate::envelope::{Document, Envelope, Invite, Outcome, PlacedField};
 use paraph_protocol::{
-    Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId, InviteId,
-    PaintedMark, Permissions, Person, RecipientState, RecipientView, SealState, SenderView,
-    SessionView, Timestamp, Value,
+    Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId, FieldKind,
+    InviteId, PaintedMark, Permissions, Person, RecipientState, RecipientView, SealState,
+    SenderView, SessionView, Timestamp, Value,
 };
 
 /// What the view needs beside the envelope.
@@ -42,6 +42,7 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
         people: people(envelope, invite),
         documents: documents(envelope, invite),
         fields: mine().map(|f| f.field.clone()).collect(),
+        fixed: mine().filter_map(fixed).collect(),
         painted: painted(envelope, invite),
         draft,
         disclosure: disclosure(),
@@ -148,6 +149,8 @@ fn mark(field: &Field, content: Content, by: String) -> PaintedMark {
         document_id: field.document_id.clone(),
         placement: field.placement,
         content,
+        rules: field.rules.printing(),
+        attached: field.kind == FieldKind::Attachment,
         by,
     }
 }
@@ -155,6 +158,12 @@ fn mark(field: &Field, content: Content, by: String) -> PaintedMark {
 fn field<'a>(envelope: &'a Envelope, id: &FieldId) -> Option<&'a Field> {
     let placed = envelope.fields.iter().find(|f| f.field.id == *id)?;
     Some(&placed.field)
+}
+
+fn fixed(placed: &PlacedField) -> Option<Value> {
+    let content = placed.prefill.clone().filter(|_| placed.field.read_only)?;
+    let field_id = placed.field.id.clone();
+    Some(Value { field_id, content })
 }
 
 fn prefilled(placed: &PlacedField) -> Option<Value> {

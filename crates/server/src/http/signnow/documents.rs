@@ -138,6 +138,11 @@ fn named(error: ActError, names: &[String]) -> Failure {
         ActError::Refused(Refusal::FieldOffPage { index }) => {
             PayloadError::OffPage { field: name(index) }.into()
         }
+        ActError::Refused(Refusal::RulesInvalid { index, .. }) => PayloadError::FieldValue {
+            field: name(index),
+            key: "enumeration_options",
+        }
+        .into(),
         ActError::Refused(Refusal::PrefillInvalid { index }) => PayloadError::FieldValue {
             field: name(index),
             key: "prefilled_text",

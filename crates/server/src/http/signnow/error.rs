@@ -210,6 +210,7 @@ fn code(refusal: &Refusal) -> u32 {
         Refusal::FieldOffPage { .. }
         | Refusal::FieldDocumentUnknown { .. }
         | Refusal::PrefillInvalid { .. }
+        | Refusal::RulesInvalid { .. }
         | Refusal::TitleInvalid
         | Refusal::RedirectTargetUnknown
         | Refusal::TextTooLong

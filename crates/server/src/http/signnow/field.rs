@@ -6,7 +6,9 @@ use super::shape::FieldAttributes;
 use super::validator;
 use super::wire::{self, FieldItem};
 use crate::envelope::{Document, NewField, PlacedField};
-use paraph_protocol::{Content, FieldId, FieldKind, PageGeometry, Placement, Rect, SeatId};
+use paraph_protocol::{
+    Choice, Content, FieldId, FieldKind, PageGeometry, Placement, Rect, Rules, SeatId,
+};
 use serde_json::{Map, Value};
 
 /// The role of a field that names none.
@@ -76,6 +78,7 @@ pub(super) fn parse(
             .filter(|r| !r.trim().is_empty())
             .unwrap_or_else(|| FIRST_ROLE.into()),
         label: item.label.unwrap_or_default(),
+        rules: rules(&item.others).ok_or_else(|| wrong("enumeration_options"))?,
         prefill: prefill(kind, item.prefilled_text),
         attributes: looks(item.others),
         name,
@@ -99,7 +102,11 @@ pub(super) fn attributes(placed: &PlacedField, pages: &[PageGeometry]) -> FieldA
         label: field.label.clone(),
         max_chars: field.max_chars,
         prefilled_text: match &placed.prefill {
-            Some(Content::Text { text } | Content::Date { date: text }) => Some(text.clone()),
+            Some(
+                Content::Text { text }
+                | Content::Date { date: text }
+                | Content::Dropdown { choice: text },
+            ) => Some(text.clone()),
             _ => None,
         },
         looks: placed.attributes.clone(),
@@ -111,8 +118,12 @@ pub(super) fn kind_name(kind: FieldKind) -> &'static str {
     match kind {
         FieldKind::Signature => "signature",
         FieldKind::Initials => "initials",
-        FieldKind::Date | FieldKind::Text => "text",
+        FieldKind::Date | FieldKind::Text | FieldKind::Number => "text",
         FieldKind::Checkbox => "checkbox",
+        FieldKind::Radio => "radiobutton",
+        FieldKind::Dropdown => "enumeration",
+        FieldKind::Image | FieldKind::Stamp => "stamp",
+        FieldKind::Attachment => "attachment",
     }
 }
 
@@ -139,6 +150,9 @@ fn kind(item: &FieldItem) -> Option<FieldKind> {
         "signature" => Some(FieldKind::Signature),
         "initials" => Some(FieldKind::Initials),
         "checkbox" => Some(FieldKind::Checkbox),
+        "enumeration" => Some(FieldKind::Dropdown),
+        "stamp" => Some(FieldKind::Stamp),
+        "attachment" => Some(FieldKind::Attachment),
         "text" if validator_id.is_some_and(validator::is_date) => Some(FieldKind::Date),
         "text" => Some(FieldKind::Text),
         _ => None,
@@ -153,6 +167,24 @@ fn looks(others: Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
+/// The entries of a list: texts, or objects with the text as `data`, as clients send them.
+fn rules(others: &Map<String, Value>) -> Option<Rules> {
+    let given = others.get("enumeration_options").filter(|v| !v.is_null());
+    let entry = |entry: &Value| {
+        let text = entry.as_str().or_else(|| entry.get("data")?.as_str());
+        let value = text?.to_owned();
+        Some(Choice { value, label: None })
+    };
+    let options = match given {
+        Some(list) => list.as_array()?.iter().map(entry).collect::<Option<_>>()?,
+        None => Vec::new(),
+    };
+    Some(Rules {
+        options,
+        ..Rules::default()
+    })
+}
+
 fn limit(value: &Value) -> Option<u32> {
     wire::integer(value)
         .and_then(|n| u32::try_from(n).ok())
@@ -164,7 +196,13 @@ fn prefill(kind: FieldKind, text: Option<String>) -> Option<Content> {
     match kind {
         FieldKind::Text => Some(Content::Text { text }),
         FieldKind::Date => Some(Content::Date { date: text }),
+        FieldKind::Dropdown => Some(Content::Dropdown { choice: text }),
+        FieldKind::Number => {
+            let number = text.parse().ok()?;
+            Some(Content::Number { number })
+        }
         FieldKind::Signature | FieldKind::Initials | FieldKind::Checkbox => None,
+        FieldKind::Radio | FieldKind::Image | FieldKind::Stamp | FieldKind::Attachment => None,
     }
 }
 

@@ -4,6 +4,7 @@ mod desk;
 mod documents;
 mod doors;
 mod envelopes;
+mod fields;
 mod journey;
 mod links;
 mod recipients;

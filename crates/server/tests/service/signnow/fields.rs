@@ -96,7 +96,17 @@ async fn a_field_without_role_or_name_gets_the_first_role_and_a_name() {
 async fn every_supported_type_comes_back_with_its_attributes() {
     let host = Host::open().await;
     let document = host.upload("lease.pdf").await;
-    let mut fields: Vec<Value> = ["signature", "initials", "text", "checkbox", "text"]
+    let kinds = [
+        "signature",
+        "initials",
+        "text",
+        "checkbox",
+        "text",
+        "stamp",
+        "attachment",
+        "enumeration",
+    ];
+    let mut fields: Vec<Value> = kinds
         .iter()
         .enumerate()
         .map(|(i, kind)| {
@@ -111,6 +121,8 @@ async fn every_supported_type_comes_back_with_its_attributes() {
     fields[2]["max_chars"] = json!(40);
     fields[2]["bold"] = json!(true);
     fields[4]["validator_id"] = json!("059b068ef8ee5cc27e09ba79af58f9e805b7c2b3");
+    fields[7]["enumeration_options"] = json!(["Small", { "data": "Large" }]);
+    fields[7]["prefilled_text"] = json!("Large");
     host.place(&document, &fields).await;
     let shown = host.show(&document).await;
     for (sent, read) in fields.iter().zip(shown["fields"].as_array().unwrap()) {
@@ -145,14 +157,12 @@ async fn fields_that_cannot_be_placed_are_refused_by_name() {
         ("x", Value::Null, "x of field \"sign\""),
         ("page_number", json!(1), "field \"sign\" names page 1"),
         ("page_number", json!(-1), "field \"sign\" names page -1"),
+        ("type", json!("radiobutton"), "has the type \"radiobutton\""),
         (
             "type",
-            json!("stamp"),
-            "field \"sign\" has the type \"stamp\"",
+            json!("enumeration"),
+            "enumeration_options of field \"sign\"",
         ),
-        ("type", json!("radiobutton"), "has the type \"radiobutton\""),
-        ("type", json!("enumeration"), "has the type \"enumeration\""),
-        ("type", json!("attachment"), "has the type \"attachment\""),
         ("type", json!("hyperlink"), "has the type \"hyperlink\""),
         ("required", json!("perhaps"), "required of field \"sign\""),
         ("max_chars", json!(0), "max_chars of field \"sign\""),

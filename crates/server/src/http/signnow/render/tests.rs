@@ -192,6 +192,7 @@ fn whole_points_come_back_as_the_same_whole_points_on_every_kind_of_page() {
                         required: new.required,
                         read_only: false,
                         max_chars: None,
+                        rules: paraph_protocol::Rules::default(),
                     },
                     prefill: None,
                     attributes: new.attributes,
