@@ -4,11 +4,17 @@ use super::event::Event;
 use super::invite::Invite;
 use super::recipient::{Comment, PlannedRecipient};
 use super::state::Envelope;
-use paraph_protocol::{DocumentId, EnvelopeStatus, InviteId, RecipientState, Timestamp};
+use paraph_protocol::{
+    DocumentId, EnvelopeStatus, InviteId, RecipientId, RecipientState, Timestamp,
+};
 
 impl Envelope {
     pub(super) fn invite_mut(&mut self, id: &InviteId) -> Option<&mut Invite> {
         self.invites.iter_mut().find(|i| i.id == *id)
+    }
+
+    pub(super) fn forget_recipient(&mut self, id: &RecipientId) {
+        self.recipients.retain(|r| r.person.id != *id);
     }
 
     pub(super) fn note_opening(&mut self, invite_id: &InviteId) {

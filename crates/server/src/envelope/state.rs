@@ -264,9 +264,7 @@ impl Envelope {
             }
             Event::RecipientAdded { recipient } => self.recipients.push(recipient.clone()),
             Event::RecipientChanged { recipient } => self.change_recipient(recipient),
-            Event::RecipientRemoved { recipient_id } => {
-                self.recipients.retain(|r| r.person.id != *recipient_id);
-            }
+            Event::RecipientRemoved { recipient_id } => self.forget_recipient(recipient_id),
             Event::FieldsReplaced { seats, fields } => {
                 self.seats.clone_from(seats);
                 self.fields.clone_from(fields);

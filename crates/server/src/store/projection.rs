@@ -4,7 +4,7 @@ use super::sessions::{end_links, end_links_of, end_sessions, end_sessions_of};
 use super::standing_links::{Ending, end_standing_links, end_standing_links_of};
 use crate::envelope::{Document, Envelope, Event, Invite};
 use crate::error::Fault;
-use paraph_protocol::{DocumentId, EnvelopeId, EnvelopeStatus, InviteId, Timestamp};
+use paraph_protocol::{DocumentId, EnvelopeId, EnvelopeStatus, InviteId, RecipientId, Timestamp};
 use sqlx::AnyConnection;
 
 /// Writes what events mean for lists, links, sessions and jobs, in the events' own transaction.
@@ -46,14 +46,9 @@ async fn project_event(
         Event::Approved { invite_id, .. } | Event::Declined { invite_id, .. } => {
             end_links_of(tx, invite_id, now).await
         }
-        Event::RecipientChanged { recipient } => match envelope.invite_of(&recipient.person.id) {
-            Some(invite) => {
-                set_delivery(tx, invite).await?;
-                end_visits_of(tx, &invite.id, now).await?;
-                end_standing_links_of(tx, &recipient.person.id, now).await
-            }
-            None => Ok(()),
-        },
+        Event::RecipientChanged { recipient } => {
+            end_changed(tx, envelope, &recipient.person.id, now).await
+        }
         Event::RecipientRemoved { recipient_id } => {
             end_standing_links_of(tx, recipient_id, now).await
         }
@@ -63,16 +58,8 @@ async fn project_event(
             end_visits_of(tx, invite_id, now).await?;
             insert_invites(tx, id, std::slice::from_ref(invite.as_ref())).await
         }
-        Event::Cancelled { .. } => {
-            end_links(tx, id, now).await?;
-            end_standing_links(tx, id, Ending::Withdrawn, now).await?;
-            end_sessions(tx, id, "cancelled").await
-        }
-        Event::Withdrawn | Event::Deleted => {
-            end_links(tx, id, now).await?;
-            end_standing_links(tx, id, Ending::Withdrawn, now).await?;
-            end_sessions(tx, id, "withdrawn").await
-        }
+        Event::Cancelled { .. } => end_round(tx, id, "cancelled", now).await,
+        Event::Withdrawn | Event::Deleted => end_round(tx, id, "withdrawn", now).await,
         Event::Expired => {
             end_links(tx, id, now).await?;
             end_sessions(tx, id, "expired").await
@@ -179,6 +166,33 @@ async fn set_delivery(tx: &mut AnyConnection, invite: &Invite) -> Result<(), Fau
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// Ends what a recipient of a running round was let in by before they were changed.
+async fn end_changed(
+    tx: &mut AnyConnection,
+    envelope: &Envelope,
+    recipient_id: &RecipientId,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let Some(invite) = envelope.invite_of(recipient_id) else {
+        return Ok(());
+    };
+    set_delivery(tx, invite).await?;
+    end_visits_of(tx, &invite.id, now).await?;
+    end_standing_links_of(tx, recipient_id, now).await
+}
+
+/// Ends every link and signing session of an envelope that its sender takes back.
+async fn end_round(
+    tx: &mut AnyConnection,
+    id: &EnvelopeId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    end_links(tx, id, now).await?;
+    end_standing_links(tx, id, Ending::Withdrawn, now).await?;
+    end_sessions(tx, id, reason).await
 }
 
 /// Ends the links and signing sessions of one recipient and forgets their draft: the place is

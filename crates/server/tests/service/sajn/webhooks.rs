@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 async fn webhook(host: &Host, receiver: &Receiver, triggers: &[&str]) -> Value {
     let body = json!({
-        "webhookUrl": receiver.url(), "eventTriggers": triggers, "secret": "håll tyst",
+        "webhookUrl": receiver.url(), "eventTriggers": triggers, "secret": "line\nbreak",
     });
     host.post("/webhooks", &body).await.refuses(400);
     let body = json!({
