@@ -4,12 +4,13 @@
  *
  * @typedef {object} Link
  * @property {string} base Origin of the service and its path prefix, without a slash at the end.
- * @property {string | null} inviteId The invite; the dialect's form names none.
+ * @property {string | null} inviteId The invite; the dialects' forms name none.
  * @property {string} token The secret.
  */
 
 const NATIVE = /^(.*)\/s\/([0-9a-z]{40})\/?$/;
-const DIALECT = /^(.*)\/webapp\/document\/[0-9A-Za-z_-]{1,64}\/?$/;
+const SIGNNOW = /^(.*)\/webapp\/document\/[0-9A-Za-z_-]{1,64}\/?$/;
+const SAJN = /^(.*?)(?:\/embed)?\/sign\/[0-9A-Za-z_-]{1,64}\/?$/;
 const TOKEN = /^[\w.~-]{16,1024}$/;
 
 /** A link that the widget does not open; `message` names no secret. */
@@ -23,8 +24,9 @@ export class LinkError extends Error {
 }
 
 /**
- * Takes a link apart: `/s/{invite}#t=TOKEN`, or the signNow dialect's
- * `/webapp/document/{id}?access_token=TOKEN&route=fieldinvite`.
+ * Takes a link apart: `/s/{invite}#t=TOKEN`, the signNow dialect's
+ * `/webapp/document/{id}?access_token=TOKEN&route=fieldinvite`, or the sajn dialect's
+ * `/sign/{id}?token=TOKEN`, in a frame below `/embed`.
  *
  * @param {string} text
  * @param {readonly string[]} origins Origins that links may lead to.
@@ -35,7 +37,10 @@ export function parseLink(text, origins) {
   const url = safeUrl(text);
   if (!url) throw new LinkError("link_not_valid");
   if (!origins.includes(url.origin)) throw new LinkError("link_not_allowed");
-  const link = nativeLink(url) ?? dialectLink(url);
+  const link =
+    nativeLink(url) ??
+    dialectLink(url, SIGNNOW, "access_token") ??
+    dialectLink(url, SAJN, "token");
   if (!link || !TOKEN.test(link.token)) throw new LinkError("link_not_valid");
   return link;
 }
@@ -68,11 +73,11 @@ function nativeLink(url) {
   return { base: url.origin + prefix, inviteId, token };
 }
 
-/** @param {URL} url @returns {Link | null} */
-function dialectLink(url) {
-  const [, prefix] = DIALECT.exec(url.pathname) ?? [];
+/** @param {URL} url @param {RegExp} form @param {string} key @returns {Link | null} */
+function dialectLink(url, form, key) {
+  const [, prefix] = form.exec(url.pathname) ?? [];
   if (prefix === undefined) return null;
-  const token = url.searchParams.get("access_token") ?? "";
+  const token = url.searchParams.get(key) ?? "";
   return { base: url.origin + prefix, inviteId: null, token };
 }
 

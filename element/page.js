@@ -1,10 +1,11 @@
 /**
- * The service's own page, framed or not: `/s/{invite}` and the signNow dialect's
- * `/webapp/document/{id}`. It has no static import, so that its first statement runs before
+ * The service's own page, framed or not: `/s/{invite}`, the signNow dialect's
+ * `/webapp/document/{id}` and the sajn dialect's `/sign/{id}`. It has no static import, so that its first statement runs before
  * anything else is loaded.
  *
  * The service puts facts without secrets into the page:
  * `<script type="application/json" id="paraph-page">{"allowed_origins":[…],"invite_id":"…"}</script>`
+ * A frame of the sajn dialect finds `sajn` there as well, and speaks as its hosts expect.
  */
 const address = location.href;
 history.replaceState(null, "", location.pathname);
@@ -14,11 +15,13 @@ const [
   { own, parseLink },
   { mount, showNotice, discard },
   { speak, sentence },
+  { sajnEmit, sajnSettings },
 ] = await Promise.all([
   import("./frame.js"),
   import("./link.js"),
   import("./mount.js"),
   import("./language.js"),
+  import("./sajn-frame.js"),
 ]);
 
 /**
@@ -139,6 +142,11 @@ function framedEmit() {
   const listed = Array.isArray(origins)
     ? origins.filter((o) => typeof o === "string")
     : [];
+  const sajn = own(facts(), "sajn");
+  if (sajn) {
+    Object.assign(settings, sajnSettings(new URL(address).hash));
+    return sajnEmit(listed, sajn, linkOfPage()?.token ?? "");
+  }
   const line = connectFrame(listed, (order) => {
     if (order.type === "set") change(order.name, order.value);
     else handle?.call(order.method, order.args);

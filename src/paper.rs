@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn a_blank_sheet_and_a_dark_photograph_are_no_signature() {
         assert!(lift(&photo(120, 90, |_, _| false)).is_none());
-        let noise = |x: usize, y: usize| (x / 2 + y / 2) % 2 == 0;
+        let noise = |x: usize, y: usize| (x / 2 + y / 2).is_multiple_of(2);
         assert!(lift(&photo(120, 90, noise)).is_none());
     }
 

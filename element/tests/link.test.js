@@ -18,7 +18,7 @@ function code(link, origins = [ORIGIN]) {
   }
 }
 
-test("both forms of a link are taken apart", () => {
+test("all forms of a link are taken apart", () => {
   for (const prefix of ["", "/paraph"]) {
     const base = ORIGIN + prefix;
     assert.deepEqual(parseLink(`${base}/s/${INVITE}#t=${TOKEN}`, [ORIGIN]), {
@@ -27,11 +27,18 @@ test("both forms of a link are taken apart", () => {
       token: TOKEN,
     });
     const dialect = `${base}/webapp/document/${INVITE}?access_token=${TOKEN}&route=fieldinvite`;
-    assert.deepEqual(parseLink(dialect, [ORIGIN]), {
-      base,
-      inviteId: null,
-      token: TOKEN,
-    });
+    const document = `doc_${INVITE}?token=${TOKEN}`;
+    for (const link of [
+      dialect,
+      `${base}/sign/${document}`,
+      `${base}/embed/sign/${document}#JTdCJTdE`,
+    ]) {
+      assert.deepEqual(parseLink(link, [ORIGIN]), {
+        base,
+        inviteId: null,
+        token: TOKEN,
+      });
+    }
   }
 });
 
@@ -65,6 +72,8 @@ test("what is no link is refused", () => {
     `${ORIGIN}/s/${INVITE.toUpperCase()}#t=${TOKEN}`,
     `${ORIGIN}/x/${INVITE}#t=${TOKEN}`,
     `${ORIGIN}/webapp/document/${INVITE}?route=fieldinvite`,
+    `${ORIGIN}/sign/doc_${INVITE}?access_token=${TOKEN}`,
+    `${ORIGIN}/sign/doc_${INVITE}#token=${TOKEN}`,
   ]) {
     assert.equal(code(bad), "link_not_valid", bad);
   }

@@ -89,6 +89,10 @@ ids! {
     FieldId,
     /// Names an event of an audit trail.
     EventId,
+    /// Names somebody in an account's address book.
+    ContactId,
+    /// Names a file on its way into an envelope.
+    UploadId,
     /// Names a webhook: an address of an account that wants to hear what happens.
     WebhookId,
     /// Names one message that goes out: the `webhook-id` of a webhook, the Message-ID of a mail.

@@ -33,8 +33,8 @@ pub use file::{HandedFile, MOST_FILE_BYTES, MOST_PICTURE_BYTES, media_type_of};
 pub use form::{Form, FormFault, Task, check_references};
 pub use formula::{Formula, FormulaError};
 pub use id::{
-    AccountId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, MessageId, RecipientId,
-    SeatId, WebhookId,
+    AccountId, ContactId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, MessageId,
+    RecipientId, SeatId, UploadId, WebhookId,
 };
 pub use mark::{CaptureKind, Mark, MarkPicture};
 pub use number_format::NumberFormat;

@@ -364,12 +364,12 @@ async fn serve(app: Arc<App>) -> Result<()> {
     let listener = TcpListener::bind(app.config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", app.config.listen))?;
-    let listen = listener.local_addr()?;
-    let seal_level = app.seal_policy.level;
-    tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, "serving");
     if let Some(address) = app.config.metrics_listen {
         serve_metrics(app.clone(), address).await?;
     }
+    let listen = listener.local_addr()?;
+    let seal_level = app.seal_policy.level;
+    tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, "serving");
     let (stop, stopped) = watch::channel(false);
     let outbox = tokio::spawn(outbox::work(app.clone(), stopped.clone()));
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));

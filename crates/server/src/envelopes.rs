@@ -9,8 +9,8 @@ use crate::envelope::{
 use crate::error::{ActError, Fault};
 use crate::requester::{self, Requester};
 use crate::secret::Secret;
-use crate::store::{Append, AppendError, Loaded, NewLink, Side};
-use paraph_protocol::{AccountId, EnvelopeId, InviteId, Timestamp};
+use crate::store::{Append, AppendError, Loaded, NewLink, NewStandingLink, Side};
+use paraph_protocol::{AccountId, EnvelopeId, InviteId, RecipientId, Timestamp};
 
 /// Rounds of load, decide and append before the envelope counts as contended.
 const ROUNDS: usize = 16;
@@ -239,6 +239,41 @@ impl App {
             token,
             expires_at,
         })
+    }
+
+    /// Issues a link that opens until its recipient has acted, and gives its token, once.
+    ///
+    /// # Errors
+    /// [`ActError`] says who is at fault.
+    pub async fn issue_standing_link(
+        &self,
+        account_id: &AccountId,
+        id: &EnvelopeId,
+        recipient_id: RecipientId,
+    ) -> Result<(Envelope, Secret), ActError> {
+        self.envelope(account_id, id).await?;
+        let token = Secret::base64url(&self.random);
+        let sha256 = token.sha256();
+        let command = Command::Sender {
+            account_id: account_id.clone(),
+            act: SenderAct::IssueStandingLink(recipient_id),
+        };
+        let sides = |done: &Done| {
+            let links = done.events.iter().filter_map(|event| match event {
+                Event::StandingLinkIssued {
+                    recipient_id,
+                    expires_at,
+                } => Some(Side::StandingLink(NewStandingLink {
+                    sha256,
+                    recipient_id: recipient_id.clone(),
+                    expires_at: *expires_at,
+                })),
+                _ => None,
+            });
+            Ok(links.collect())
+        };
+        let done = self.act(id, command, sides).await?;
+        Ok((done.envelope, token))
     }
 
     /// Decides a command and appends what follows, together with `sides`, or nothing at all.

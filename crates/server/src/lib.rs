@@ -36,6 +36,7 @@ pub mod requester;
 pub mod router;
 pub mod seal_key;
 pub mod secret;
+mod sheet;
 pub mod store;
 pub mod trust_services;
 mod typed_name;

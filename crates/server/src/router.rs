@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::http::{
-    assets, cors, headers, metrics, native, page, problem, request_id, service, session, signnow,
-    verify,
+    assets, cors, headers, metrics, native, page, problem, request_id, sajn, service, session,
+    signnow, verify,
 };
 use axum::Router;
 use axum::http::Uri;
@@ -24,6 +24,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(verify::routes())
         .merge(assets::routes())
         .merge(signnow::routes(app.config.max_upload_bytes))
+        .merge(sajn::routes(&app))
         .fallback(no_route)
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(request_id::name_request))

@@ -6,6 +6,7 @@ use paraph_protocol::{
     AccountId, Content, DocumentId, FieldId, FieldKind, HandedFile, InviteId, NewComment,
     Placement, RecipientId, Rules, SeatId, Sha256, Sign, Surface, Timestamp,
 };
+use serde_json::{Map, Value};
 
 /// What somebody asks of an envelope, and who.
 #[derive(Debug, Clone)]
@@ -49,6 +50,8 @@ pub enum SenderAct {
         /// The whole new set of fields.
         fields: Option<Vec<NewField>>,
     },
+    /// Keep what the sender's dialect wants back.
+    Note(Map<String, Value>),
     /// Make it a template.
     MarkTemplate,
     /// Put a document at the end.
@@ -93,10 +96,14 @@ pub enum SenderAct {
     },
     /// Record that a link was asked for.
     IssueLink(LinkRequest),
+    /// Record that a link was asked for that opens until its recipient has acted.
+    IssueStandingLink(RecipientId),
     /// Take the round back.
     Withdraw,
     /// Delete it.
     Delete,
+    /// All of these, each after those before it, or none.
+    Together(Vec<Self>),
 }
 
 /// A field as a sender places it.
@@ -129,7 +136,7 @@ pub struct NewField {
     /// A value that the sender puts there.
     pub prefill: Option<Content>,
     /// What the sender's dialect wants back unchanged.
-    pub attributes: serde_json::Map<String, serde_json::Value>,
+    pub attributes: Map<String, Value>,
 }
 
 /// One invite as it was asked for, unchecked: `decide` checks all of them in a fixed order.

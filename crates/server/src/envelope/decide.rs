@@ -31,7 +31,18 @@ pub fn create_with(
         at: now,
     });
     let first: Vec<_> = first.collect();
-    let mut envelope = Envelope::fold(id, &first).ok_or(Refusal::NotOwner)?;
+    let envelope = Envelope::fold(id, &first).ok_or(Refusal::NotOwner)?;
+    events.extend(together(envelope, acts, now)?);
+    Ok(events)
+}
+
+/// All of the acts, each judged after those before it, or the first refusal.
+fn together(
+    mut envelope: Envelope,
+    acts: Vec<SenderAct>,
+    now: Timestamp,
+) -> Result<Vec<Event>, Refusal> {
+    let mut events = Vec::new();
     for act in acts {
         for event in decide_sender(&envelope, act, now)? {
             envelope.apply(&event, now);
@@ -76,6 +87,8 @@ fn decide_sender(
             running::change_recipient(envelope, &id, *change, now)
         }
         SenderAct::RemoveRecipient(id) => running::remove_recipient(envelope, &id),
+        SenderAct::Note(attributes) if attributes == envelope.attributes => Ok(Vec::new()),
+        SenderAct::Note(attributes) => Ok(vec![Event::Noted { attributes }]),
         SenderAct::MarkTemplate if envelope.has_invites() => Err(Refusal::InvitesActive),
         SenderAct::MarkTemplate if envelope.template => Ok(Vec::new()),
         SenderAct::MarkTemplate => Ok(vec![Event::TemplateMarked]),
@@ -85,6 +98,7 @@ fn decide_sender(
         }
         SenderAct::Send(request) => sending::send(envelope, request, now),
         SenderAct::IssueLink(request) => Ok(vec![round::link(envelope, &request, now)?]),
+        SenderAct::IssueStandingLink(id) => Ok(vec![running::standing_link(envelope, id, now)?]),
         SenderAct::Delegate { id, to } => running::delegate(envelope, &id, to, now),
         SenderAct::Remind(recipients) => reminders::asked_for(envelope, &recipients, now),
         SenderAct::Extend(expires_at) => running::extend(envelope, expires_at, now),
@@ -93,6 +107,7 @@ fn decide_sender(
         SenderAct::Withdraw => Err(Refusal::NoActiveInvites),
         SenderAct::Delete if envelope.status == EnvelopeStatus::Open => Err(Refusal::InvitesActive),
         SenderAct::Delete => Ok(vec![Event::Deleted]),
+        SenderAct::Together(acts) => together(envelope.clone(), acts, now),
     }
 }
 

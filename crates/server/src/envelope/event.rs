@@ -7,6 +7,7 @@ use paraph_protocol::{
     Sha256, Surface, Timestamp, Value, Visibility,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 
 /// A fact of one envelope; its name and members are evidence and never change their meaning.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,11 @@ pub enum Event {
     Renamed {
         /// The new title.
         title: String,
+    },
+    /// The sender's dialect left something to be given back.
+    Noted {
+        /// All of it.
+        attributes: Map<String, Json>,
     },
     /// The sender added a document.
     DocumentAdded {
@@ -77,6 +83,13 @@ pub enum Event {
         /// How the host says that it authenticated the person.
         authentication: HostAuthentication,
         /// When the link ends.
+        expires_at: Timestamp,
+    },
+    /// The host asked for a link that opens until its recipient has acted.
+    StandingLinkIssued {
+        /// The recipient.
+        recipient_id: RecipientId,
+        /// When the link ends at the latest.
         expires_at: Timestamp,
     },
     /// A link was exchanged for a signing session.

@@ -11,6 +11,12 @@ impl Envelope {
         self.invites.iter_mut().find(|i| i.id == *id)
     }
 
+    pub(super) fn note_opening(&mut self, invite_id: &InviteId) {
+        if let Some(invite) = self.invite_mut(invite_id) {
+            invite.opened = true;
+        }
+    }
+
     pub(super) fn note_view(&mut self, invite_id: &InviteId, document_id: &DocumentId) {
         if let Some(invite) = self.invite_mut(invite_id) {
             invite.viewed.push(document_id.clone());
@@ -95,6 +101,7 @@ impl Envelope {
                 invite.preset.clone_from(&new.preset);
                 invite.locale.clone_from(&new.locale);
                 invite.session_minutes = new.session_minutes;
+                invite.marks.clone_from(&new.marks);
             }
         }
     }

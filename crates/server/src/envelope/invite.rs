@@ -47,9 +47,15 @@ pub struct Invite {
     pub session_minutes: u32,
     /// When the invite was made.
     pub created_at: Timestamp,
+    /// The ways to make a mark that the sender allows; empty means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<CaptureKind>,
     /// What the recipient did.
     #[serde(skip)]
     pub outcome: Outcome,
+    /// Whether the recipient has opened a signing session.
+    #[serde(skip)]
+    pub opened: bool,
     /// The documents that the recipient has had on the screen.
     #[serde(skip)]
     pub viewed: Vec<DocumentId>,
@@ -210,12 +216,19 @@ impl Invite {
     /// The ways to make a mark that the sender allows, in order.
     #[must_use]
     pub fn capture(&self) -> Vec<CaptureKind> {
-        match &self.preset {
-            NamePreset::Required { .. } => vec![CaptureKind::Type, CaptureKind::Click],
-            NamePreset::Free | NamePreset::Offered { .. } => {
-                use CaptureKind::{Click, Draw, Type, Upload};
-                vec![Draw, Type, Upload, Click]
-            }
-        }
+        ways_to_mark(&self.preset, &self.marks)
     }
+}
+
+/// The ways to make a mark that are left by what is demanded of the name and of the way, in order.
+pub(super) fn ways_to_mark(preset: &NamePreset, allowed: &[CaptureKind]) -> Vec<CaptureKind> {
+    let mut ways = match preset {
+        NamePreset::Required { .. } => vec![CaptureKind::Type, CaptureKind::Click],
+        NamePreset::Free | NamePreset::Offered { .. } => {
+            use CaptureKind::{Click, Draw, Type, Upload};
+            vec![Draw, Type, Upload, Click]
+        }
+    };
+    ways.retain(|way| allowed.is_empty() || allowed.contains(way));
+    ways
 }

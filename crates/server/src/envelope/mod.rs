@@ -37,5 +37,5 @@ pub use refusal::Refusal;
 pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};
 pub use sending::SendRequest;
 pub use sequence::state_of;
-pub use signing::check_draft;
+pub use signing::{check_draft, check_visit};
 pub use state::{Document, Envelope, PlacedField, Recipient, Seat, Sender};

@@ -1,10 +1,11 @@
 use super::Refusal;
 use super::command::{PresetRequest, RedirectRequest};
-use super::invite::{HostAuthentication, NamePreset};
+use super::invite::{HostAuthentication, NamePreset, ways_to_mark};
 use super::round;
 use super::state::{Document, Envelope, Recipient};
-use paraph_protocol::{DocumentId, InviteId, RecipientId, Redirects, Role, Timestamp};
+use paraph_protocol::{CaptureKind, DocumentId, InviteId, RecipientId, Redirects, Role, Timestamp};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Most recipients of an envelope.
 pub(super) const MAX_RECIPIENTS: usize = 100;
@@ -38,6 +39,12 @@ pub struct PlannedRecipient {
     pub locale: Option<String>,
     /// The longest that a signing session may last.
     pub session_minutes: u32,
+    /// The ways to make a mark that the sender allows; empty means all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<CaptureKind>,
+    /// What the sender's dialect wants back unchanged; the service reads nothing from it.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Value>,
 }
 
 /// What a sender says about a recipient, unchecked; `None` leaves a part as it is.
@@ -69,6 +76,10 @@ pub struct RecipientChange {
     pub locale: Option<String>,
     /// Longest signing session in minutes.
     pub session_minutes: Option<i64>,
+    /// The ways to make a mark that are allowed; empty means all.
+    pub marks: Option<Vec<CaptureKind>>,
+    /// What the sender's dialect wants back unchanged.
+    pub attributes: Option<Map<String, Value>>,
 }
 
 /// Another person who shall take a recipient's place.
@@ -119,6 +130,8 @@ impl PlannedRecipient {
             preset: NamePreset::Free,
             locale: None,
             session_minutes: round::DEFAULT_SESSION_MINUTES,
+            marks: Vec::new(),
+            attributes: Map::new(),
         }
     }
 }
@@ -180,6 +193,11 @@ pub(super) fn changed(
     if let Some(minutes) = change.session_minutes {
         planned.session_minutes = round::session_minutes(Some(minutes))?;
     }
+    planned.marks = change.marks.unwrap_or(planned.marks);
+    if ways_to_mark(&planned.preset, &planned.marks).is_empty() {
+        return Err(Refusal::PresetConflict);
+    }
+    planned.attributes = change.attributes.unwrap_or(planned.attributes);
     Ok(planned)
 }
 

@@ -60,6 +60,24 @@ pub(super) fn extend(
     Ok(vec![Event::Extended { expires_at }])
 }
 
+/// A link that opens again until its recipient has acted. It may be asked for at any time: what it
+/// leads to is judged when somebody comes in.
+pub(super) fn standing_link(
+    envelope: &Envelope,
+    recipient_id: RecipientId,
+    now: Timestamp,
+) -> Result<Event, Refusal> {
+    let planned = envelope.recipient(&recipient_id).is_some();
+    if !planned && envelope.invite_of(&recipient_id).is_none() {
+        return Err(Refusal::RecipientUnknown);
+    }
+    Ok(Event::StandingLinkIssued {
+        recipient_id,
+        // No round that is sent today lasts longer.
+        expires_at: now.plus_ms(MAX_DAYS_AHEAD * DAY_MS),
+    })
+}
+
 /// Changes a recipient who has not acted: in a draft all of it, in a running round the person and
 /// how they are received, but not their part.
 pub(super) fn change_recipient(
@@ -70,8 +88,8 @@ pub(super) fn change_recipient(
 ) -> Result<Vec<Event>, Refusal> {
     let planned = envelope.recipient(id).ok_or(Refusal::RecipientUnknown)?;
     if envelope.has_invites() {
-        check_running(envelope, now)?;
         waiting(envelope, id)?;
+        check_running(envelope, now)?;
         if changes_part(&change) {
             return Err(Refusal::InvitesActive);
         }
@@ -138,6 +156,7 @@ pub(super) fn delegated(
             preset: super::NamePreset::Free,
             created_at: now,
             outcome: Outcome::Waiting,
+            opened: false,
             viewed: Vec::new(),
             files: Vec::new(),
             open_since: None,

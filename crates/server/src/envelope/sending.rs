@@ -21,6 +21,8 @@ pub struct SendRequest {
     pub expires_at: Option<Timestamp>,
     /// When to remind; absent means never.
     pub reminders: Option<Reminders>,
+    /// Whether everybody's turn comes at once, whatever the plan says.
+    pub in_parallel: bool,
 }
 
 /// Checks a draft: the envelope first, then each recipient, then the seats left over.
@@ -43,6 +45,11 @@ pub(super) fn send(
         let frame = Frame {
             id,
             seat_id,
+            order: if request.in_parallel {
+                1
+            } else {
+                planned.order
+            },
             now,
             expires_at,
         };
@@ -103,6 +110,7 @@ fn take_seat(
 struct Frame {
     id: InviteId,
     seat_id: Option<SeatId>,
+    order: u32,
     now: Timestamp,
     expires_at: Timestamp,
 }
@@ -114,7 +122,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         role: planned.role,
         must_act: planned.must_act,
         seat_id: frame.seat_id,
-        order: planned.order,
+        order: frame.order,
         documents: planned.documents.clone(),
         may_delegate: planned.may_delegate,
         delegated_from: None,
@@ -125,7 +133,9 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         expires_at: frame.expires_at,
         session_minutes: planned.session_minutes,
         created_at: frame.now,
+        marks: planned.marks.clone(),
         outcome: Outcome::Waiting,
+        opened: false,
         viewed: Vec::new(),
         files: Vec::new(),
         open_since: None,

@@ -183,6 +183,22 @@ fn may_act(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), R
     }
 }
 
+/// Says whether a recipient may come in now.
+///
+/// # Errors
+/// The [`Refusal`] that opening a signing session would meet.
+pub fn check_visit(
+    envelope: &Envelope,
+    invite_id: &InviteId,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let invite = envelope.invite(invite_id).ok_or(Refusal::Withdrawn)?;
+    if envelope.deleted {
+        return Err(Refusal::Withdrawn);
+    }
+    may_visit(envelope, invite, now)
+}
+
 /// Checks values that are saved but not signed: they may lack fields, yet must fit theirs.
 ///
 /// # Errors

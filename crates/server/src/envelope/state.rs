@@ -7,6 +7,7 @@ use paraph_protocol::{
     RecipientId, RecipientState, Reminders, SeatId, Sha256, Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// Documents, seats, fields, recipients and their turns; the fold of its events.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,8 @@ pub struct Envelope {
     pub sealed: Vec<SealedDocument>,
     /// Attempts to seal that have failed.
     pub seal_failures: u32,
+    /// What the sender's dialect wants back unchanged; the service reads nothing from it.
+    pub attributes: Map<String, Value>,
     /// Whether its sender has deleted it.
     pub deleted: bool,
     /// When it was created.
@@ -98,7 +101,7 @@ pub struct PlacedField {
     /// A value that the sender put there.
     pub prefill: Option<Content>,
     /// What the sender's dialect wants back unchanged; the service reads nothing from it.
-    pub attributes: serde_json::Map<String, serde_json::Value>,
+    pub attributes: Map<String, Value>,
 }
 
 /// A natural person whom an envelope goes to.
@@ -233,6 +236,7 @@ impl Envelope {
             status: EnvelopeStatus::Draft,
             sealed: Vec::new(),
             seal_failures: 0,
+            attributes: Map::new(),
             deleted: false,
             created_at: first.at,
             updated_at: first.at,
@@ -248,7 +252,10 @@ impl Envelope {
 
     fn take_in(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::Created { .. } | Event::LinkIssued { .. } | Event::SessionOpened { .. } => {}
+            Event::Created { .. } | Event::LinkIssued { .. } | Event::StandingLinkIssued { .. } => {
+            }
+            Event::Noted { attributes } => self.attributes.clone_from(attributes),
+            Event::SessionOpened { invite_id, .. } => self.note_opening(invite_id),
             Event::Renamed { title } => self.title.clone_from(title),
             Event::DocumentAdded { document } => self.documents.push(document.clone()),
             Event::DocumentRemoved { document_id } => {

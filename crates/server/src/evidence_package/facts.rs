@@ -155,6 +155,12 @@ fn delivery(invite: &Invite, story: &[Recorded]) -> Value {
             } if *invite_id == invite.id => {
                 Some(json!({ "issued_at": r.at, "expires_at": expires_at }))
             }
+            Event::StandingLinkIssued {
+                recipient_id,
+                expires_at,
+            } if *recipient_id == invite.recipient.id => {
+                Some(json!({ "issued_at": r.at, "expires_at": expires_at }))
+            }
             _ => None,
         })
         .collect();
@@ -334,6 +340,9 @@ fn identity(invite: &Invite, story: &[Recorded]) -> Vec<Value> {
             authentication,
             ..
         } if *invite_id == invite.id => Some(asserted(*authentication, r.at)),
+        Event::StandingLinkIssued { recipient_id, .. } if *recipient_id == invite.recipient.id => {
+            Some(asserted(invite.authentication, r.at))
+        }
         Event::SessionOpened {
             invite_id,
             surface,

@@ -40,6 +40,7 @@ pub(super) fn report(facts: &Value, at: Timestamp, language: Language) -> String
 const EVENTS: &[(&str, Word)] = &[
     ("created", Word::Created),
     ("renamed", Word::Renamed),
+    ("noted", Word::Noted),
     ("document_added", Word::DocumentAdded),
     ("document_removed", Word::DocumentRemoved),
     ("recipient_added", Word::RecipientAdded),
@@ -49,6 +50,7 @@ const EVENTS: &[(&str, Word)] = &[
     ("invited", Word::Invited),
     ("reminders_set", Word::RemindersSet),
     ("link_issued", Word::Links),
+    ("standing_link_issued", Word::Links),
     ("session_opened", Word::Opened),
     ("viewed", Word::Viewed),
     ("signed", Word::Signed),

@@ -79,6 +79,7 @@ words! {
     Declined "declined",
     Withdrawn "withdrawn",
     Renamed "renamed",
+    Noted "noted",
     DocumentAdded "document_added",
     DocumentRemoved "document_removed",
     RecipientAdded "recipient_added",

@@ -11,6 +11,7 @@ pub mod native;
 pub mod page;
 pub mod problem;
 pub mod request_id;
+pub mod sajn;
 pub mod service;
 pub mod session;
 pub mod signnow;

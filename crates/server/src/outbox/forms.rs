@@ -1,9 +1,10 @@
 use super::native_form::NativeForm;
+use crate::http::sajn::SajnForm;
 use crate::http::signnow::SignNowForm;
 use crate::webhooks::WebhookForm;
 
 /// Every way to tell what happens.
-const FORMS: &[&dyn WebhookForm] = &[&NativeForm, &SignNowForm];
+const FORMS: &[&dyn WebhookForm] = &[&NativeForm, &SignNowForm, &SajnForm];
 
 /// The form of this name.
 pub(super) fn named(name: &str) -> Option<&'static dyn WebhookForm> {

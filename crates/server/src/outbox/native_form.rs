@@ -92,6 +92,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
             reminded.collect()
         }
         Event::Renamed { .. }
+        | Event::Noted { .. }
         | Event::DocumentAdded { .. }
         | Event::DocumentRemoved { .. }
         | Event::RecipientAdded { .. }
@@ -100,6 +101,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::LinkIssued { .. }
+        | Event::StandingLinkIssued { .. }
         | Event::FileHandedIn { .. }
         | Event::Augmented { .. } => Vec::new(),
     }

@@ -5,6 +5,7 @@ use super::outbox::{self, MessageEnd, NewMessage};
 use super::projection;
 use super::row::{Columns, integer};
 use super::sessions::{self, NewLink, NewSession, ReceiptRow};
+use super::standing_links::{self, NewStandingLink};
 use super::webhooks;
 use crate::audit::{self, Entry, Head, Member, Opening};
 use crate::envelope::{Envelope, Event};
@@ -43,6 +44,15 @@ pub enum Side {
     Link(NewLink),
     /// A link spent for a signing session.
     Exchange {
+        /// SHA-256 of the link's token.
+        link: Sha256,
+        /// The session.
+        session: NewSession,
+    },
+    /// A new link that opens until its recipient has acted.
+    StandingLink(NewStandingLink),
+    /// A signing session behind such a link.
+    Visit {
         /// SHA-256 of the link's token.
         link: Sha256,
         /// The session.
@@ -214,6 +224,12 @@ async fn insert_side(
         Side::Link(link) => sessions::insert_link(tx, envelope_id, &link).await?,
         Side::Exchange { link, session } => {
             if !sessions::exchange(tx, envelope_id, &link, &session).await? {
+                return Err(AppendError::LinkSpent);
+            }
+        }
+        Side::StandingLink(link) => standing_links::insert(tx, envelope_id, &link).await?,
+        Side::Visit { link, session } => {
+            if !standing_links::visit(tx, envelope_id, &link, &session).await? {
                 return Err(AppendError::LinkSpent);
             }
         }

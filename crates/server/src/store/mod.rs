@@ -1,6 +1,7 @@
 //! The only SQL: what SQLite and PostgreSQL both speak. Every write is one transaction.
 
 mod accounts;
+mod contacts;
 mod copy;
 mod credentials;
 mod drafts;
@@ -12,13 +13,18 @@ mod keys;
 mod lists;
 mod open;
 mod outbox;
+mod pages;
 mod projection;
+mod request_counts;
 mod row;
 mod schema;
 mod sessions;
+mod standing_links;
+mod uploads;
 mod webhooks;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
+pub use contacts::{Contact, ContactPage};
 pub use credentials::{AccessToken, TokenKind};
 pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
@@ -29,5 +35,9 @@ pub use open::Store;
 pub use outbox::{
     AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
 };
+pub use pages::EnvelopeSpan;
+pub use request_counts::Counted;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
+pub use standing_links::{Ending, NewStandingLink, StandingLinkRow};
+pub use uploads::{DownloadLink, UploadRow};
 pub use webhooks::{WebhookRow, message_id};

@@ -1,6 +1,7 @@
 use super::jobs::{self, JobKind};
 use super::row::integer;
 use super::sessions::{end_links, end_links_of, end_sessions, end_sessions_of};
+use super::standing_links::{Ending, end_standing_links, end_standing_links_of};
 use crate::envelope::{Document, Envelope, Event, Invite};
 use crate::error::Fault;
 use paraph_protocol::{DocumentId, EnvelopeId, EnvelopeStatus, InviteId, Timestamp};
@@ -13,8 +14,13 @@ pub(super) async fn project(
     events: &[Event],
 ) -> Result<(), Fault> {
     upsert_envelope(tx, envelope).await?;
-    for event in events {
-        project_event(tx, envelope, event).await?;
+    for (number, event) in events.iter().enumerate() {
+        // Whoever is changed and then sent to at once has no visits that could end.
+        let sent = |e: &Event| matches!(e, Event::Invited { .. });
+        let changed = matches!(event, Event::RecipientChanged { .. });
+        if !(changed && events.iter().skip(number).any(sent)) {
+            project_event(tx, envelope, event).await?;
+        }
     }
     Ok(())
 }
@@ -41,9 +47,15 @@ async fn project_event(
             end_links_of(tx, invite_id, now).await
         }
         Event::RecipientChanged { recipient } => match envelope.invite_of(&recipient.person.id) {
-            Some(invite) => end_visits_of(tx, &invite.id, now).await,
+            Some(invite) => {
+                end_visits_of(tx, &invite.id, now).await?;
+                end_standing_links_of(tx, &recipient.person.id, now).await
+            }
             None => Ok(()),
         },
+        Event::RecipientRemoved { recipient_id } => {
+            end_standing_links_of(tx, recipient_id, now).await
+        }
         Event::Delegated {
             invite_id, invite, ..
         } => {
@@ -52,10 +64,12 @@ async fn project_event(
         }
         Event::Cancelled { .. } => {
             end_links(tx, id, now).await?;
+            end_standing_links(tx, id, Ending::Withdrawn, now).await?;
             end_sessions(tx, id, "cancelled").await
         }
         Event::Withdrawn | Event::Deleted => {
             end_links(tx, id, now).await?;
+            end_standing_links(tx, id, Ending::Withdrawn, now).await?;
             end_sessions(tx, id, "withdrawn").await
         }
         Event::Expired => {
@@ -65,7 +79,6 @@ async fn project_event(
         Event::Sealed { .. } | Event::Augmented { .. } => insert_versions(tx, envelope).await,
         Event::Renamed { .. }
         | Event::RecipientAdded { .. }
-        | Event::RecipientRemoved { .. }
         | Event::RemindersSet { .. }
         | Event::Commented { .. }
         | Event::FileHandedIn { .. }
@@ -73,7 +86,9 @@ async fn project_event(
         | Event::Reminded { .. }
         | Event::FieldsReplaced { .. }
         | Event::TemplateMarked
+        | Event::Noted { .. }
         | Event::LinkIssued { .. }
+        | Event::StandingLinkIssued { .. }
         | Event::SessionOpened { .. }
         | Event::Viewed { .. }
         | Event::SealFailed { .. } => Ok(()),

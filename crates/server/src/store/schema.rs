@@ -29,6 +29,10 @@ const STEPS: &[Step] = &[
     step!(2, "levels", "0002_levels.sql"),
     step!(10, "lists", "0010_lists.sql"),
     step!(20, "outbox", "0020_outbox.sql"),
+    step!(30, "standing_links", "0030_standing_links.sql"),
+    step!(31, "contacts", "0031_contacts.sql"),
+    step!(32, "request_counts", "0032_request_counts.sql"),
+    step!(33, "uploads", "0033_uploads.sql"),
     step!(40, "evidence_keys", "0040_evidence_keys.sql"),
     step!(41, "secrets_key", "0041_secrets_key.sql"),
 ];

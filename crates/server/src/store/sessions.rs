@@ -166,6 +166,15 @@ pub(super) async fn exchange(
     if spent.rows_affected() == 0 {
         return Ok(false);
     }
+    insert_session(tx, envelope_id, session).await?;
+    Ok(true)
+}
+
+pub(super) async fn insert_session(
+    tx: &mut AnyConnection,
+    envelope_id: &EnvelopeId,
+    session: &NewSession,
+) -> Result<(), Fault> {
     sqlx::query("INSERT INTO sessions VALUES ($1, $2, $3, $4, $5, NULL)")
         .bind(session.sha256.0.as_slice())
         .bind(envelope_id.as_str())
@@ -174,7 +183,7 @@ pub(super) async fn exchange(
         .bind(session.expires_at.unix_ms())
         .execute(&mut *tx)
         .await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Ends every link of an envelope.

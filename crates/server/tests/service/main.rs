@@ -20,6 +20,7 @@ mod operator;
 mod pages;
 mod process;
 mod rules;
+mod sajn;
 mod scripts;
 mod seal;
 mod session;

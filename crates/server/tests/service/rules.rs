@@ -2,10 +2,12 @@
 
 use super::invites::{account, field, uploaded};
 use super::sign::signing;
-use paraph_protocol::{EnvelopeStatus, NewComment, RecipientState, Reminders, Role, Timestamp};
+use paraph_protocol::{
+    CaptureKind, EnvelopeStatus, NewComment, RecipientState, Reminders, Role, Timestamp,
+};
 use paraph_server::envelope::{
-    Command, DelegateRequest, Envelope, Event, LinkRequest, RecipientChange, Recorded, Refusal,
-    SendRequest, SenderAct, ServiceAct, SignerAct, decide,
+    Command, DelegateRequest, Envelope, Event, LinkRequest, PresetRequest, RecipientChange,
+    Recorded, Refusal, SendRequest, SenderAct, ServiceAct, SignerAct, decide,
 };
 use paraph_server::randomness::Randomness;
 
@@ -66,6 +68,7 @@ fn round(envelope: &Envelope) -> SendRequest {
             .collect(),
         expires_at: None,
         reminders: None,
+        in_parallel: false,
     }
 }
 
@@ -475,4 +478,70 @@ fn events_from_before_there_were_roles_mean_what_they_meant() {
     let hanna = &envelope.invites[0];
     assert_eq!((hanna.role, hanna.must_act), (Role::Signer, true));
     assert!(hanna.takes(&"3".repeat(40).parse().unwrap()) && hanna.documents.is_empty());
+}
+
+#[test]
+fn in_parallel_nobody_waits_whatever_the_plan_says() {
+    let draft = draft(&[("Ann", Role::Signer, 1), ("Bo", Role::Signer, 2)]);
+    let request = SendRequest {
+        in_parallel: true,
+        ..round(&draft)
+    };
+    let envelope = after(draft, SenderAct::Send(request));
+    assert_eq!(states(&envelope), [RecipientState::Open; 2]);
+    assert_eq!(envelope.recipients[1].order, 2);
+}
+
+#[test]
+fn acts_that_are_asked_for_together_happen_together_or_not_at_all() {
+    let envelope = draft(&[]);
+    let renamed = SenderAct::Edit {
+        title: Some("New".into()),
+        fields: None,
+    };
+    let acts = vec![
+        add(somebody("Ann", Role::Signer, 1)),
+        renamed.clone(),
+        add(somebody("Bo", Role::Signer, 0)),
+    ];
+    assert_eq!(
+        ask(&envelope, SenderAct::Together(acts)),
+        Err(Refusal::OrderInvalid)
+    );
+    let acts = vec![add(somebody("Ann", Role::Signer, 1)), renamed];
+    let envelope = after(envelope, SenderAct::Together(acts));
+    assert_eq!(
+        (envelope.title.as_str(), envelope.recipients.len()),
+        ("New", 1)
+    );
+}
+
+#[test]
+fn a_mark_that_the_name_forbids_is_asked_of_nobody() {
+    let drawn = RecipientChange {
+        marks: Some(vec![CaptureKind::Draw]),
+        ..somebody("Ann", Role::Signer, 1)
+    };
+    let envelope = after(draft(&[]), add(drawn.clone()));
+    let round = round(&envelope);
+    let envelope = after(envelope, SenderAct::Send(round));
+    assert_eq!(envelope.invites[0].capture(), [CaptureKind::Draw]);
+    let named = RecipientChange {
+        preset: Some(PresetRequest {
+            required_name: Some("Ann".into()),
+            ..PresetRequest::default()
+        }),
+        ..drawn
+    };
+    assert_eq!(ask(&draft(&[]), add(named)), Err(Refusal::PresetConflict));
+}
+
+#[test]
+fn a_standing_link_is_for_whoever_is_planned_or_asked() {
+    let draft = draft(&[("Ann", Role::Signer, 1)]);
+    let ann = draft.recipients[0].person.id.clone();
+    let events = ask(&draft, SenderAct::IssueStandingLink(ann)).unwrap();
+    assert!(matches!(events[..], [Event::StandingLinkIssued { .. }]));
+    let nobody = SenderAct::IssueStandingLink(Randomness.id());
+    assert_eq!(ask(&draft, nobody), Err(Refusal::RecipientUnknown));
 }

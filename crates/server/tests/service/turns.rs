@@ -468,6 +468,7 @@ fn sender_act(envelope: &Envelope, step: &Step, now: Timestamp) -> Option<Sender
                 first_days,
                 repeat_days,
             }),
+            in_parallel: false,
         }),
         Step::Withdraw => SenderAct::Withdraw,
         Step::Cancel => SenderAct::Cancel {

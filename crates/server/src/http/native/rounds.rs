@@ -44,6 +44,7 @@ pub(super) async fn send(
         invite_ids: people.map(|_| app.random.id()).collect(),
         expires_at: body.value.expires_at,
         reminders: body.value.reminders,
+        in_parallel: false,
     });
     let errand = Errand {
         app: &app,

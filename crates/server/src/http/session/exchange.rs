@@ -1,22 +1,22 @@
 use super::view::{SessionFacts, session_view};
 use crate::app::App;
-use crate::envelope::{Command, SignerAct};
-use crate::error::ActError;
+use crate::envelope::{Command, Envelope, Invite, SignerAct};
+use crate::error::{ActError, Fault};
 use crate::http::client::Client;
 use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
 use crate::secret::Secret;
-use crate::store::{NewSession, Side};
+use crate::store::{LinkRow, NewSession, Side, StandingLinkRow};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use paraph_protocol::{Exchange, ExchangeReply, ProblemCode};
+use paraph_protocol::{EnvelopeId, Exchange, ExchangeReply, ProblemCode, Timestamp};
 use std::sync::Arc;
 
 /// Longest signing session in minutes, whatever a sender asks for.
 const LONGEST_MINUTES: u32 = 720;
 
-/// Exchanges a link for a signing session, once.
+/// Exchanges a link for a signing session.
 ///
 /// Unknown, used, expired, withdrawn, of another invite, from another origin: one answer for all.
 pub(super) async fn exchange(
@@ -48,20 +48,19 @@ async fn open(
     exchange: Exchange,
 ) -> Result<ExchangeReply, ActError> {
     let token = Secret::received(exchange.token);
-    let link = app
-        .store
-        .link(&token)
-        .await?
-        .ok_or(ActError::LinkNotValid)?;
+    let link = Found::by(app, &token).await?;
+    let link = link.ok_or(ActError::LinkNotValid)?;
     let now = app.now();
-    let named_other = exchange.invite_id.is_some_and(|id| id != link.invite_id);
-    if link.spent || link.expires_at <= now || named_other {
+    if link.is_over(now) {
         return Err(ActError::LinkNotValid);
     }
-    let before = app.loaded(&link.envelope_id).await?.envelope;
-    let invite = before
-        .invite(&link.invite_id)
-        .ok_or(ActError::LinkNotValid)?;
+    let envelope_id = link.envelope_id().clone();
+    let before = app.loaded(&envelope_id).await?.envelope;
+    let invite = link.invite(&before).ok_or(ActError::LinkNotValid)?;
+    let invite_id = invite.id.clone();
+    if exchange.invite_id.is_some_and(|id| id != invite_id) {
+        return Err(ActError::LinkNotValid);
+    }
     if !app.admits(headers, &before.sender.account_id).await? {
         return Err(ActError::LinkNotValid);
     }
@@ -69,28 +68,25 @@ async fn open(
     let minutes = invite.session_minutes.min(LONGEST_MINUTES);
     let session = NewSession {
         sha256: session_token.sha256(),
-        invite_id: link.invite_id.clone(),
+        invite_id: invite_id.clone(),
         now,
         expires_at: now.plus_minutes(minutes),
     };
     let command = Command::Signer {
-        invite_id: link.invite_id.clone(),
+        invite_id: invite_id.clone(),
         act: SignerAct::OpenSession {
             surface: exchange.surface,
             observed: client.observed,
         },
     };
-    let side = Side::Exchange {
-        link: link.sha256,
-        session: session.clone(),
-    };
+    let side = link.side(session.clone());
     let done = app
-        .act(&link.envelope_id, command, |_| Ok(vec![side.clone()]))
+        .act(&envelope_id, command, |_| Ok(vec![side.clone()]))
         .await?;
     let facts = SessionFacts {
-        invite_id: &link.invite_id,
+        invite_id: &invite_id,
         expires_at: session.expires_at,
-        draft: app.store.draft(&link.invite_id).await?,
+        draft: app.store.draft(&invite_id).await?,
         now,
     };
     let session = session_view(&done.envelope, facts).ok_or(ActError::LinkNotValid)?;
@@ -98,4 +94,58 @@ async fn open(
         session_token: session_token.expose().to_owned(),
         session,
     })
+}
+
+/// What a token leads to.
+enum Found {
+    /// A link that opens once.
+    Once(LinkRow),
+    /// A link that opens until its recipient has acted.
+    Standing(StandingLinkRow),
+}
+
+impl Found {
+    async fn by(app: &App, token: &Secret) -> Result<Option<Self>, Fault> {
+        if let Some(link) = app.store.link(token).await? {
+            return Ok(Some(Self::Once(link)));
+        }
+        let link = app.store.standing_link(token).await?;
+        Ok(link.map(Self::Standing))
+    }
+
+    fn is_over(&self, now: Timestamp) -> bool {
+        match self {
+            Self::Once(link) => link.spent || link.expires_at <= now,
+            Self::Standing(link) => link.ending.is_some() || link.expires_at <= now,
+        }
+    }
+
+    fn envelope_id(&self) -> &EnvelopeId {
+        match self {
+            Self::Once(link) => &link.envelope_id,
+            Self::Standing(link) => &link.envelope_id,
+        }
+    }
+
+    /// The invite of the running round.
+    fn invite<'a>(&self, envelope: &'a Envelope) -> Option<&'a Invite> {
+        match self {
+            Self::Once(link) => envelope.invite(&link.invite_id),
+            Self::Standing(link) => envelope.invite_of(&link.recipient_id),
+        }
+    }
+
+    /// What opening it stores.
+    fn side(&self, session: NewSession) -> Side {
+        match self {
+            Self::Once(link) => Side::Exchange {
+                link: link.sha256,
+                session,
+            },
+            Self::Standing(link) => Side::Visit {
+                link: link.sha256,
+                session,
+            },
+        }
+    }
 }

@@ -1,0 +1,187 @@
+//! What happened to a document, newest first: the audit trail without addresses and browsers.
+
+use super::caller::{Caller, DocumentPath};
+use super::error::Failure;
+use super::render;
+use super::shape::ActivityShape;
+use crate::app::App;
+use crate::audit::{self, Entry};
+use crate::envelope::{Event, Recipient};
+use axum::Json;
+use axum::extract::State;
+use paraph_protocol::{InviteId, RecipientId};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// `{"activity":[…]}`
+#[derive(Debug, Serialize)]
+pub(super) struct Activity {
+    activity: Vec<ActivityShape>,
+}
+
+/// `GET /documents/{id}/activity`
+pub(super) async fn list(
+    Caller(account): Caller,
+    DocumentPath(id): DocumentPath,
+    State(app): State<Arc<App>>,
+) -> Result<Json<Activity>, Failure> {
+    app.envelope(&account.id, &id).await?;
+    let trail = app.store.audit_trail(&id).await?;
+    let mut told = People::default();
+    let mut activity = Vec::new();
+    for entry in &trail {
+        let event = audit::recorded(entry)?.event;
+        told.meet(&event);
+        for (part, item) in items(&event).into_iter().enumerate() {
+            activity.push(told.tell(entry, part, item));
+        }
+    }
+    activity.reverse();
+    Ok(Json(Activity { activity }))
+}
+
+/// One line of the activity.
+struct Item {
+    kind: &'static str,
+    who: Who,
+    data: Value,
+}
+
+/// Whom a line is about.
+enum Who {
+    Sender,
+    Invite(InviteId),
+    Party(RecipientId),
+}
+
+/// Everybody whom the trail has named so far.
+#[derive(Default)]
+struct People {
+    sender: Option<(String, String)>,
+    invites: BTreeMap<InviteId, RecipientId>,
+    parties: BTreeMap<RecipientId, (String, String)>,
+}
+
+impl People {
+    fn meet(&mut self, event: &Event) {
+        match event {
+            Event::Created { sender, .. } => {
+                self.sender = Some((sender.name.clone(), sender.email.clone()));
+            }
+            Event::RecipientAdded { recipient } | Event::RecipientChanged { recipient } => {
+                self.name(&recipient.person);
+            }
+            Event::Invited { invites } => {
+                for invite in invites {
+                    self.name(&invite.recipient);
+                    let person = invite.recipient.id.clone();
+                    self.invites.insert(invite.id.clone(), person);
+                }
+            }
+            Event::Delegated { invite, .. } => {
+                self.name(&invite.recipient);
+                let person = invite.recipient.id.clone();
+                self.invites.insert(invite.id.clone(), person);
+            }
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, person: &Recipient) {
+        let known = (person.name.clone(), person.email.clone());
+        self.parties.insert(person.id.clone(), known);
+    }
+
+    fn tell(&self, entry: &Entry, part: usize, item: Item) -> ActivityShape {
+        let party = match item.who {
+            Who::Sender => None,
+            Who::Invite(id) => self.invites.get(&id).cloned(),
+            Who::Party(id) => Some(id),
+        };
+        let person = match &party {
+            None => self.sender.as_ref(),
+            Some(id) => self.parties.get(id),
+        };
+        let (name, email) = person.cloned().unzip();
+        let mut data = item.data;
+        if let Some(id) = party {
+            data["signerId"] = render::party_id(&id).into();
+        }
+        ActivityShape {
+            // An event may be two lines; ids of lines are unique all the same.
+            id: match part {
+                0 => entry.id.to_string(),
+                part => format!("{}_{part}", entry.id),
+            },
+            created_at: entry.at,
+            kind: item.kind,
+            data,
+            name: name.filter(|n| !n.is_empty()),
+            email: email.filter(|e| !e.is_empty()),
+        }
+    }
+}
+
+/// The lines of an event; what the vendor has no word for is left out.
+fn items(event: &Event) -> Vec<Item> {
+    let sender = |kind| vec![line(kind, Who::Sender)];
+    let party = |kind, id: &RecipientId| vec![line(kind, Who::Party(id.clone()))];
+    let invite = |kind, id: &InviteId| vec![line(kind, Who::Invite(id.clone()))];
+    match event {
+        Event::Created { .. } => sender("DOCUMENT_CREATED"),
+        Event::Renamed { .. } => sender("DOCUMENT_UPDATED"),
+        Event::RecipientAdded { recipient } => party("SIGNER_CREATED", &recipient.person.id),
+        Event::RecipientChanged { recipient } => party("SIGNER_UPDATED", &recipient.person.id),
+        Event::RecipientRemoved { recipient_id } => party("SIGNER_DELETED", recipient_id),
+        Event::StandingLinkIssued { recipient_id, .. } => {
+            party("SIGNING_URL_ACCESSED", recipient_id)
+        }
+        Event::LinkIssued { invite_id, .. } => invite("SIGNING_URL_ACCESSED", invite_id),
+        Event::Invited { .. } => sender("DOCUMENT_SENT"),
+        Event::SessionOpened { invite_id, .. } => invite("DOCUMENT_OPENED", invite_id),
+        Event::Viewed { invite_id, .. } => invite("DOCUMENT_READ", invite_id),
+        Event::Signed { invite_id, .. } | Event::Approved { invite_id, .. } => {
+            invite("DOCUMENT_SIGNED", invite_id)
+        }
+        Event::Declined {
+            invite_id, reason, ..
+        } => vec![Item {
+            data: json!({ "reason": reason }),
+            ..line("DOCUMENT_REJECTED", Who::Invite(invite_id.clone()))
+        }],
+        Event::Commented { invite_id, .. } => invite("COMMENT_CREATED", invite_id),
+        Event::Delegated { invite: new, .. } => invite("SIGNER_DELEGATED", &new.id),
+        Event::Sealed { .. } => ["DOCUMENT_SEALED", "DOCUMENT_COMPLETED"]
+            .map(|kind| line(kind, Who::Sender))
+            .into(),
+        Event::Withdrawn => sender("DOCUMENT_WITHDRAWN"),
+        Event::Cancelled { .. } => sender("DOCUMENT_CANCELLED"),
+        Event::Extended { expires_at } => vec![Item {
+            data: json!({ "expiresAt": expires_at }),
+            ..line("DOCUMENT_EXPIRATION_DATE_UPDATED", Who::Sender)
+        }],
+        Event::Reminded { invite_ids } => {
+            let each = |id: &InviteId| line("REMINDER_SENT", Who::Invite(id.clone()));
+            invite_ids.iter().map(each).collect()
+        }
+        Event::Expired => sender("DOCUMENT_EXPIRED"),
+        Event::Deleted => sender("DOCUMENT_DELETED"),
+        Event::Noted { .. }
+        | Event::DocumentAdded { .. }
+        | Event::DocumentRemoved { .. }
+        | Event::FieldsReplaced { .. }
+        | Event::FileHandedIn { .. }
+        | Event::TemplateMarked
+        | Event::RemindersSet { .. }
+        | Event::Completed
+        | Event::Augmented { .. }
+        | Event::SealFailed { .. } => Vec::new(),
+    }
+}
+
+fn line(kind: &'static str, who: Who) -> Item {
+    let data = json!({});
+    Item { kind, who, data }
+}
