@@ -63,16 +63,8 @@ async fn project_event(
             end_visits_of(tx, invite_id, now).await?;
             insert_invites(tx, id, std::slice::from_ref(invite.as_ref())).await
         }
-        Event::Cancelled { .. } => {
-            end_links(tx, id, now).await?;
-            end_standing_links(tx, id, Ending::Withdrawn, now).await?;
-            end_sessions(tx, id, "cancelled").await
-        }
-        Event::Withdrawn | Event::Deleted => {
-            end_links(tx, id, now).await?;
-            end_standing_links(tx, id, Ending::Withdrawn, now).await?;
-            end_sessions(tx, id, "withdrawn").await
-        }
+        Event::Cancelled { .. } => end_round(tx, envelope, "cancelled").await,
+        Event::Withdrawn | Event::Deleted => end_round(tx, envelope, "withdrawn").await,
         Event::Expired => {
             end_links(tx, id, now).await?;
             end_sessions(tx, id, "expired").await
@@ -96,6 +88,14 @@ async fn project_event(
         | Event::MessageFailed { .. }
         | Event::SealFailed { .. } => Ok(()),
     }
+}
+
+/// Ends all that leads into a round which its sender has ended.
+async fn end_round(tx: &mut AnyConnection, envelope: &Envelope, reason: &str) -> Result<(), Fault> {
+    let (id, now) = (&envelope.id, envelope.updated_at);
+    end_links(tx, id, now).await?;
+    end_standing_links(tx, id, Ending::Withdrawn, now).await?;
+    end_sessions(tx, id, reason).await
 }
 
 async fn upsert_envelope(tx: &mut AnyConnection, envelope: &Envelope) -> Result<(), Fault> {
