@@ -23,6 +23,7 @@ pub use ending::{After, Ending, Receipt, Stop};
 pub use event::{Event, Expired, Redirect};
 pub use intent::{Act, Failure, Intent, News, Reply, World};
 pub use step::{Primary, Progress, Step, takes_mark};
+pub use write::{Complaint, Handing};
 
 use crate::config::{Config, Link};
 use paraph_protocol::{
@@ -118,28 +119,6 @@ impl Notice {
     pub fn offers_retry(self) -> bool {
         matches!(self, Self::Offline | Self::Unconfirmed)
     }
-}
-
-/// What is said beside a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Complaint {
-    /// It is required and empty.
-    Missing,
-    /// What stands in it does not fit.
-    Unfit(ValueError),
-}
-
-/// How far a file is that the signer hands in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Handing {
-    /// Its bytes are on their way.
-    Sending,
-    /// It was not taken.
-    Refused(ValueError),
-    /// The service did not take it, for a reason of its own.
-    Failed(ProblemCode),
-    /// No answer came.
-    Lost,
 }
 
 /// A signing that was sent; the same key goes with the same body until an answer comes.

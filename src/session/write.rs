@@ -1,11 +1,33 @@
 //! What the signer writes, chooses and hands in.
 
 use super::answers::written;
-use super::{Act, Call, Effect, Handing, Notice, Session};
+use super::{Act, Call, Effect, Notice, Session};
 use paraph_protocol::{
     Content, Field, FieldId, HandedFile, NewComment, ProblemCode, ValueError, largest_file,
 };
 use std::sync::Arc;
+
+/// What is said beside a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Complaint {
+    /// It is required and empty.
+    Missing,
+    /// What stands in it does not fit.
+    Unfit(ValueError),
+}
+
+/// How far a file is that the signer hands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handing {
+    /// Its bytes are on their way.
+    Sending,
+    /// It was not taken.
+    Refused(ValueError),
+    /// The service did not take it, for a reason of its own.
+    Failed(ProblemCode),
+    /// No answer came.
+    Lost,
+}
 
 impl Session {
     /// What does not fit stays in sight and is not sent; what stood there before is gone, because
