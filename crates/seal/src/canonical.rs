@@ -61,6 +61,9 @@ pub struct Rewrite {
     pub fonts: Fonts,
     /// Room for signatures on a document that has no fields.
     pub strip: Option<SignatureStrip>,
+    /// Which copy of the upload this is, from 0: each has a file identifier, and with it bytes, of
+    /// its own (ISO 32000-2, 14.4).
+    pub copy: u32,
 }
 
 impl Default for Rewrite {
@@ -69,6 +72,7 @@ impl Default for Rewrite {
             limits: Limits::default(),
             fonts: bundled_fonts(),
             strip: None,
+            copy: 0,
         }
     }
 }
@@ -121,7 +125,10 @@ pub fn canonicalize_with(pdf: &[u8], rewrite: &Rewrite) -> Result<Canonical, Err
         .transpose()?;
     let mut budget = Budget::new(limits);
     let mut rewriting = Rewriting::new(&source, &mut budget, &rewrite.fonts);
-    let bytes = rewriting.run(&nodes, pdf)?;
+    if strip.as_ref().is_some_and(|places| !places.is_empty()) {
+        rewriting.findings.insert(Finding::SignatureStrip);
+    }
+    let bytes = rewriting.run(&nodes, &identifier(pdf, rewrite.copy))?;
     check_agreement(&bytes, nodes.len())?;
     // What the validator would refuse once it is sealed is refused before anybody signs it.
     if !is_in_order(&bytes) {
@@ -150,6 +157,18 @@ fn check_agreement(pdf: &[u8], one: usize) -> Result<(), Error> {
     }
 }
 
+/// The same upload gives the same bytes, so its hash is a fit identifier; further copies add their
+/// number to it.
+fn identifier(pdf: &[u8], copy: u32) -> [u8; 16] {
+    let mut digest = Sha256::new_with_prefix(pdf);
+    if copy > 0 {
+        digest.update(copy.to_be_bytes());
+    }
+    let mut identifier = [0; 16];
+    identifier.copy_from_slice(&digest.finalize()[..16]);
+    identifier
+}
+
 struct Rewriting<'a> {
     source: &'a Source,
     fonts: &'a Fonts,
@@ -168,7 +187,7 @@ impl<'a> Rewriting<'a> {
         }
     }
 
-    fn run(&mut self, nodes: &'a [PageNode], pdf: &[u8]) -> Result<Vec<u8>, Error> {
+    fn run(&mut self, nodes: &'a [PageNode], identifier: &[u8]) -> Result<Vec<u8>, Error> {
         let catalog = self.copier.target.new_object_id();
         let tree = self.copier.target.new_object_id();
         let ids: Vec<_> = nodes
@@ -191,7 +210,7 @@ impl<'a> Rewriting<'a> {
             self.copier.target.set_object(*id, page);
         }
         self.root(catalog, tree, &ids)?;
-        self.trailer(catalog, pdf);
+        self.trailer(catalog, identifier);
         self.copier.finish()?;
         self.tag(catalog, &ids, &overlays);
         self.findings.append(&mut self.copier.findings);
@@ -295,7 +314,7 @@ impl<'a> Rewriting<'a> {
         Ok(())
     }
 
-    fn trailer(&mut self, catalog: ObjectId, pdf: &[u8]) {
+    fn trailer(&mut self, catalog: ObjectId, identifier: &[u8]) {
         let mut trailer = dictionary! { "Root" => catalog };
         let info = self
             .source
@@ -304,9 +323,7 @@ impl<'a> Rewriting<'a> {
             let info = self.copier.take_dictionary(info);
             trailer.set("Info", self.copier.target.add_object(info));
         }
-        // The same upload gives the same bytes, so its hash is a fit identifier.
-        let digest = Sha256::digest(pdf);
-        let id = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
+        let id = Object::String(identifier.to_vec(), StringFormat::Hexadecimal);
         trailer.set("ID", vec![id.clone(), id]);
         self.copier.target.trailer = trailer;
     }

@@ -43,6 +43,8 @@ pub enum Finding {
     MissingMediaBox,
     /// Drawing operators that restore more state than was saved were dropped.
     UnbalancedContent,
+    /// A strip with places for signatures was added to a page.
+    SignatureStrip,
 }
 
 impl Finding {
@@ -71,6 +73,7 @@ impl Finding {
             Self::ExternalStreams => "external_streams",
             Self::MissingMediaBox => "missing_media_box",
             Self::UnbalancedContent => "unbalanced_content",
+            Self::SignatureStrip => "signature_strip",
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::envelope::{Document, Envelope, NewEnvelope, Sender};
 use crate::error::{Fault, UploadError};
-use crate::pdf_worker::PdfError;
-use paraph_protocol::{DocumentId, EnvelopeId, ProblemCode};
+use crate::pdf_worker::{Edition, PdfError};
+use paraph_protocol::{DocumentId, EnvelopeId, Placement, ProblemCode};
 
 /// Most characters of a file name that are kept.
 const MAX_FILE_NAME: usize = 255;
@@ -44,11 +44,26 @@ impl App {
     /// # Errors
     /// Why the PDF cannot be signed, or a fault.
     pub async fn document(&self, file_name: String, bytes: &[u8]) -> Result<Document, UploadError> {
+        let edition = Edition::default();
+        let (document, _) = self.document_edition(file_name, bytes, edition).await?;
+        Ok(document)
+    }
+
+    /// The same in another edition, and where people sign when it has room for that.
+    ///
+    /// # Errors
+    /// Why the PDF cannot be signed, or a fault.
+    pub async fn document_edition(
+        &self,
+        file_name: String,
+        bytes: &[u8],
+        edition: Edition,
+    ) -> Result<(Document, Vec<Placement>), UploadError> {
         if bytes.len() > self.config.max_upload_bytes {
             let code = ProblemCode::BodyTooLarge;
             return Err(UploadError::Refused { code });
         }
-        let canonical = match self.pdf.canonicalize(bytes).await {
+        let canonical = match self.pdf.canonicalize(bytes, edition).await {
             Ok(canonical) => canonical,
             Err(PdfError::Refused { code }) => return Err(UploadError::Refused { code }),
             Err(PdfError::Undrawable { .. }) => {
@@ -57,7 +72,7 @@ impl App {
             }
             Err(PdfError::Fault(fault)) => return Err(fault.into()),
         };
-        Ok(Document {
+        let document = Document {
             id: self.random.id(),
             file_name,
             original_sha256: self.blobs.put(bytes).await?,
@@ -65,7 +80,8 @@ impl App {
             size_bytes: canonical.bytes.len() as u64,
             pages: canonical.pages,
             findings: canonical.findings,
-        })
+        };
+        Ok((document, canonical.signature_places))
     }
 
     fn twin_ids(&self) -> Result<(EnvelopeId, DocumentId), Fault> {

@@ -80,6 +80,7 @@ impl Envelope {
                 invite.preset.clone_from(&new.preset);
                 invite.locale.clone_from(&new.locale);
                 invite.session_minutes = new.session_minutes;
+                invite.must_identify = new.must_identify;
             }
         }
     }

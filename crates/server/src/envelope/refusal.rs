@@ -235,6 +235,9 @@ pub enum Refusal {
         /// The first such character.
         character: char,
     },
+    /// The service must know who they are first, and does not.
+    #[error("the recipient must be identified first")]
+    IdentityRequired,
     /// The role does not do this.
     #[error("the recipient's role does not do this")]
     RoleMayNot,
@@ -282,6 +285,7 @@ impl Refusal {
             Self::ValueInvalid { .. } | Self::FieldNotYours { .. } => Code::ValueInvalid,
             Self::MarkNotAllowed { .. } | Self::NoGlyph { .. } => Code::ValueInvalid,
             Self::NotOwner | Self::RoleMayNot | Self::MayNotDelegate => Code::NotAllowed,
+            Self::IdentityRequired => Code::IdentityRequired,
             Self::SealNotDue => Code::NotSealedYet,
             Self::IsTemplate => Code::IsTemplate,
             Self::NoFields | Self::NoDocuments => Code::NothingToSign,

@@ -92,6 +92,7 @@ fn invite(
         locale: request.locale,
         expires_at: now.plus_minutes(life.unwrap_or(DEFAULT_INVITE_MINUTES)),
         session_minutes,
+        must_identify: false,
         created_at: now,
         outcome: Outcome::Waiting,
         viewed: Vec::new(),
@@ -253,6 +254,9 @@ pub(super) fn link(
         RecipientState::Signed | RecipientState::Declined => return Err(Refusal::InviteDone),
         RecipientState::Held => return Err(Refusal::InviteHeld),
         RecipientState::Open => {}
+    }
+    if invite.must_identify {
+        return Err(Refusal::IdentityRequired);
     }
     let looks_back = envelope.status == EnvelopeStatus::Complete && !invite.must_act;
     let runs = envelope.status == EnvelopeStatus::Open && invite.expires_at > now;

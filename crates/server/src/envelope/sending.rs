@@ -124,6 +124,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         locale: planned.locale.clone(),
         expires_at: frame.expires_at,
         session_minutes: planned.session_minutes,
+        must_identify: planned.must_identify,
         created_at: frame.now,
         outcome: Outcome::Waiting,
         viewed: Vec::new(),

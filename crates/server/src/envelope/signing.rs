@@ -116,7 +116,7 @@ fn comment_on(
 /// may come back for their copy.
 fn may_visit(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), Refusal> {
     match may_act(envelope, invite, now) {
-        Err(Refusal::Completed) => Ok(()),
+        Err(Refusal::Completed) if !invite.must_identify => Ok(()),
         other => other,
     }
 }
@@ -135,6 +135,7 @@ fn may_act(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), R
         EnvelopeStatus::Complete => Err(Refusal::Completed),
         EnvelopeStatus::Open if invite.expires_at <= now => Err(Refusal::Expired),
         EnvelopeStatus::Open if state == RecipientState::Held => Err(Refusal::NotYourTurn),
+        EnvelopeStatus::Open if invite.must_identify => Err(Refusal::IdentityRequired),
         EnvelopeStatus::Open => Ok(()),
     }
 }

@@ -13,4 +13,5 @@ pub mod request_id;
 pub mod service;
 pub mod session;
 pub mod signnow;
+pub mod taktikal;
 pub mod verify;

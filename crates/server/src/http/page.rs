@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use paraph_protocol::{DocumentId, InviteId, ProblemCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Stands in the page for the folder of the widget's files.
@@ -34,7 +34,7 @@ async fn invite_page(
         Some(id) => app.store.origins_of_invite(id).await?,
         None => Vec::new(),
     };
-    page(&app, &ancestors, invite_id.as_ref()).await
+    render(&app, &ancestors, json!({ "invite_id": invite_id })).await
 }
 
 /// The page of a link whose token stands in the query: only the page's script reads it.
@@ -47,21 +47,22 @@ async fn document_page(
         Some(id) => app.store.origins_of_document(id).await?,
         None => Vec::new(),
     };
-    page(&app, &ancestors, None).await
+    render(&app, &ancestors, json!({ "invite_id": null })).await
 }
 
-async fn page(
+/// The page with what it must know before it asks.
+pub(super) async fn render(
     app: &App,
     ancestors: &[Origin],
-    invite_id: Option<&InviteId>,
+    mut facts: Value,
 ) -> Result<Response, HttpError> {
     let Some(shell) = assets::read(app, "index.html").await else {
         tracing::error!("the widget is not built: there is no index.html");
         return Err(ProblemCode::Fault.into());
     };
     let origins: Vec<&str> = ancestors.iter().map(Origin::as_str).collect();
-    let data = json!({ "allowed_origins": origins, "invite_id": invite_id });
-    let data = serde_json::to_string(&data).map_err(Fault::from)?;
+    facts["allowed_origins"] = json!(origins);
+    let data = serde_json::to_string(&facts).map_err(Fault::from)?;
     let html = String::from_utf8_lossy(&shell)
         .replace(ASSETS, &assets::folder())
         // Nothing in the data can end the block that it stands in.

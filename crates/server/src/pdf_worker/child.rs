@@ -1,12 +1,14 @@
 use super::augment;
-use super::wire::{Attached, Obstacle, Painted, Reply, Request, Statement, frame, unframe};
+use super::wire::{
+    Attached, Edition, Obstacle, Painted, Reply, Request, Statement, frame, unframe,
+};
 use crate::fonts::FontFile;
 use crate::typed_name::typed_name;
 use paraph_ink::{Fonts, Outline};
-use paraph_protocol::{Content, Mark, PageGeometry, ProblemCode, Rect, Rotation};
+use paraph_protocol::{Content, Mark, PageGeometry, Placement, ProblemCode, Rect, Rotation};
 use paraph_seal::{
     ArchivalFinding, Attachment, Drawing, Error, Limits, Page, Relation, Rewrite, Room,
-    bundled_fonts,
+    SignaturePlace, SignatureStrip, bundled_fonts,
 };
 use rlimit::{Resource, setrlimit};
 use std::io::{Read as _, Write as _, stdin, stdout};
@@ -65,7 +67,13 @@ fn give_up_files_and_network() {}
 
 fn answer(request: Request, pdf: &[u8], fonts: &Fonts) -> (Reply, Vec<u8>) {
     let answered = match request {
-        Request::Canonicalize { max_bytes } => canonicalize(pdf, max_bytes, fonts),
+        Request::Canonicalize { max_bytes, edition } => {
+            let limits = Limits {
+                file_bytes: max_bytes,
+                ..Limits::default()
+            };
+            canonicalize(pdf, limits, edition, fonts)
+        }
         Request::Archive => examine(pdf),
         Request::Prepare {
             painted,
@@ -80,15 +88,20 @@ fn answer(request: Request, pdf: &[u8], fonts: &Fonts) -> (Reply, Vec<u8>) {
     answered.unwrap_or_else(|error| (said_no(&error), Vec::new()))
 }
 
-fn canonicalize(pdf: &[u8], max_bytes: usize, fonts: &Fonts) -> Result<(Reply, Vec<u8>), Error> {
-    let limits = Limits {
-        file_bytes: max_bytes,
-        ..Limits::default()
-    };
+fn canonicalize(
+    pdf: &[u8],
+    limits: Limits,
+    edition: Edition,
+    fonts: &Fonts,
+) -> Result<(Reply, Vec<u8>), Error> {
     let rewrite = Rewrite {
         limits,
         fonts: fonts.clone(),
-        strip: None,
+        strip: edition.strip.map(|strip| SignatureStrip {
+            location: strip.location,
+            signers: strip.signers,
+        }),
+        copy: edition.copy,
     };
     let canonical = paraph_seal::canonicalize_with(pdf, &rewrite)?;
     let reply = Reply::Canonical {
@@ -98,6 +111,7 @@ fn canonicalize(pdf: &[u8], max_bytes: usize, fonts: &Fonts) -> Result<(Reply, V
             .iter()
             .map(|f| f.code().to_owned())
             .collect(),
+        signature_places: canonical.signature_places.iter().map(placement).collect(),
     };
     Ok((reply, canonical.bytes))
 }
@@ -163,14 +177,25 @@ fn attachment(file: Attached, modified_unix_s: i64) -> Attachment {
     }
 }
 
+fn placement(place: &SignaturePlace) -> Placement {
+    Placement {
+        page: u32::try_from(place.page).unwrap_or(u32::MAX),
+        rect: rect(place.rect),
+    }
+}
+
+fn rect(rect: paraph_seal::Rect) -> Rect {
+    Rect {
+        x: rect.x,
+        y: rect.y,
+        width: rect.width,
+        height: rect.height,
+    }
+}
+
 fn geometry(page: &Page) -> PageGeometry {
     PageGeometry {
-        crop: Rect {
-            x: page.crop.x,
-            y: page.crop.y,
-            width: page.crop.width,
-            height: page.crop.height,
-        },
+        crop: rect(page.crop),
         rotation: Rotation::from_degrees(page.rotation_degrees.into()),
         user_unit: page.user_unit,
     }

@@ -10,7 +10,9 @@ mod wire;
 
 pub use child::run;
 pub use pool::PdfWorker;
-pub use wire::{Attached, Canonical, Examined, Obstacle, Painted, SigningChains, Statement};
+pub use wire::{
+    Attached, Canonical, Edition, Examined, Obstacle, Painted, SigningChains, Statement, Strip,
+};
 
 use crate::error::Fault;
 use paraph_protocol::ProblemCode;

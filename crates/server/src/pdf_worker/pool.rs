@@ -1,7 +1,7 @@
 use super::PdfError;
 use super::wire::{
-    Attached, Canonical, Data, Examined, Hex, Obstacle, Painted, Reply, Request, SigningChains,
-    Statement, frame, unframe,
+    Attached, Canonical, Data, Edition, Examined, Hex, Obstacle, Painted, Reply, Request,
+    SigningChains, Statement, frame, unframe,
 };
 use crate::error::Fault;
 use crate::fonts::FontFile;
@@ -51,14 +51,22 @@ impl PdfWorker {
     ///
     /// # Errors
     /// Why it cannot be signed, or a fault.
-    pub async fn canonicalize(&self, pdf: &[u8]) -> Result<Canonical, PdfError> {
+    pub async fn canonicalize(&self, pdf: &[u8], edition: Edition) -> Result<Canonical, PdfError> {
         let max_bytes = self.max_upload_bytes;
-        let request = Request::Canonicalize { max_bytes };
+        let request = Request::Canonicalize { max_bytes, edition };
         match self.ask(&request, pdf).await? {
-            (Reply::Canonical { pages, findings }, bytes) => Ok(Canonical {
+            (
+                Reply::Canonical {
+                    pages,
+                    findings,
+                    signature_places,
+                },
+                bytes,
+            ) => Ok(Canonical {
                 bytes,
                 pages,
                 findings,
+                signature_places,
             }),
             (reply, _) => Err(refused(reply)),
         }

@@ -1,6 +1,6 @@
 use crate::envelope::SealLevel;
 use paraph_protocol::{Content, PageGeometry, Placement, ProblemCode};
-use paraph_seal::{ArchivalFinding, Certificate, ValidationData};
+use paraph_seal::{ArchivalFinding, Certificate, SignatureLocation, ValidationData};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{Error, ErrorKind};
@@ -13,6 +13,8 @@ pub(super) enum Request {
     Canonicalize {
         /// Largest file in bytes.
         max_bytes: usize,
+        /// What else is done to it.
+        edition: Edition,
     },
     /// Say what keeps the sealed form of canonical bytes from being PDF/A.
     Archive,
@@ -53,6 +55,8 @@ pub(super) enum Reply {
         pages: Vec<PageGeometry>,
         /// What was noticed, as stable codes.
         findings: Vec<String>,
+        /// Where people sign, when room was asked for.
+        signature_places: Vec<Placement>,
     },
     /// What stands against PDF/A; nothing when the sealed file will be declared so.
     Archived {
@@ -89,6 +93,33 @@ pub(super) enum Reply {
         /// Why.
         cause: String,
     },
+}
+
+/// What is done to an upload beside what is done to each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// Which copy of the same upload it is, from 0; each has bytes of its own.
+    pub copy: u32,
+    /// Room for signatures on a document that has no fields.
+    pub strip: Option<Strip>,
+}
+
+/// Room for signatures that is added to a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Strip {
+    /// At which end of the document.
+    #[serde(with = "Location")]
+    pub location: SignatureLocation,
+    /// How many people sign.
+    pub signers: usize,
+}
+
+/// How the seal's word travels.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "SignatureLocation", rename_all = "snake_case")]
+enum Location {
+    TopFirstPage,
+    BottomLastPage,
 }
 
 /// Bytes in hexadecimal.
@@ -178,6 +209,8 @@ pub struct Canonical {
     pub pages: Vec<PageGeometry>,
     /// What was noticed, as stable codes.
     pub findings: Vec<String>,
+    /// Where people sign, when room was asked for.
+    pub signature_places: Vec<Placement>,
 }
 
 /// What keeps a sealed file from being PDF/A-3, level B.
@@ -263,9 +296,24 @@ mod tests {
 
     #[test]
     fn a_message_that_was_cut_short_is_an_error_and_no_panic() {
-        let whole = frame(&Request::Canonicalize { max_bytes: 7 }, b"%PDF").unwrap();
+        let edition = Edition {
+            copy: 1,
+            strip: Some(Strip {
+                location: SignatureLocation::BottomLastPage,
+                signers: 2,
+            }),
+        };
+        let max_bytes = 7;
+        let whole = frame(&Request::Canonicalize { max_bytes, edition }, b"%PDF").unwrap();
         let (request, payload): (Request, _) = unframe(whole.clone()).unwrap();
-        assert!(matches!(request, Request::Canonicalize { max_bytes: 7 }));
+        let Request::Canonicalize {
+            max_bytes: 7,
+            edition: arrived,
+        } = request
+        else {
+            panic!("{request:?}");
+        };
+        assert_eq!(arrived, edition);
         assert_eq!(payload, b"%PDF");
         for end in 0..whole.len() - 4 {
             assert!(unframe::<Request>(whole[..end].to_vec()).is_err(), "{end}");

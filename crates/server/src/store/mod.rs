@@ -11,6 +11,7 @@ mod open;
 mod projection;
 mod row;
 mod sessions;
+mod taktikal;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
 pub use credentials::{AccessToken, TokenKind};
@@ -20,3 +21,4 @@ pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use open::Store;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
+pub use taktikal::{NewTaktikalBook, TaktikalBook};

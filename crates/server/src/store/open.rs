@@ -36,6 +36,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         "lists",
         include_str!("../../migrations/sqlite/0010_lists.sql"),
     ),
+    (
+        35,
+        "taktikal",
+        include_str!("../../migrations/sqlite/0035_taktikal.sql"),
+    ),
 ];
 
 impl Store {

@@ -22,5 +22,6 @@ mod session;
 mod sign;
 mod signnow;
 mod state_machine;
+mod taktikal;
 mod turns;
 mod verification;

@@ -23,6 +23,7 @@ pub(super) fn new_recipient(new: NewRecipient) -> RecipientChange {
         preset: new.preset.map(preset),
         locale: new.locale,
         session_minutes: new.session_minutes,
+        ..RecipientChange::default()
     }
 }
 
@@ -42,6 +43,7 @@ pub(super) fn recipient_change(change: UpdateRecipient) -> RecipientChange {
         preset: change.preset.map(preset),
         locale: change.locale.map(Option::unwrap_or_default),
         session_minutes: change.session_minutes,
+        ..RecipientChange::default()
     }
 }
 

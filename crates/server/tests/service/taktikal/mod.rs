@@ -1,0 +1,7 @@
+//! The Taktikal dialect, fact by fact: `t07_…` is fact T7 of its specification.
+
+mod example;
+mod host;
+mod refusals;
+mod sequences;
+mod signing;
