@@ -21,4 +21,4 @@ pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use open::Store;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
-pub use taktikal::{NewTaktikalBook, TaktikalBook};
+pub use taktikal::{NewTaktikalBook, TaktikalBook, TaktikalFilter};

@@ -3,7 +3,7 @@
 use super::open::Store;
 use super::row::Columns;
 use crate::error::Fault;
-use paraph_protocol::EnvelopeId;
+use paraph_protocol::{AccountId, EnvelopeId, Timestamp};
 use sqlx::SqliteConnection;
 
 /// The words and keys of a new envelope.
@@ -26,7 +26,52 @@ pub struct TaktikalBook {
     pub signees: Vec<(String, String)>,
 }
 
+/// Which sequences and processes of an account.
+#[derive(Debug, Clone, Default)]
+pub struct TaktikalFilter {
+    /// Only those of this owner, lower case.
+    pub owner: Option<String>,
+    /// Only those that were made then or later.
+    pub from: Option<Timestamp>,
+    /// Only those that were made then or earlier.
+    pub to: Option<Timestamp>,
+    /// How many at most.
+    pub take: u32,
+    /// How many are left out first.
+    pub skip: u32,
+}
+
 impl Store {
+    /// A key of each sequence and each process that stands alone, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn taktikal_sequences(
+        &self,
+        account_id: &AccountId,
+        filter: &TaktikalFilter,
+    ) -> Result<Vec<String>, Fault> {
+        let rows = sqlx::query(
+            "SELECT MIN(k.key) AS key FROM taktikal_books b
+             JOIN envelopes e ON e.id = b.envelope_id
+             JOIN taktikal_keys k ON k.envelope_id = b.envelope_id
+             WHERE e.account_id = $1 AND e.deleted = 0 AND ($2 = '' OR b.owner = $2)
+                AND e.created_at_ms >= $3 AND e.created_at_ms <= $4
+             GROUP BY e.id, e.created_at_ms
+             ORDER BY e.created_at_ms DESC, e.id DESC LIMIT $5 OFFSET $6",
+        )
+        .bind(account_id.as_str().to_owned())
+        .bind(filter.owner.clone().unwrap_or_default())
+        .bind(filter.from.map_or(i64::MIN, Timestamp::unix_ms))
+        .bind(filter.to.map_or(i64::MAX, Timestamp::unix_ms))
+        .bind(i64::from(filter.take))
+        .bind(i64::from(filter.skip))
+        .fetch_all(self.read())
+        .await?;
+        let key = |row| Columns(row).plain("key");
+        rows.iter().map(key).collect()
+    }
+
     /// The envelope that a key belongs to.
     ///
     /// # Errors

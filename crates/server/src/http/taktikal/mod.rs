@@ -1,10 +1,12 @@
 //! The Taktikal dialect: sequences and processes of documents to be signed, as that vendor's
 //! clients make them. A translator: it parses into the core's commands and renders its answers.
 
+mod activity;
 mod auth;
 mod body;
 mod book;
 mod caller;
+mod downloads;
 mod entry;
 mod error;
 mod json;
@@ -59,6 +61,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
             "/api/signing/sequential/{sequence}/auth",
             post(auth::of_sequence),
         )
+        .route("/api/signing/activity/user", get(activity::of_user))
+        .route("/api/signing/activity/company", get(activity::of_company))
+        .route("/api/signing/activity/{process}", get(activity::of_process))
+        .route("/api/pdf/{process}/{file}", get(downloads::show))
+        .route("/{process}/{file}", get(downloads::show))
         .route("/api/auth/start", post(auth::start))
         .route("/api/auth/poll", post(auth::poll))
         .route("/api/management/flow", any(unsupported))
@@ -71,7 +78,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 /// Whether a path without a route elsewhere belongs to this dialect.
 pub(crate) fn owns(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
-    path == "/api" || path.starts_with("/api/")
+    let signed = || path.starts_with("/sp") && path.ends_with(".pdf");
+    path == "/api" || path.starts_with("/api/") || signed()
 }
 
 /// Answers a request whose path may be written in any case.

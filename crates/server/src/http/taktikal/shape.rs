@@ -96,3 +96,74 @@ pub(super) struct SigneeShape {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) language: Option<Language>,
 }
+
+/// What has happened to a process.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ActivityShape {
+    pub(super) process_key: String,
+    pub(super) activity_log: Vec<LogShape>,
+    pub(super) signees: Vec<ActivitySigneeShape>,
+    pub(super) sequence_signees: Vec<SequenceActivityShape>,
+    pub(super) attachment_references: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) activity_display_name: Option<String>,
+}
+
+/// One thing that has happened.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LogShape {
+    pub(super) flow_key: String,
+    pub(super) process_key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) signee_key: Option<String>,
+    pub(super) status: &'static str,
+    pub(super) description: &'static str,
+    pub(super) file_name: String,
+    pub(super) created_at: Timestamp,
+    pub(super) created_by: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) user_agent: Option<String>,
+    pub(super) requires_auth: bool,
+    pub(super) sign_in_order: bool,
+    pub(super) signature_location: Location,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sequence_key: Option<String>,
+}
+
+/// A signee in a list of activities.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ActivitySigneeShape {
+    pub(super) process_key: String,
+    pub(super) signee_key: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ssn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) address: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) postal_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) city: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) email: Option<String>,
+    pub(super) created_at: Timestamp,
+    pub(super) created_by: String,
+    pub(super) updated_at: Timestamp,
+    pub(super) signature_type: SignatureType,
+}
+
+/// A person of the sequence in a list of activities.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SequenceActivityShape {
+    pub(super) sequence_key: String,
+    pub(super) signee_key: String,
+    pub(super) url: String,
+    pub(super) signing_keys: Vec<SigningKeys>,
+}
