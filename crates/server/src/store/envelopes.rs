@@ -224,7 +224,7 @@ async fn insert_side(
         Side::JobGoesOn(lease, at) => held(jobs::go_on(tx, &lease, at).await?)?,
         Side::NewTaktikalBook(book) => taktikal::insert_book(tx, envelope_id, &book).await?,
         Side::TaktikalSignee { key, contact } => {
-            taktikal::change_signee(tx, &key, &contact).await?
+            taktikal::change_signee(tx, &key, &contact).await?;
         }
     }
     Ok(())

@@ -11,8 +11,8 @@ pub(super) enum Node {
     /// A number as it was written, as far as it fits one.
     Number(String),
     Text(String),
-    List(Vec<Node>),
-    Object(Vec<(String, Node)>),
+    List(Vec<Self>),
+    Object(Vec<(String, Self)>),
 }
 
 impl Node {

@@ -9,7 +9,7 @@ use serde::Serialize;
 #[serde(rename_all = "camelCase")]
 pub(super) struct FieldFault {
     pub(super) error_code: &'static str,
-    /// PascalCase, with indexes.
+    /// Each word begins with a capital; with indexes.
     pub(super) field_name: String,
     pub(super) message: String,
 }

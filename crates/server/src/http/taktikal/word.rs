@@ -1,4 +1,4 @@
-//! The vendor's enumerations: read in any case, written in PascalCase.
+//! The vendor's enumerations: read in any case, written as the vendor writes them.
 
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +67,7 @@ words! {
     Status { Created, Started, SigneeSigned, Completed, Canceled, Expired }
     /// The kinds of flows.
     FlowType {
-        RenderFlow, DropAndSign, FillAndSign, PEP, Thinglysingar, Compliance, CompanyLookup,
+        RenderFlow, DropAndSign, FillAndSign, Pep, Thinglysingar, Compliance, CompanyLookup,
     }
 }
 
