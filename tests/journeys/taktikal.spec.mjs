@@ -58,6 +58,7 @@ test("one address leads over two documents in a frame of another site, and both 
   await signer.draw();
   // The mark that was adopted on the first document is put onto the second.
   await signer.next();
+  await signer.button("Sign here").last().click();
   await signer.finish();
   await signer.seesOthers();
   const [first, second] = made.signingProcesses.map((p) => ({

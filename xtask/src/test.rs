@@ -1,7 +1,7 @@
 //! Everything that can fail: checks, unit and service tests, browser tests, referees.
 
 use crate::shell::{capture, command_in, execute, say, step};
-use crate::{build, check, machine, setup};
+use crate::{build, check, fuzz, machine, setup};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -25,6 +25,10 @@ const PARTS: &[Part] = &[
     Part {
         name: "browser tests and referees",
         run: browser,
+    },
+    Part {
+        name: "fuzzing",
+        run: fuzz::minute,
     },
 ];
 

@@ -89,6 +89,10 @@ ids! {
     FieldId,
     /// Names an event of an audit trail.
     EventId,
+    /// Names a webhook: an address of an account that wants to hear what happens.
+    WebhookId,
+    /// Names one message that goes out: the `webhook-id` of a webhook, the Message-ID of a mail.
+    MessageId,
 }
 
 #[cfg(test)]

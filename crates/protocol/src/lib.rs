@@ -19,7 +19,8 @@ mod value;
 
 pub use field::{Field, FieldKind};
 pub use id::{
-    AccountId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, RecipientId, SeatId,
+    AccountId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, MessageId, RecipientId,
+    SeatId, WebhookId,
 };
 pub use mark::{CaptureKind, Mark};
 pub use paraph_ink::{Ink, ScriptFont};

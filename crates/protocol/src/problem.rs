@@ -195,6 +195,16 @@ codes! {
     TooMany = "too_many" 422 "This is more than an envelope holds.",
     /// The link was given to the first request with this key; it is kept nowhere.
     LinkGiven = "link_given" 409 "This link was given already. Ask again with another key.",
+    /// A webhook's address is not one that the service may send to; `detail` says why.
+    WebhookUrlInvalid = "webhook_url_invalid" 422 "The service cannot send to this address.",
+    /// There is no such event to hear about; `detail` names it.
+    WebhookEventUnknown = "webhook_event_unknown" 422 "There is no such event.",
+    /// The account has as many webhooks as it may have.
+    TooManyWebhooks = "too_many_webhooks" 409 "This account has as many webhooks as it may have.",
+    /// The service has no way to send mail or text messages.
+    DeliveryUnavailable = "delivery_unavailable" 409 "The service cannot send such messages.",
+    /// A phone number is missing or not written with its country code.
+    PhoneInvalid = "phone_invalid" 422 "A phone number is missing or invalid.",
     /// The store is busy; try again.
     Busy = "busy" 503 "The service is busy. Try again in a moment.",
     /// The service failed; nothing was changed.

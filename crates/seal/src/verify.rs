@@ -31,6 +31,7 @@ mod lexer;
 mod ocsp;
 mod report;
 mod revocation;
+mod scope;
 mod signatures;
 mod signed_data;
 mod signer;

@@ -9,15 +9,18 @@ use crate::error::Fault;
 use crate::evidence::EvidenceKey;
 use crate::failures::Failures;
 use crate::fonts::ServiceFonts;
+use crate::outbound::Outbound;
 use crate::pdf_worker::PdfWorker;
 use crate::randomness::Randomness;
 use crate::seal_key::SealKey;
 use crate::store::Store;
 use crate::trust_services::TrustServices;
+use crate::vault::Vault;
 use paraph_ink::Fonts;
 use paraph_protocol::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Notify;
 
 /// The service's hands. Deciding code never touches them.
@@ -45,12 +48,18 @@ pub struct App {
     pub trust: TrustServices,
     /// The key that signs receipts.
     pub evidence: EvidenceKey,
+    /// The key that locks secrets which must be read again.
+    pub vault: Vault,
+    /// The way out to addresses that accounts have named.
+    pub outbound: Outbound,
     /// Which addresses are proxies.
     pub client_ips: ClientIps,
     /// Failed exchanges of links by address.
     pub failures: Failures,
     /// Wakes the worker when there is a new job.
     pub new_job: Notify,
+    /// Wakes the outbox when there may be a new message.
+    pub new_message: Notify,
     /// Names this run of the service.
     pub boot_id: String,
 }
@@ -68,6 +77,10 @@ impl App {
         let data = config.data_dir.clone();
         std::fs::create_dir_all(&data).map_err(Fault::file(&data))?;
         let random = Randomness;
+        let secrets_key = config.secrets_key.clone();
+        let secrets_key = secrets_key.unwrap_or_else(|| data.join("secrets.key"));
+        let timeout = Duration::from_secs(config.outbound_timeout_seconds.into());
+        let outbound = Outbound::new(config.private_networks.clone(), timeout);
         let ServiceFonts { files, fonts } = ServiceFonts::open(&config.fonts)?;
         Ok(Arc::new(Self {
             store: Store::open(&data.join("paraph.sqlite")).await?,
@@ -80,7 +93,10 @@ impl App {
             evidence: EvidenceKey::open(&data.join("evidence.pem"))?,
             client_ips: ClientIps::new(config.trusted_proxies.clone()),
             failures: Failures::new(config.max_failed_exchanges),
+            vault: Vault::open(&secrets_key)?,
+            outbound: outbound.map_err(Fault::Outbound)?,
             new_job: Notify::new(),
+            new_message: Notify::new(),
             boot_id: hex::encode(random.bytes::<16>()),
             clock,
             random,

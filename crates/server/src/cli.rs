@@ -20,7 +20,7 @@ use paraph_server::fonts::FontFile;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
 use paraph_server::secret::Secret;
-use paraph_server::{jobs, pdf_worker};
+use paraph_server::{jobs, outbox, pdf_worker};
 use serde::Serialize;
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
@@ -334,6 +334,7 @@ async fn serve(app: Arc<App>) -> Result<()> {
     let seal_level = app.seal_policy.level;
     tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, "serving");
     let (stop, stopped) = watch::channel(false);
+    let outbox = tokio::spawn(outbox::work(app.clone(), stopped.clone()));
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -349,6 +350,7 @@ async fn serve(app: Arc<App>) -> Result<()> {
         .await?;
     stop.send_replace(true);
     worker.await?;
+    outbox.await?;
     app.store.close().await;
     tracing::info!("ended");
     Ok(())

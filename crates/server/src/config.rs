@@ -41,6 +41,8 @@ pub struct Config {
     /// Minutes between a seal and the gathering of its revocation data (the grace period), so
     /// that these are newer than the seal.
     pub grace_minutes: u32,
+    /// File of the key that locks stored secrets; without it one is made in the data folder.
+    pub secrets_key: Option<PathBuf>,
     /// Inner networks that requests of the service may reach, besides the internet.
     pub private_networks: Vec<IpNet>,
     /// Seconds until a whole reply of another server must be there.
@@ -136,6 +138,7 @@ impl Default for Config {
             timestamp: None,
             timestamp_authorities: Vec::new(),
             grace_minutes: 24 * 60,
+            secrets_key: None,
             private_networks: Vec::new(),
             outbound_timeout_seconds: 10,
             fonts: Vec::new(),
@@ -161,6 +164,7 @@ const KEYS: &[&str] = &[
     "timestamp",
     "timestamp_authorities",
     "grace_minutes",
+    "secrets_key",
     "private_networks",
     "outbound_timeout_seconds",
     "fonts",

@@ -291,6 +291,7 @@ impl App {
     }
 
     fn after(&self, done: &Done) {
+        self.new_message.notify_one();
         if done.events.contains(&Event::Completed) {
             self.new_job.notify_one();
         }

@@ -57,6 +57,9 @@ pub enum Fault {
         /// Which.
         path: PathBuf,
     },
+    /// A stored secret does not open.
+    #[error("a stored secret does not open: was it locked with another secrets_key?")]
+    Locked,
     /// A file of trust anchors is not one.
     #[error("{path} holds no certificate in PEM")]
     Anchors {

@@ -2,12 +2,15 @@
 //!
 //! Requests refuse unknown keys. Replies gain keys over time; readers skip what they do not know.
 
+mod delivery;
 mod envelope;
 mod event;
 mod field;
 mod link;
 mod recipient;
+mod webhook;
 
+pub use delivery::{DeliveryKind, DeliveryResource, DeliveryState};
 pub use envelope::{
     CancelEnvelope, CreateEnvelope, DocumentResource, EnvelopeResource, EnvelopeSummary,
     ExtendEnvelope, Page, RemindRecipients, SendEnvelope, UpdateEnvelope,
@@ -18,6 +21,10 @@ pub use link::{CreateLink, LinkReply};
 pub use recipient::{
     CommentResource, Delegate, NewRecipient, NewRedirects, Preset, Progress, RecipientResource,
     UpdateRecipient,
+};
+pub use webhook::{
+    AuditPoint, NewWebhook, UpdateWebhook, WEBHOOK_EVENTS, WebhookBody, WebhookData,
+    WebhookEnvelope, WebhookRecipient, WebhookResource, WebhookSecret,
 };
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::ocsp;
 use super::report::Revocation;
+use super::scope::covers;
 use super::validation_data::{RevocationList, ValidationData};
 use crate::certificate::Certificate;
 use x509_cert::ext::pkix::KeyUsage;
@@ -48,13 +49,11 @@ fn ask(
     if found.any(|e| e.revocation_date.to_unix_duration().as_secs() <= at) {
         return Some(true);
     }
-    // Deltas and partial lists may accuse, but not acquit.
-    let extensions = body.crl_extensions.iter().flatten();
-    let partial = extensions.filter(|e| e.critical).count() > 0;
+    // Deltas and lists about others may accuse, but not acquit.
     let fresh = body
         .next_update
         .is_some_and(|next| next.to_unix_duration().as_secs() >= at);
-    (!partial && fresh).then_some(false)
+    (fresh && covers(body, certificate)).then_some(false)
 }
 
 /// Whether a certificate may sign revocation lists (RFC 5280, 4.2.1.3).

@@ -10,8 +10,9 @@ use der::{Any, Decode, Encode};
 use paraph_seal::{Algorithm, Certificate, Sealer, SealerError};
 use rcgen::{
     BasicConstraints, CertificateParams, CertificateRevocationListParams, CertifiedIssuer,
-    CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevokedCertParams, SerialNumber, SigningKey,
+    CrlIssuingDistributionPoint, CustomExtension, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
+    KeyIdMethod, KeyPair, KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, RevokedCertParams, SerialNumber,
+    SigningKey,
 };
 use time::OffsetDateTime;
 use x509_cert::attr::Attribute;
@@ -126,6 +127,16 @@ impl Authority {
     /// A revocation list, valid for a day around now, with these serial numbers revoked at an
     /// instant.
     pub(crate) fn list(&self, serials: &[u64], revoked_at_unix_s: i64) -> Vec<u8> {
+        self.scoped_list(serials, revoked_at_unix_s, None)
+    }
+
+    /// The same, of a part of the certificates only.
+    pub(crate) fn scoped_list(
+        &self,
+        serials: &[u64],
+        revoked_at_unix_s: i64,
+        scope: Option<CrlIssuingDistributionPoint>,
+    ) -> Vec<u8> {
         let revoked = serials.iter().map(|serial| RevokedCertParams {
             serial_number: SerialNumber::from(*serial),
             revocation_time: instant(revoked_at_unix_s),
@@ -136,7 +147,7 @@ impl Authority {
             this_update: instant(NOW_S - DAY_S),
             next_update: instant(NOW_S + DAY_S),
             crl_number: SerialNumber::from(1_u64),
-            issuing_distribution_point: None,
+            issuing_distribution_point: scope,
             revoked_certs: revoked.collect(),
             key_identifier_method: KeyIdMethod::Sha256,
         };

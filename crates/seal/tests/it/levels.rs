@@ -2,6 +2,7 @@
 
 use crate::pki::{Pki, now_s, pki};
 use crate::support::{Folder, drawing, ink, rect, run, text, workspace};
+use paraph_seal::verify::Revocation;
 use paraph_seal::{
     Algorithm, Canonical, Error, Level, Limits, LocalKey, Prepared, Room, Sealer, TIMESTAMP_BYTES,
     Time, TimestampRequest, Trust, add_time, add_validation_data, canonicalize, level_of, renew,
@@ -124,9 +125,10 @@ fn our_own_validation_agrees_with_the_referees_on_every_level() {
         // After all that is stamped here: a token from the future is none.
         at_unix_s: now_s() + 60,
     };
-    let passes = |pdf: &[u8], vouched: bool, signatures: usize| {
+    let passes = |pdf: &[u8], vouched: bool, revocation: Revocation, signatures: usize| {
         let report = verify(pdf, &trust).unwrap();
         assert!(report.passed(), "{report}");
+        assert_eq!(report.signatures[0].revocation, revocation, "{report}");
         assert_eq!(report.signatures.len(), signatures);
         assert_eq!(
             report.signatures[0].timestamp.is_some(),
@@ -135,14 +137,15 @@ fn our_own_validation_agrees_with_the_referees_on_every_level() {
         );
     };
     let bb = sealed(pki, &samples::contract(), &key, None);
-    passes(&bb, false, 1);
+    passes(&bb, false, Revocation::NotChecked, 1);
     let bt = sealed(pki, &samples::contract(), &key, Some("tsa"));
-    passes(&bt, true, 1);
+    passes(&bt, true, Revocation::NotChecked, 1);
     let blt = with_data(pki, &bt);
-    passes(&blt, true, 1);
+    passes(&blt, true, Revocation::NotRevoked, 1);
     let blta = with_document_timestamp(pki, "tsa", &blt);
-    passes(&blta, true, 2);
-    passes(&renewed(pki, "tsa2", &blta), true, 3);
+    passes(&blta, true, Revocation::NotRevoked, 2);
+    let renewed = renewed(pki, "tsa2", &blta);
+    passes(&renewed, true, Revocation::NotRevoked, 3);
 }
 
 #[test]

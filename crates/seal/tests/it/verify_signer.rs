@@ -7,7 +7,7 @@ use crate::support::{Folder, NOW_S, run};
 use crate::verify::{codes, report, trust};
 use paraph_seal::verify::{Indication, Revocation, SubIndication};
 use paraph_seal::{Algorithm, Certificate, Sealer, SealerError, Trust, verify};
-use rcgen::SerialNumber;
+use rcgen::{CrlDistributionPoint, CrlIssuingDistributionPoint, CrlScope, SerialNumber};
 
 fn trusting(authority: &Authority) -> Trust {
     Trust {
@@ -122,6 +122,38 @@ fn revocation_lists_in_the_file_are_believed_when_their_issuer_signed_them() {
         Revocation::NotChecked,
         true,
     );
+}
+
+#[test]
+fn a_list_acquits_only_the_certificates_of_its_scope() {
+    let authority = Authority::new();
+    let at = |uri: &str| CrlDistributionPoint {
+        uris: vec![uri.to_owned()],
+    };
+    let (here, there) = ("http://ca.example/all.crl", "http://ca.example/other.crl");
+    let mut parameters = leaf();
+    parameters.serial_number = Some(SerialNumber::from(7_u64));
+    let without_place = sealed_by(&authority.key(&parameters));
+    parameters.crl_distribution_points = vec![at(here)];
+    let with_place = sealed_by(&authority.key(&parameters));
+    let check = |pdf: &[u8], place: &str, scope, serial: u64, expected: Revocation| {
+        let scope = CrlIssuingDistributionPoint {
+            distribution_point: at(place),
+            scope,
+        };
+        let list = authority.scoped_list(&[serial], NOW_S - 60, Some(scope));
+        let pdf = with_validation_data(pdf, &[], &[&list]);
+        let report = verify(&pdf, &trusting(&authority)).unwrap();
+        assert_eq!(report.signatures[0].revocation, expected, "{report}");
+    };
+    let users = Some(CrlScope::UserCertsOnly);
+    let authorities = Some(CrlScope::CaCertsOnly);
+    check(&with_place, here, None, 8, Revocation::NotRevoked);
+    check(&with_place, here, users, 8, Revocation::NotRevoked);
+    check(&with_place, here, authorities, 8, Revocation::NotChecked);
+    check(&with_place, there, None, 8, Revocation::NotChecked);
+    check(&without_place, here, None, 8, Revocation::NotChecked);
+    check(&with_place, there, authorities, 7, Revocation::Revoked);
 }
 
 #[test]

@@ -36,6 +36,34 @@ pub(super) fn report(facts: &Value, at: Timestamp, language: Language) -> String
     report.page.into_html()
 }
 
+/// The events that may come before a seal, and the words for them.
+const EVENTS: &[(&str, Word)] = &[
+    ("created", Word::Created),
+    ("renamed", Word::Renamed),
+    ("document_added", Word::DocumentAdded),
+    ("document_removed", Word::DocumentRemoved),
+    ("recipient_added", Word::RecipientAdded),
+    ("recipient_changed", Word::RecipientChanged),
+    ("recipient_removed", Word::RecipientRemoved),
+    ("fields_replaced", Word::Fields),
+    ("invited", Word::Invited),
+    ("reminders_set", Word::RemindersSet),
+    ("link_issued", Word::Links),
+    ("session_opened", Word::Opened),
+    ("viewed", Word::Viewed),
+    ("signed", Word::Signed),
+    ("approved", Word::Approved),
+    ("commented", Word::Commented),
+    ("delegated", Word::Delegated),
+    ("completed", Word::Completed),
+    ("declined", Word::Declined),
+    ("withdrawn", Word::Withdrawn),
+    ("cancelled", Word::Cancelled),
+    ("extended", Word::Extended),
+    ("reminded", Word::Reminded),
+    ("expired", Word::Expired),
+];
+
 struct Report<'a> {
     facts: &'a Value,
     language: Language,
@@ -239,20 +267,8 @@ impl<'a> Report<'a> {
 
     /// An event in words; one that the report has no words for by its own name.
     fn event(&self, kind: &'a str) -> &'a str {
-        match kind {
-            "created" => self.say(Word::Created),
-            "fields_replaced" => self.say(Word::Fields),
-            "invited" => self.say(Word::Invited),
-            "link_issued" => self.say(Word::Links),
-            "session_opened" => self.say(Word::Opened),
-            "viewed" => self.say(Word::Viewed),
-            "signed" => self.say(Word::Signed),
-            "approved" => self.say(Word::Approved),
-            "completed" => self.say(Word::Completed),
-            "declined" => self.say(Word::Declined),
-            "withdrawn" => self.say(Word::Withdrawn),
-            other => other,
-        }
+        let known = EVENTS.iter().find(|(name, _)| *name == kind);
+        known.map_or(kind, |(_, word)| self.say(*word))
     }
 
     fn actor(&self, event: &Value) -> String {
@@ -335,11 +351,36 @@ fn string<'a>(of: &'a Value, pointer: &str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::envelope::Event;
     use serde_json::json;
 
     fn told(facts: &Value, locale: &str) -> String {
         let at = "2026-11-21T20:40:00Z".parse().unwrap();
         report(facts, at, Language::of(Some(locale)))
+    }
+
+    /// Of a template nobody signs, and the rest happens to a file that has its report already.
+    const NEVER_BEFORE_A_SEAL: &[&str] = &[
+        "template_marked",
+        "sealed",
+        "augmented",
+        "seal_failed",
+        "deleted",
+    ];
+
+    #[test]
+    fn every_event_before_a_seal_has_words() {
+        let error = serde_json::from_value::<Event>(json!({ "type": "?" })).unwrap_err();
+        let error = error.to_string();
+        let names: Vec<&str> = error.split('`').skip(3).step_by(2).collect();
+        assert!(
+            names.contains(&"created") && names.contains(&"deleted"),
+            "{error}"
+        );
+        for name in names {
+            let told = EVENTS.iter().any(|(known, _)| *known == name);
+            assert_ne!(told, NEVER_BEFORE_A_SEAL.contains(&name), "{name}");
+        }
     }
 
     #[test]

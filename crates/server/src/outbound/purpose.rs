@@ -9,16 +9,23 @@ pub enum Purpose {
     RevocationList,
     /// The certificate of an issuer (RFC 5280, 4.2.2.1).
     IssuerCertificate,
+    /// A message to a webhook of an account.
+    Webhook,
+    /// A text message to the gateway that the operator has chosen.
+    TextMessage,
 }
 
 /// Largest reply in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
+/// The same, of a reply of which only the status counts.
+const MAX_WORDS: usize = 64 * 1024;
 
 impl Purpose {
     /// Whether the connection may be without TLS: what comes back is signed by itself.
     pub(super) fn may_be_clear(self) -> bool {
         match self {
             Self::Timestamp | Self::Ocsp | Self::RevocationList | Self::IssuerCertificate => true,
+            Self::Webhook | Self::TextMessage => false,
         }
     }
 
@@ -28,6 +35,8 @@ impl Purpose {
             Self::Timestamp => "application/timestamp-query",
             Self::Ocsp => "application/ocsp-request",
             Self::RevocationList | Self::IssuerCertificate => "application/octet-stream",
+            Self::Webhook => "application/json",
+            Self::TextMessage => "application/x-www-form-urlencoded",
         }
     }
 
@@ -48,6 +57,8 @@ impl Purpose {
                 let certificates = ["application/pkix-cert", "application/x-x509-ca-cert"];
                 certificates.contains(&&*kind) || untyped.contains(&&*kind)
             }
+            // Nothing is done with what they say, beside showing its beginning.
+            Self::Webhook | Self::TextMessage => true,
         }
     }
 
@@ -57,6 +68,7 @@ impl Purpose {
             Self::Timestamp | Self::Ocsp | Self::RevocationList | Self::IssuerCertificate => {
                 MAX_BYTES
             }
+            Self::Webhook | Self::TextMessage => MAX_WORDS,
         }
     }
 }

@@ -1,10 +1,12 @@
 use super::idempotency::{self, Attempt, StoredAnswer};
 use super::jobs::{self, JobKind, Lease};
 use super::open::Store;
+use super::outbox::{self, MessageEnd, NewMessage};
 use super::projection;
 use super::row::{Columns, integer};
 use super::sessions::{self, NewLink, NewSession, ReceiptRow};
 use super::taktikal::{self, NewTaktikalBook};
+use super::webhooks;
 use crate::audit::{self, Entry, Head, Member, Opening};
 use crate::envelope::{Envelope, Event};
 use crate::error::Fault;
@@ -66,6 +68,10 @@ pub enum Side {
         /// What is known of them, as JSON.
         contact: String,
     },
+    /// A message that goes out.
+    Message(NewMessage),
+    /// The end of a message.
+    MessageEnded(MessageEnd),
 }
 
 /// Why nothing was appended.
@@ -155,8 +161,10 @@ impl Store {
             insert_entry(&mut tx, &append.envelope.id, entry).await?;
         }
         projection::project(&mut tx, append.envelope, append.events).await?;
+        let account_id = &append.envelope.sender.account_id;
+        webhooks::announce(&mut tx, account_id, &append.envelope.id, append.entries).await?;
         for side in append.sides {
-            insert_side(&mut tx, &append.envelope.id, side).await?;
+            insert_side(&mut tx, append.envelope, side).await?;
         }
         tx.commit().await.map_err(Fault::from)?;
         Ok(())
@@ -207,9 +215,10 @@ async fn insert_entry(
 
 async fn insert_side(
     tx: &mut Transaction<'static, Sqlite>,
-    envelope_id: &EnvelopeId,
+    envelope: &Envelope,
     side: Side,
 ) -> Result<(), AppendError> {
+    let envelope_id = &envelope.id;
     match side {
         Side::Link(link) => sessions::insert_link(tx, envelope_id, &link).await?,
         Side::Exchange { link, session } => {
@@ -226,6 +235,8 @@ async fn insert_side(
         Side::TaktikalSignee { key, contact } => {
             taktikal::change_signee(tx, &key, &contact).await?;
         }
+        Side::Message(message) => outbox::insert(tx, &message, envelope.updated_at).await?,
+        Side::MessageEnded(end) => held(outbox::finish(tx, &end).await?)?,
     }
     Ok(())
 }

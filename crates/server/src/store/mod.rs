@@ -8,10 +8,12 @@ mod idempotency;
 mod jobs;
 mod lists;
 mod open;
+mod outbox;
 mod projection;
 mod row;
 mod sessions;
 mod taktikal;
+mod webhooks;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
 pub use credentials::{AccessToken, TokenKind};
@@ -20,5 +22,9 @@ pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use open::Store;
+pub use outbox::{
+    AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
+};
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
 pub use taktikal::{NewTaktikalBook, TaktikalBook, TaktikalFilter};
+pub use webhooks::{WebhookRow, message_id};

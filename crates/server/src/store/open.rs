@@ -37,6 +37,11 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0010_lists.sql"),
     ),
     (
+        20,
+        "outbox",
+        include_str!("../../migrations/sqlite/0020_outbox.sql"),
+    ),
+    (
         35,
         "taktikal",
         include_str!("../../migrations/sqlite/0035_taktikal.sql"),

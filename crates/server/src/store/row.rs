@@ -24,6 +24,16 @@ impl<'a> Columns<'a> {
         text.parse().map_err(|_| Fault::Column { column })
     }
 
+    /// A column of text that is an id or nothing.
+    pub(super) fn parsed_or_null<T: FromStr>(
+        self,
+        column: &'static str,
+    ) -> Result<Option<T>, Fault> {
+        let text: Option<String> = self.plain(column)?;
+        let parse = |text: String| text.parse().map_err(|_| Fault::Column { column });
+        text.map(parse).transpose()
+    }
+
     /// A column of milliseconds.
     pub(super) fn instant(self, column: &'static str) -> Result<Timestamp, Fault> {
         Ok(timestamp(self.plain(column)?))

@@ -25,3 +25,4 @@ mod state_machine;
 mod taktikal;
 mod turns;
 mod verification;
+mod webhooks;

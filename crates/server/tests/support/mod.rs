@@ -9,6 +9,7 @@ mod call;
 pub(crate) mod front;
 pub(crate) mod pdf;
 pub(crate) mod pki;
+pub(crate) mod receiver;
 mod sender;
 mod signer;
 
@@ -21,9 +22,11 @@ use paraph_protocol::Timestamp;
 use paraph_server::app::App;
 use paraph_server::clock::{Clock as _, SettableClock, SystemClock};
 use paraph_server::config::Config;
-use paraph_server::jobs;
 use paraph_server::router::router;
+use paraph_server::{jobs, outbox};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -128,6 +131,11 @@ impl House {
         jobs::run_due(&self.app).await;
     }
 
+    /// Sends the messages that are due.
+    pub(crate) async fn deliver(&self) {
+        outbox::run_due(&self.app).await;
+    }
+
     /// A new account that lists [`HOST`].
     pub(crate) async fn sender(&self) -> Sender<'_> {
         self.sender_named("owner@example.com").await
@@ -147,6 +155,16 @@ impl House {
 /// The real program: it runs itself again for every PDF.
 pub(crate) fn binary() -> PathBuf {
     Path::new(env!("CARGO_BIN_EXE_paraph")).to_owned()
+}
+
+/// Whether a program that is given this on its standard input ends well.
+pub(crate) fn fed(mut program: Command, input: &str) -> bool {
+    program.stdin(Stdio::piped()).stderr(Stdio::null());
+    let mut running = program.spawn().unwrap();
+    let mut pipe = running.stdin.take().unwrap();
+    pipe.write_all(input.as_bytes()).unwrap();
+    drop(pipe);
+    running.wait().unwrap().success()
 }
 
 const PAGE: &str = r#"<!doctype html><title>Sign</title>

@@ -138,6 +138,22 @@ impl<'a> Sender<'a> {
         self.invite(envelope, people).await
     }
 
+    /// Takes the round back.
+    pub(crate) async fn withdraw(&self, round: &Round<'_>) {
+        self.act(&round.envelope, SenderAct::Withdraw)
+            .await
+            .unwrap();
+    }
+
+    /// Takes the round back where one runs, and asks the first person again.
+    pub(crate) async fn invite_again(&self, round: &Round<'_>) {
+        // Refused where there is no round to take back.
+        drop(self.act(&round.envelope, SenderAct::Withdraw).await);
+        let request = self.request("Buyer", "buyer@example.se", 1);
+        let act = SenderAct::Invite(vec![request]);
+        self.act(&round.envelope, act).await.unwrap();
+    }
+
     /// Invites these people to an envelope with placed fields.
     pub(crate) async fn invite(&'a self, envelope: Envelope, people: &[(&str, i64)]) -> Round<'a> {
         let email = |seat: &str| format!("{}@example.se", seat.to_lowercase());

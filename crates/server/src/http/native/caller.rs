@@ -9,7 +9,9 @@ use crate::store::Account;
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use paraph_protocol::{DocumentId, EnvelopeId, ProblemCode, RecipientId, Sha256};
+use paraph_protocol::{
+    DocumentId, EnvelopeId, MessageId, ProblemCode, RecipientId, Sha256, WebhookId,
+};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -59,6 +61,30 @@ fn bearer(headers: &HeaderMap) -> Option<Secret> {
     scheme
         .eq_ignore_ascii_case("bearer")
         .then(|| Secret::received(token.trim()))
+}
+
+/// The webhook that the path names.
+#[derive(Debug)]
+pub(super) struct WebhookPath(pub(super) WebhookId);
+
+/// The message that the path names.
+#[derive(Debug)]
+pub(super) struct DeliveryPath(pub(super) MessageId);
+
+impl FromRequestParts<Arc<App>> for WebhookPath {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
+        segment(parts, app, "webhook_id").await.map(Self)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for DeliveryPath {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
+        segment(parts, app, "delivery_id").await.map(Self)
+    }
 }
 
 impl FromRequestParts<Arc<App>> for EnvelopePath {

@@ -8,6 +8,7 @@
 )]
 
 mod caller;
+mod deliveries;
 mod documents;
 mod envelopes;
 mod events;
@@ -19,6 +20,7 @@ mod parse;
 mod recipients;
 mod render;
 mod rounds;
+mod webhooks;
 
 use crate::app::App;
 use crate::http::problem;
@@ -59,6 +61,13 @@ pub(crate) fn routes(max_upload_bytes: usize) -> Router<Arc<App>> {
         .routes(routes!(rounds::remind))
         .routes(routes!(events::list))
         .routes(routes!(events::evidence))
+        .routes(routes!(webhooks::create, webhooks::list))
+        .routes(routes!(webhooks::show, webhooks::update, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(deliveries::list))
+        .routes(routes!(deliveries::show))
+        .routes(routes!(deliveries::replay))
         .split_for_parts();
     // Plain data with text keys: this cannot fail.
     let document = document.to_json().unwrap_or_default();

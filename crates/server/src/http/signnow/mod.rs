@@ -1,6 +1,7 @@
 //! The signNow dialect: embedded invites and the calls around them, as that vendor's clients make
 //! them. A translator: it parses into the core's commands and renders the core's answers.
 
+mod callback;
 mod caller;
 mod credentials;
 mod disposition;
@@ -12,10 +13,13 @@ mod invite;
 mod invites;
 mod render;
 mod shape;
+mod subscriptions;
 mod tokens;
 mod upload;
 mod validator;
 mod wire;
+
+pub(crate) use callback::SignNowForm;
 
 use crate::app::App;
 use axum::Router;
@@ -50,6 +54,16 @@ pub(crate) fn routes(max_upload_bytes: usize) -> Router<Arc<App>> {
         .route(
             "/v2/documents/{id}/embedded-invites/{invite_id}/link",
             post(invites::link),
+        )
+        .route(
+            "/api/v2/events",
+            post(subscriptions::create).get(subscriptions::list),
+        )
+        .route(
+            "/api/v2/events/{id}",
+            get(subscriptions::show)
+                .put(subscriptions::update)
+                .delete(subscriptions::delete),
         )
         .method_not_allowed_fallback(route_miss)
 }

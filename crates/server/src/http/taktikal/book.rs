@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::envelope::{Document, Envelope, Invite};
 use crate::error::Fault;
 use crate::store::{NewTaktikalBook, Side};
-use paraph_protocol::{AccountId, DocumentId, RecipientId};
+use paraph_protocol::{AccountId, DocumentId, EnvelopeId, RecipientId};
 use serde::{Deserialize, Serialize};
 
 /// A sequence, or a process that stands alone.
@@ -95,16 +95,9 @@ impl Opened {
         let Some(id) = app.store.taktikal_envelope(key).await? else {
             return Ok(None);
         };
-        let Some(stored) = app.store.taktikal_book(&id).await? else {
+        let Some(book) = Book::of_envelope(app, &id).await? else {
             return Ok(None);
         };
-        let mut book: Book = serde_json::from_str(&stored.body).map_err(Fault::from)?;
-        for (key, contact) in stored.signees {
-            let contact = serde_json::from_str(&contact).map_err(Fault::from)?;
-            if let Some((_, signee)) = book.signee_mut(&key) {
-                signee.contact = contact;
-            }
-        }
         let envelope = app.loaded(&id).await?.envelope;
         Ok(Some(Self { book, envelope }))
     }
@@ -115,6 +108,20 @@ impl Opened {
 }
 
 impl Book {
+    /// That of an envelope; none when it was made through another door.
+    pub(super) async fn of_envelope(app: &App, id: &EnvelopeId) -> Result<Option<Self>, Fault> {
+        let Some(stored) = app.store.taktikal_book(id).await? else {
+            return Ok(None);
+        };
+        let mut book: Self = serde_json::from_str(&stored.body)?;
+        for (key, contact) in stored.signees {
+            if let Some(signee) = book.signee_mut(&key) {
+                signee.contact = serde_json::from_str(&contact)?;
+            }
+        }
+        Ok(Some(book))
+    }
+
     /// A new one with fresh keys for documents and people in their order.
     pub(super) fn of_sequence(
         app: &App,
@@ -197,11 +204,9 @@ impl Book {
         })
     }
 
-    fn signee_mut(&mut self, key: &str) -> Option<(&str, &mut SigneeEntry)> {
-        self.processes.iter_mut().find_map(|process| {
-            let signee = process.signees.iter_mut().find(|s| s.key == key)?;
-            Some((&*process.key, signee))
-        })
+    fn signee_mut(&mut self, key: &str) -> Option<&mut SigneeEntry> {
+        let mut signees = self.processes.iter_mut().flat_map(|p| &mut p.signees);
+        signees.find(|s| s.key == key)
     }
 
     /// Whom an entry address is of: the key of a sequence or a process, and one of a person on it.

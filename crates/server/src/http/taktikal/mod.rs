@@ -5,6 +5,7 @@ mod activity;
 mod auth;
 mod body;
 mod book;
+mod callback;
 mod caller;
 mod downloads;
 mod entry;
@@ -21,6 +22,7 @@ mod request;
 mod sequences;
 mod shape;
 mod signees;
+mod webhooks;
 mod word;
 
 use crate::app::App;
@@ -30,6 +32,7 @@ use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
+pub(crate) use callback::TaktikalForm;
 use error::Failure;
 use std::sync::Arc;
 use tower::ServiceExt as _;
@@ -68,6 +71,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/{process}/{file}", get(downloads::show))
         .route("/api/auth/start", post(auth::start))
         .route("/api/auth/poll", post(auth::poll))
+        .route("/api/management/webhook", post(webhooks::create))
         .route("/api/management/flow", any(unsupported))
         .route("/api/management/sealing", any(unsupported))
         .route("/api/management/sealing/xml", any(unsupported))

@@ -4,7 +4,7 @@
 use super::desk::{Desk, signs};
 use crate::support::{Answer, Call, House};
 use axum::http::StatusCode;
-use paraph_protocol::native::EnvelopeResource;
+use paraph_protocol::native::{DeliveryResource, EnvelopeResource, WebhookSecret};
 use paraph_protocol::{ProblemCode, SignReply};
 use paraph_server::secret::Secret;
 use serde_json::{Value, json};
@@ -30,16 +30,22 @@ async fn document(house: &House) -> Value {
     answer.ok()
 }
 
-/// All routes, with the ids of a real envelope in their paths.
-async fn routes(house: &House, envelope: &EnvelopeResource) -> Vec<Route> {
-    let document = document(house).await;
+/// All routes, with the ids of a real envelope, webhook and message in their paths.
+async fn routes(desk: &Desk<'_>, envelope: &EnvelopeResource) -> Vec<Route> {
+    let document = document(desk.house).await;
+    let url = json!({ "url": "https://host.example/hook" });
+    let hook: WebhookSecret = desk.post("webhooks", &url).await.ok();
+    let test = format!("webhooks/{}/test", hook.webhook.id);
+    let message: DeliveryResource = desk.house.call(desk.call("POST", &test)).await.ok();
     let mut routes = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         let path = path
             .replace("{id}", envelope.id.as_str())
             .replace("{document_id}", envelope.documents[0].id.as_str())
             .replace("{recipient_id}", envelope.recipients[0].id.as_str())
-            .replace("{edition}", "original");
+            .replace("{edition}", "original")
+            .replace("{webhook_id}", hook.webhook.id.as_str())
+            .replace("{delivery_id}", message.id.as_str());
         assert!(
             !path.contains('{'),
             "{path} has a segment that this test does not know"
@@ -80,14 +86,16 @@ impl Route {
             "fields" => json!({ "fields": [] }),
             "extend" => json!({ "expires_at": "2027-01-01T00:00:00Z" }),
             "send" | "cancel" | "remind" | "link" => json!({}),
+            "webhooks" => json!({ "url": "https://host.example/hook" }),
+            _ if self.path.contains("/webhooks/") => json!({}),
             _ if self.path.contains("/recipients/") => json!({}),
             _ => json!({ "title": "x" }),
         }
     }
 
-    /// Whether the path names an envelope.
+    /// Whether the path names something.
     fn is_inside(&self) -> bool {
-        self.path != "/v1/envelopes"
+        !["/v1/envelopes", "/v1/webhooks", "/v1/deliveries"].contains(&self.path.as_str())
     }
 }
 
@@ -135,7 +143,7 @@ async fn no_route_opens_for_a_stranger_a_deleted_key_a_signer_or_another_account
             .await
             .unwrap()
     );
-    for route in routes(&house, &envelope).await {
+    for route in routes(&desk, &envelope).await {
         let name = format!("{} {}", route.method, route.path);
         let keys = ["", "pk_test_nothing", &signer.token, &gone.key];
         for key in keys {
@@ -147,7 +155,8 @@ async fn no_route_opens_for_a_stranger_a_deleted_key_a_signer_or_another_account
         if route.is_inside() {
             let foreign = house.call(route.call().bearer(&other.key)).await;
             assert_eq!(foreign.problem().code, ProblemCode::NotFound, "{name}");
-            let unknown = route.path.replace(envelope.id.as_str(), &"0".repeat(40));
+            let id = route.path.split('/').nth(3).unwrap();
+            let unknown = route.path.replace(id, &"0".repeat(40));
             let call = Route {
                 path: unknown,
                 ..route
@@ -194,7 +203,7 @@ async fn every_json_route_refuses_what_it_does_not_know() {
             ProblemCode::BodyInvalid,
         ),
     ];
-    for route in routes(&house, &envelope).await {
+    for route in routes(&desk, &envelope).await {
         if !route.takes_json {
             continue;
         }

@@ -79,7 +79,7 @@ async fn n28_what_is_no_id_is_no_route() {
         ),
         ("POST", format!("/v2/documents/{id}/embedded-editor")),
         ("POST", "/document/fieldextract".to_owned()),
-        ("GET", "/api/v2/events".to_owned()),
+        ("GET", "/api/v2/folders".to_owned()),
     ] {
         let reply = host.send(method, &path, "application/json", "{}").await;
         assert_eq!(reply.status(), 404, "{method} {path}");

@@ -29,7 +29,12 @@ impl Host {
             config.app_url = Some(app_url);
             config.max_upload_bytes = 256 * 1024;
         });
-        Self::log_in(Arc::new(house.await), OWNER).await
+        Self::of(house.await).await
+    }
+
+    /// The back end of a host of this service.
+    pub(crate) async fn of(house: House) -> Self {
+        Self::log_in(Arc::new(house), OWNER).await
     }
 
     /// Another host with an account of its own at the same service.
@@ -82,6 +87,11 @@ impl Host {
 
     async fn call(&self, call: Call) -> Reply {
         Reply(self.house.call(call.bearer(&self.token)).await)
+    }
+
+    /// Sends a request as it is, without the token.
+    pub(crate) async fn bare(&self, call: Call) -> Reply {
+        Reply(self.house.call(call).await)
     }
 
     /// Reads, with the header that some clients send beside no body.

@@ -1,5 +1,6 @@
 //! The signNow dialect, fact by fact: `n07_…` is fact N7 of its specification.
 
+mod callbacks;
 mod documents;
 mod downloads;
 mod fields;

@@ -1,5 +1,6 @@
 //! The Taktikal dialect, fact by fact: `t07_…` is fact T7 of its specification.
 
+mod callbacks;
 mod desk;
 mod example;
 mod host;
