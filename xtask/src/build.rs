@@ -1,7 +1,7 @@
 //! Builds the widget and the service; does nothing when their sources have not changed.
 
 use crate::shell::{command_in, execute, say, step};
-use crate::{machine, wasm};
+use crate::{machine, setup, wasm};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -73,6 +73,15 @@ pub(crate) fn service() -> Result<PathBuf> {
     ];
     execute(&mut command_in(&machine::root(), "cargo", &args))?;
     Ok(target().join("debug/paraph"))
+}
+
+/// Builds the file that operators install, and says where it is.
+pub(crate) fn release() -> Result<()> {
+    setup::run(setup::Need::Product)?;
+    widget()?;
+    let binary = released()?;
+    say(&format!("  {}", binary.display()));
+    Ok(())
 }
 
 /// Builds the service as people run it, with the widget inside, and returns its binary.

@@ -13,6 +13,12 @@ pub(crate) fn root() -> PathBuf {
         .to_owned()
 }
 
+/// Whether this program runs as root.
+pub(crate) fn is_root() -> bool {
+    let mut id = Command::new("id");
+    crate::shell::capture(id.arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
 /// The folder for tools that are built once per machine, outside of any checkout.
 pub(crate) fn cache() -> Result<PathBuf> {
     if let Some(folder) = std::env::var_os("PARAPH_CACHE") {

@@ -8,6 +8,7 @@ mod demo;
 mod fuzz;
 mod machine;
 mod package;
+mod postgres;
 mod screens;
 mod service;
 mod setup;
@@ -25,6 +26,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   check     formats, lints, licences, types; no tests
   fuzz      throws mutated files at the seal and the validator: [--minutes N] [TARGET…]
   bench     measures the widget against pdf.js and the seal against pyHanko; bench seal: that alone
+  release   builds the service as people run it, one file with the widget inside
   package   makes the npm package of the element, with types, wrappers and digests
   screens   takes the pictures in docs/screens
   setup     installs what the commands above need; each of them calls it by itself";
@@ -50,6 +52,7 @@ fn run() -> Result<()> {
         Some("fuzz") => fuzz::run(&rest),
         Some("bench") => bench::run(&rest),
         Some("package") => package::run(),
+        Some("release") => build::release(),
         Some("screens") => screens::run_all(),
         Some("setup") => setup::run(setup::Need::Everything),
         Some("help" | "--help" | "-h") => {

@@ -1,7 +1,7 @@
 //! Makes a fresh machine able to build, run and test; does nothing where all is there.
 
 use crate::shell::{capture, command_in, execute, on_path, say, step, succeeds};
-use crate::{machine, wasm};
+use crate::{machine, postgres, wasm};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -22,6 +22,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("/usr/bin/chromium", "chromium"),
     ("/usr/bin/pdfsig", "poppler-utils"),
     ("/usr/bin/qpdf", "qpdf"),
+    ("/usr/bin/curl", "curl"),
     ("/usr/bin/brotli", "brotli"),
     ("/usr/lib/softhsm/libsofthsm2.so", "softhsm2"),
     (
@@ -64,6 +65,7 @@ pub(crate) fn run_for(need: Need) -> Result<()> {
     node("demo")?;
     if need == Need::Everything {
         packages(PACKAGES)?;
+        postgres::install()?;
         node("tests")?;
         node("element")?;
         python()?;
@@ -98,7 +100,7 @@ pub(crate) fn apt(names: &[&str]) -> Result<()> {
     if !on_path("apt-get") {
         bail!("these packages are missing; install what your system calls them: {by_hand}");
     }
-    let root = capture(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    let root = machine::is_root();
     let sudo = !root && succeeds(Command::new("sudo").args(["-n", "true"]));
     if !root && !sudo {
         bail!("run this once, then start again:\n  sudo apt-get update && sudo {by_hand}");

@@ -1,5 +1,6 @@
 //! Everything that can fail: checks, unit and service tests, browser tests, referees.
 
+use crate::postgres::Postgres;
 use crate::shell::{capture, command_in, execute, say, step};
 use crate::{build, check, fuzz, machine, setup};
 use anyhow::Result;
@@ -21,6 +22,10 @@ const PARTS: &[Part] = &[
     Part {
         name: "unit and service tests",
         run: native,
+    },
+    Part {
+        name: "service tests on PostgreSQL",
+        run: on_postgres,
     },
     Part {
         name: "browser tests and referees",
@@ -73,6 +78,18 @@ fn native() -> Result<()> {
     step("Unit and service tests");
     let args = ["test", "--quiet", "--workspace", "--all-features"];
     run_with_referees(&mut command_in(&machine::root(), "cargo", &args))
+}
+
+/// The service tests once more, each in a schema of its own.
+fn on_postgres() -> Result<()> {
+    build::for_tests()?;
+    let server = Postgres::start()?;
+    step("Service tests on PostgreSQL");
+    let args = ["test", "--quiet", "--workspace", "--all-features"];
+    let mut tests = command_in(&machine::root(), "cargo", &args);
+    tests.args(["--test", "service"]);
+    tests.env("PARAPH_TEST_DATABASE", server.url());
+    run_with_referees(&mut tests)
 }
 
 fn browser() -> Result<()> {

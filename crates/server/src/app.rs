@@ -12,6 +12,7 @@ use crate::fonts::ServiceFonts;
 use crate::outbound::Outbound;
 use crate::pdf_worker::PdfWorker;
 use crate::randomness::Randomness;
+use crate::readiness::Readiness;
 use crate::seal_key::SealKey;
 use crate::store::Store;
 use crate::trust_services::TrustServices;
@@ -56,6 +57,8 @@ pub struct App {
     pub client_ips: ClientIps,
     /// Failed exchanges of links by address.
     pub failures: Failures,
+    /// Whether the database and the documents answered last.
+    pub readiness: Readiness,
     /// Wakes the worker when there is a new job.
     pub new_job: Notify,
     /// Wakes the outbox when there may be a new message.
@@ -82,18 +85,31 @@ impl App {
         let timeout = Duration::from_secs(config.outbound_timeout_seconds.into());
         let outbound = Outbound::new(config.private_networks.clone(), timeout);
         let ServiceFonts { files, fonts } = ServiceFonts::open(&config.fonts)?;
+        let store = Store::open(&config.database(), config.database_connections).await?;
+        let evidence = EvidenceKey::open(&data.join("evidence.pem"))?;
+        store
+            .add_evidence_key(&evidence.public(), clock.now())
+            .await?;
+        let vault = Vault::open(&secrets_key)?;
+        if !store
+            .is_secrets_key(&vault.fingerprint(), clock.now())
+            .await?
+        {
+            return Err(Fault::OtherSecretsKey { path: secrets_key });
+        }
         Ok(Arc::new(Self {
-            store: Store::open(&data.join("paraph.sqlite")).await?,
-            blobs: Blobs::open(&data.join("blobs")).await?,
+            store,
+            blobs: Blobs::open(&config).await?,
             fonts,
             pdf: PdfWorker::new(worker_binary, config.max_upload_bytes, files),
             seal_key: SealKey::open(&config, clock.now())?,
             seal_policy: SealPolicy::of(&config)?,
             trust: TrustServices::open(&config)?,
-            evidence: EvidenceKey::open(&data.join("evidence.pem"))?,
+            evidence,
             client_ips: ClientIps::new(config.trusted_proxies.clone()),
             failures: Failures::new(config.max_failed_exchanges),
-            vault: Vault::open(&secrets_key)?,
+            readiness: Readiness::default(),
+            vault,
             outbound: outbound.map_err(Fault::Outbound)?,
             new_job: Notify::new(),
             new_message: Notify::new(),

@@ -3,6 +3,8 @@
     reason = "these comments are the help that the terminal shows"
 )]
 
+use crate::backup_command::{self, Backup, Restore};
+use crate::doctor_command;
 use crate::evidence_command::{self, Evidence};
 use crate::jobs_command::{self, JobsCommand};
 use crate::renew_command::{self, Renew};
@@ -17,6 +19,7 @@ use paraph_server::clock::SystemClock;
 use paraph_server::config::{Config, TimestampPolicy};
 use paraph_server::envelope::SealLevel;
 use paraph_server::fonts::FontFile;
+use paraph_server::http::metrics;
 use paraph_server::origin::Origin;
 use paraph_server::router::router;
 use paraph_server::secret::Secret;
@@ -128,6 +131,16 @@ enum Command {
     ///
     /// The same as inside its sealed documents, and what has happened since.
     Evidence(Evidence),
+    /// Look whether everything that this node needs works, and say what does not.
+    ///
+    /// Exit code 1 when something does not.
+    Doctor,
+    /// Copy the data folder, while the service runs or not, to a new folder.
+    ///
+    /// For SQLite and a folder of documents; PostgreSQL and object stores have tools of their own.
+    Backup(Backup),
+    /// Make the data folder again from a backup, and check every event and document in it.
+    Restore(Restore),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
     PdfWorker {
@@ -202,6 +215,9 @@ pub(crate) fn run() -> Result<ExitCode> {
         | Command::Account(_)
         | Command::Key(_)
         | Command::Jobs(_)
+        | Command::Doctor
+        | Command::Backup(_)
+        | Command::Restore(_)
         | Command::Evidence(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
@@ -241,6 +257,9 @@ fn start_log(config: &Config) {
 }
 
 async fn dispatch(command: Command, config: Config) -> Result<()> {
+    if let Command::Restore(restore) = &command {
+        return backup_command::restore(&config, restore).await;
+    }
     let binary = std::env::current_exe().context("cannot find this program's file")?;
     let clock = Arc::new(SystemClock::start());
     let app = App::open(config, clock, &binary).await?;
@@ -274,8 +293,13 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
         }
         Command::Jobs(command) => jobs_command::run(&app, &command).await,
         Command::Evidence(evidence) => evidence_command::run(&app, &evidence).await,
+        Command::Doctor => doctor_command::run(&app).await,
+        Command::Backup(backup) => backup_command::save(&app, &backup).await,
         // Answered without a service.
-        Command::PdfWorker { .. } | Command::Verify(_) | Command::Renew(_) => Ok(()),
+        Command::PdfWorker { .. }
+        | Command::Verify(_)
+        | Command::Renew(_)
+        | Command::Restore(_) => Ok(()),
     }
 }
 
@@ -326,6 +350,18 @@ fn print(line: &str) {
     println!("{line}");
 }
 
+/// Serves what Prometheus reads on an address of its own, beside what everybody may reach.
+async fn serve_metrics(app: Arc<App>, address: SocketAddr) -> Result<()> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
+    let metrics_listen = listener.local_addr()?;
+    let routes = metrics::router(app, metrics::start()?);
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    tracing::info!(%metrics_listen, "serving metrics");
+    Ok(())
+}
+
 async fn serve(app: Arc<App>) -> Result<()> {
     let listener = TcpListener::bind(app.config.listen)
         .await
@@ -333,6 +369,9 @@ async fn serve(app: Arc<App>) -> Result<()> {
     let listen = listener.local_addr()?;
     let seal_level = app.seal_policy.level;
     tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, "serving");
+    if let Some(address) = app.config.metrics_listen {
+        serve_metrics(app.clone(), address).await?;
+    }
     let (stop, stopped) = watch::channel(false);
     let outbox = tokio::spawn(outbox::work(app.clone(), stopped.clone()));
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));

@@ -1,5 +1,9 @@
+mod blob_place;
+mod database;
 mod seal_policy;
 
+pub use blob_place::{BlobPlace, UnknownBlobPlace};
+pub use database::{Database, UnknownDatabase};
 pub use seal_policy::{SealPolicy, SealPolicyError, TimestampAuthority, TimestampPolicy};
 
 use crate::envelope::SealLevel;
@@ -17,8 +21,26 @@ use url::Url;
 pub struct Config {
     /// Folder of the database, the blobs and the keys.
     pub data_dir: PathBuf,
+    /// The database, when it is not `paraph.sqlite` in that folder.
+    #[serde(skip_serializing)]
+    pub database: Option<Database>,
+    /// Connections that a PostgreSQL server is asked for at most.
+    pub database_connections: u32,
+    /// The documents' bytes, when they are not in `blobs` in that folder.
+    pub blobs: Option<BlobPlace>,
+    /// The address of an object store that is not Amazon's.
+    pub s3_endpoint: Option<Url>,
+    /// The region of the bucket.
+    pub s3_region: Option<String>,
+    /// The key that opens the bucket, when the environment does not say it in the words of AWS.
+    pub s3_access_key_id: Option<String>,
+    /// The secret of that key.
+    #[serde(skip_serializing)]
+    pub s3_secret_access_key: Option<String>,
     /// Where the service listens.
     pub listen: SocketAddr,
+    /// Where the operator's own address for Prometheus is, if there shall be one.
+    pub metrics_listen: Option<SocketAddr>,
     /// The service as browsers see it.
     pub base_url: Url,
     /// The page host of dialects, when it is another one.
@@ -116,6 +138,20 @@ impl Config {
         self.base_url.scheme() == "http"
     }
 
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        let inside = || Database::Sqlite(self.data_dir.join("paraph.sqlite"));
+        self.database.clone().unwrap_or_else(inside)
+    }
+
+    /// The place of the documents' bytes.
+    #[must_use]
+    pub fn blobs(&self) -> BlobPlace {
+        let inside = || BlobPlace::Folder(self.data_dir.join("blobs"));
+        self.blobs.clone().unwrap_or_else(inside)
+    }
+
     /// The page host of dialects.
     #[must_use]
     pub fn app_url(&self) -> &Url {
@@ -127,7 +163,15 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data_dir: "data".into(),
+            database: None,
+            database_connections: 10,
+            blobs: None,
+            s3_endpoint: None,
+            s3_region: None,
+            s3_access_key_id: None,
+            s3_secret_access_key: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 7460)),
+            metrics_listen: None,
             base_url: default_base_url(),
             app_url: None,
             widget_dir: None,
@@ -153,7 +197,15 @@ impl Default for Config {
 /// The keys that the environment may set.
 const KEYS: &[&str] = &[
     "data_dir",
+    "database",
+    "database_connections",
+    "blobs",
+    "s3_endpoint",
+    "s3_region",
+    "s3_access_key_id",
+    "s3_secret_access_key",
     "listen",
+    "metrics_listen",
     "base_url",
     "app_url",
     "widget_dir",

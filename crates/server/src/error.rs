@@ -15,10 +15,16 @@ pub enum Fault {
     #[error("the schema could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// A connection would lose acknowledged commits.
-    #[error("the database connection has synchronous={level} instead of 2 (FULL)")]
+    #[error("the database would lose acknowledged commits: its synchronous level is {level}")]
     NotDurable {
-        /// What `PRAGMA synchronous` says.
-        level: i64,
+        /// `PRAGMA synchronous` of SQLite, `synchronous_commit` of PostgreSQL.
+        level: String,
+    },
+    /// The path of the database file cannot be written as an address.
+    #[error("{path} cannot be the path of a database")]
+    DatabasePath {
+        /// Which.
+        path: PathBuf,
     },
     /// An audit trail does not verify; its envelope stands still.
     #[error("the audit trail of {envelope_id} is broken at seq {seq}")]
@@ -34,6 +40,9 @@ pub enum Fault {
         /// Its name.
         sha256: Sha256,
     },
+    /// The disk or the object store with the documents' bytes failed.
+    #[error("the documents cannot be reached: {0}")]
+    Blobs(#[from] object_store::Error),
     /// A stored value is not what this version writes.
     #[error("a stored value cannot be read: {0}")]
     Stored(#[from] serde_json::Error),
@@ -60,6 +69,15 @@ pub enum Fault {
     /// A stored secret does not open.
     #[error("a stored secret does not open: was it locked with another secrets_key?")]
     Locked,
+    /// The key that secrets are locked with is not the one of the database.
+    #[error(
+        "{path} is not the key that this database locks secrets with; copy secrets.key of the \
+         first node or of a backup there, or name it as secrets_key"
+    )]
+    OtherSecretsKey {
+        /// Which.
+        path: PathBuf,
+    },
     /// A file of trust anchors is not one.
     #[error("{path} holds no certificate in PEM")]
     Anchors {
@@ -105,13 +123,10 @@ impl Fault {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         match self {
-            Self::Contended | Self::Overloaded => true,
-            Self::Database(sqlx::Error::PoolTimedOut) => true,
-            Self::Database(sqlx::Error::Database(e)) => {
-                // SQLITE_BUSY (5) and SQLITE_LOCKED (6), with their extended codes.
-                let code: Option<u32> = e.code().and_then(|c| c.parse().ok());
-                code.is_some_and(|c| matches!(c & 0xff, 5 | 6))
-            }
+            Self::Contended | Self::Overloaded | Self::Blobs(_) => true,
+            // A server that is away, or starts again.
+            Self::Database(sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => true,
+            Self::Database(sqlx::Error::Database(e)) => e.code().is_some_and(|c| is_busy(&c)),
             _ => false,
         }
     }
@@ -121,6 +136,20 @@ impl Fault {
         let path = path.into();
         move |source| Self::File { path, source }
     }
+}
+
+/// Whether a database refuses for the moment only.
+fn is_busy(code: &str) -> bool {
+    // A SQLSTATE has five characters. Connection exceptions, insufficient resources, operator
+    // intervention; serialization failure, deadlock, a lock that others held too long.
+    if code.len() == 5 {
+        return ["08", "53", "57", "40001", "40P01", "55P03"]
+            .iter()
+            .any(|busy| code.starts_with(busy));
+    }
+    // SQLITE_BUSY (5) and SQLITE_LOCKED (6), with their extended codes.
+    let code: Option<u32> = code.parse().ok();
+    code.is_some_and(|c| matches!(c & 0xff, 5 | 6))
 }
 
 /// Why an act on an envelope came to nothing.

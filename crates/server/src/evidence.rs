@@ -3,6 +3,7 @@
 use crate::error::Fault;
 use crate::randomness::Randomness;
 use crate::secret::sha256;
+use crate::store::EvidenceKeyRow;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
@@ -77,13 +78,13 @@ impl EvidenceKey {
         Self { key, id }
     }
 
-    /// The public key as a JWK set (RFC 7517).
+    /// The half that everybody may know.
     #[must_use]
-    pub fn jwks(&self) -> Value {
-        let x = URL_SAFE_NO_PAD.encode(self.key.verifying_key().as_bytes());
-        json!({ "keys": [{
-            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": self.id, "x": x,
-        }] })
+    pub fn public(&self) -> EvidenceKeyRow {
+        EvidenceKeyRow {
+            id: self.id.clone(),
+            public_key: self.key.verifying_key().to_bytes(),
+        }
     }
 
     /// Signs the head of an envelope's chain; gives the signature and the public key, both in
@@ -110,6 +111,18 @@ impl EvidenceKey {
         let signature = self.key.sign(signed.as_bytes()).to_bytes();
         Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
+}
+
+/// Public keys as a JWK set (RFC 7517).
+#[must_use]
+pub fn jwks(keys: &[EvidenceKeyRow]) -> Value {
+    let key = |key: &EvidenceKeyRow| {
+        let x = URL_SAFE_NO_PAD.encode(key.public_key);
+        json!({
+            "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": key.id, "x": x,
+        })
+    };
+    json!({ "keys": keys.iter().map(key).collect::<Vec<_>>() })
 }
 
 impl std::fmt::Debug for EvidenceKey {
@@ -173,7 +186,7 @@ mod tests {
         let (signed, signature) = jws.rsplit_once('.').unwrap();
         let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
         let signature = Signature::from_slice(&signature).unwrap();
-        let jwk = &key.jwks()["keys"][0];
+        let jwk = &jwks(&[key.public()])["keys"][0];
         let x = URL_SAFE_NO_PAD.decode(jwk["x"].as_str().unwrap()).unwrap();
         let public = VerifyingKey::from_bytes(&x.try_into().unwrap()).unwrap();
         assert!(public.verify(signed.as_bytes(), &signature).is_ok());

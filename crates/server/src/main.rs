@@ -1,6 +1,8 @@
 //! The service on the command line.
 
+mod backup_command;
 mod cli;
+mod doctor_command;
 mod evidence_command;
 mod jobs_command;
 mod renew_command;

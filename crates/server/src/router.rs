@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::http::{
-    assets, cors, headers, native, page, problem, request_id, service, session, signnow, taktikal,
-    verify,
+    assets, cors, headers, metrics, native, page, problem, request_id, service, session, signnow,
+    taktikal, verify,
 };
 use axum::Router;
 use axum::extract::Request;
@@ -29,6 +29,7 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(move |request| no_route(door, request))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(request_id::name_request))
+        .layer(from_fn(metrics::count_request))
         .layer(from_fn(headers::add_base))
         .with_state(app)
 }

@@ -4,6 +4,7 @@
 use crate::error::Fault;
 use crate::evidence::write_private;
 use crate::randomness::Randomness;
+use crate::secret::sha256;
 use aes_gcm::aead::{Aead as _, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
 use hmac::{Hmac, Mac as _};
@@ -49,6 +50,12 @@ impl Vault {
             key,
             cipher: Aes256Gcm::new(&key.into()),
         }
+    }
+
+    /// Names the key without telling it.
+    #[must_use]
+    pub fn fingerprint(&self) -> paraph_protocol::Sha256 {
+        sha256(&[b"paraph secrets key\0", &self.key[..]].concat())
     }
 
     /// Locks a secret; it opens again only for the same `about`.

@@ -6,6 +6,7 @@ pub mod cors;
 mod download;
 pub mod headers;
 pub mod json;
+pub mod metrics;
 pub mod native;
 pub mod page;
 pub mod problem;

@@ -10,9 +10,10 @@ use crate::error::{ActError, Fault};
 use crate::pdf_worker::PdfError;
 use crate::store::{JobKind, Lease};
 use crate::trust_services::NoTime;
+use metrics::{counter, histogram};
 use paraph_protocol::Timestamp;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::{interval, sleep};
 
@@ -69,7 +70,8 @@ impl From<Fault> for JobError {
 pub async fn work(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     let mut rounds = interval(ROUND);
     loop {
-        run_due(&app).await;
+        // Whoever is told to stop finishes the job that has begun, and leaves the rest to others.
+        while !*stop.borrow() && run_next(&app).await {}
         tokio::select! {
             () = told_to_stop(&mut stop) => return,
             () = app.new_job.notified() => {}
@@ -86,14 +88,20 @@ async fn told_to_stop(stop: &mut watch::Receiver<bool>) {
 
 /// Does every job that is due now.
 pub async fn run_due(app: &Arc<App>) {
-    loop {
-        match app.store.lease_job(&app.boot_id, app.now()).await {
-            Ok(Some(lease)) => run(app, lease).await,
-            Ok(None) => return,
-            Err(fault) => {
-                tracing::error!(%fault, "cannot look for jobs");
-                return;
-            }
+    while run_next(app).await {}
+}
+
+/// Does the next job that is due; `false` when there is none.
+async fn run_next(app: &Arc<App>) -> bool {
+    match app.store.lease_job(&app.boot_id, app.now()).await {
+        Ok(Some(lease)) => {
+            run(app, lease).await;
+            true
+        }
+        Ok(None) => false,
+        Err(fault) => {
+            tracing::error!(%fault, "cannot look for jobs");
+            false
         }
     }
 }
@@ -140,7 +148,16 @@ async fn run(app: &Arc<App>, lease: Lease) {
     // A task of its own: a job that panics must not take the worker with it.
     let task = tokio::spawn(async move { attempt(&task_app, &task_lease).await });
     let (id, fence, job) = (&lease.envelope_id, lease.fence, lease.kind.as_str());
-    match task.await.unwrap_or(Err(JobError::Panicked)) {
+    let started = Instant::now();
+    let ended = task.await.unwrap_or(Err(JobError::Panicked));
+    let outcome = match &ended {
+        Ok(()) => "done",
+        Err(JobError::LeaseLost) => "lease_lost",
+        Err(_) => "failed",
+    };
+    counter!("paraph_jobs_total", "kind" => job, "outcome" => outcome).increment(1);
+    histogram!("paraph_job_seconds", "kind" => job).record(started.elapsed());
+    match ended {
         Ok(()) => tracing::info!(job, envelope_id = %id, fence, "done"),
         Err(JobError::LeaseLost) => tracing::warn!(job, envelope_id = %id, fence, "lease lost"),
         Err(error) => {

@@ -5,7 +5,7 @@ use crate::error::Fault;
 use crate::origin::Origin;
 use crate::secret::sha256;
 use paraph_protocol::{AccountId, DocumentId, InviteId, Sha256, Timestamp};
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 /// A tenant and its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Store {
         let mut tx = self.write().await?;
         let made = sqlx::query(
             "INSERT INTO accounts (id, name, email, password_hash, created_at_ms)
-             VALUES (?, ?, ?, ?, ?) ON CONFLICT (email) DO NOTHING",
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING",
         )
         .bind(new.account.id.as_str())
         .bind(&new.account.name)
@@ -84,7 +84,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn account(&self, id: &AccountId) -> Result<Option<Account>, Fault> {
-        let row = sqlx::query("SELECT * FROM accounts WHERE id = ?")
+        let row = sqlx::query("SELECT * FROM accounts WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(self.read())
             .await?;
@@ -96,7 +96,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn account_by_email(&self, email: &str) -> Result<Option<(Account, String)>, Fault> {
-        let row = sqlx::query("SELECT * FROM accounts WHERE email = ?")
+        let row = sqlx::query("SELECT * FROM accounts WHERE email = $1")
             .bind(email.to_lowercase())
             .fetch_optional(self.read())
             .await?;
@@ -112,7 +112,7 @@ impl Store {
     pub async fn allow_origin(&self, id: &AccountId, origin: &Origin) -> Result<(), Fault> {
         let mut tx = self.write().await?;
         sqlx::query(
-            "INSERT INTO origins (account_id, origin) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO origins (account_id, origin) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         )
         .bind(id.as_str())
         .bind(origin.as_str())
@@ -126,7 +126,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn allowed_origins(&self, id: &AccountId) -> Result<Vec<Origin>, Fault> {
-        let rows = sqlx::query("SELECT origin FROM origins WHERE account_id = ? ORDER BY origin")
+        let rows = sqlx::query("SELECT origin FROM origins WHERE account_id = $1 ORDER BY origin")
             .bind(id.as_str())
             .fetch_all(self.read())
             .await?;
@@ -142,7 +142,7 @@ impl Store {
             "SELECT o.origin FROM origins o
              JOIN envelopes e ON e.account_id = o.account_id
              JOIN invites i ON i.envelope_id = e.id
-             WHERE i.id = ? ORDER BY o.origin",
+             WHERE i.id = $1 ORDER BY o.origin",
         )
         .bind(id.as_str())
         .fetch_all(self.read())
@@ -159,7 +159,7 @@ impl Store {
             "SELECT o.origin FROM origins o
              JOIN envelopes e ON e.account_id = o.account_id
              JOIN documents d ON d.envelope_id = e.id
-             WHERE d.id = ? ORDER BY o.origin",
+             WHERE d.id = $1 ORDER BY o.origin",
         )
         .bind(id.as_str())
         .fetch_all(self.read())
@@ -172,7 +172,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn is_listed_origin(&self, origin: &Origin) -> Result<bool, Fault> {
-        let row = sqlx::query("SELECT 1 FROM origins WHERE origin = ? LIMIT 1")
+        let row = sqlx::query("SELECT 1 FROM origins WHERE origin = $1 LIMIT 1")
             .bind(origin.as_str())
             .fetch_optional(self.read())
             .await?;
@@ -180,7 +180,7 @@ impl Store {
     }
 }
 
-fn account(row: &SqliteRow) -> Result<Account, Fault> {
+fn account(row: &AnyRow) -> Result<Account, Fault> {
     let columns = Columns(row);
     Ok(Account {
         id: columns.parsed("id")?,
@@ -190,7 +190,7 @@ fn account(row: &SqliteRow) -> Result<Account, Fault> {
     })
 }
 
-fn origins(rows: &[SqliteRow]) -> Result<Vec<Origin>, Fault> {
+fn origins(rows: &[AnyRow]) -> Result<Vec<Origin>, Fault> {
     rows.iter()
         .map(|row| Columns(row).parsed("origin"))
         .collect()

@@ -3,8 +3,8 @@ use super::row::Columns;
 use crate::error::Fault;
 use crate::secret::Secret;
 use paraph_protocol::{AccountId, Sha256, Timestamp};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 
 /// What a token of the token endpoint is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +40,12 @@ impl Store {
         client_id: &str,
         secret: &Secret,
     ) -> Result<Option<AccountId>, Fault> {
-        let row = sqlx::query("SELECT account_id FROM clients WHERE id = ? AND secret_sha256 = ?")
-            .bind(client_id)
-            .bind(secret.sha256().0.as_slice())
-            .fetch_optional(self.read())
-            .await?;
+        let row =
+            sqlx::query("SELECT account_id FROM clients WHERE id = $1 AND secret_sha256 = $2")
+                .bind(client_id)
+                .bind(secret.sha256().0.as_slice())
+                .fetch_optional(self.read())
+                .await?;
         row.map(|row| Columns(&row).parsed("account_id"))
             .transpose()
     }
@@ -71,7 +72,7 @@ impl Store {
     pub async fn end_api_key(&self, key: &Secret, now: Timestamp) -> Result<bool, Fault> {
         let mut tx = self.write().await?;
         let ended = sqlx::query(
-            "UPDATE api_keys SET ended_at_ms = ? WHERE sha256 = ? AND ended_at_ms IS NULL",
+            "UPDATE api_keys SET ended_at_ms = $1 WHERE sha256 = $2 AND ended_at_ms IS NULL",
         )
         .bind(now.unix_ms())
         .bind(key.sha256().0.to_vec())
@@ -91,10 +92,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<AccountId>, Fault> {
         let row = sqlx::query(
-            "SELECT account_id FROM api_keys WHERE sha256 = ?1 AND ended_at_ms IS NULL
+            "SELECT account_id FROM api_keys WHERE sha256 = $1 AND ended_at_ms IS NULL
              UNION ALL
-             SELECT account_id FROM access_tokens WHERE sha256 = ?1 AND kind = 'access'
-                AND ended_at_ms IS NULL AND expires_at_ms > ?2",
+             SELECT account_id FROM access_tokens WHERE sha256 = $1 AND kind = 'access'
+                AND ended_at_ms IS NULL AND expires_at_ms > $2",
         )
         .bind(bearer.sha256().0.to_vec())
         .bind(now.unix_ms())
@@ -111,7 +112,7 @@ impl Store {
     pub async fn add_access_tokens(&self, tokens: &[AccessToken]) -> Result<(), Fault> {
         let mut tx = self.write().await?;
         for token in tokens {
-            sqlx::query("INSERT INTO access_tokens VALUES (?, ?, ?, ?, ?, NULL)")
+            sqlx::query("INSERT INTO access_tokens VALUES ($1, $2, $3, $4, $5, NULL)")
                 .bind(token.sha256.0.as_slice())
                 .bind(token.account_id.as_str())
                 .bind(token.kind.as_str())
@@ -135,7 +136,7 @@ impl Store {
     ) -> Result<Option<AccessToken>, Fault> {
         let row = sqlx::query(
             "SELECT * FROM access_tokens
-             WHERE sha256 = ? AND kind = ? AND ended_at_ms IS NULL AND expires_at_ms > ?",
+             WHERE sha256 = $1 AND kind = $2 AND ended_at_ms IS NULL AND expires_at_ms > $3",
         )
         .bind(token.sha256().0.to_vec())
         .bind(kind.as_str())
@@ -157,8 +158,8 @@ impl Store {
     ) -> Result<Option<AccessToken>, Fault> {
         let mut tx = self.write().await?;
         let row = sqlx::query(
-            "UPDATE access_tokens SET ended_at_ms = ?3
-             WHERE sha256 = ?1 AND kind = ?2 AND ended_at_ms IS NULL AND expires_at_ms > ?3
+            "UPDATE access_tokens SET ended_at_ms = $3
+             WHERE sha256 = $1 AND kind = $2 AND ended_at_ms IS NULL AND expires_at_ms > $3
              RETURNING *",
         )
         .bind(token.sha256().0.to_vec())
@@ -180,7 +181,7 @@ impl TokenKind {
     }
 }
 
-fn access_token(row: &SqliteRow) -> Result<AccessToken, Fault> {
+fn access_token(row: &AnyRow) -> Result<AccessToken, Fault> {
     let columns = Columns(row);
     Ok(AccessToken {
         sha256: columns.sha256("sha256")?,
@@ -195,13 +196,13 @@ fn access_token(row: &SqliteRow) -> Result<AccessToken, Fault> {
 }
 
 pub(super) async fn insert_client(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     account_id: &AccountId,
     client_id: &str,
     secret_sha256: &Sha256,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO clients VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO clients VALUES ($1, $2, $3, $4)")
         .bind(client_id)
         .bind(account_id.as_str())
         .bind(secret_sha256.0.as_slice())
@@ -212,12 +213,12 @@ pub(super) async fn insert_client(
 }
 
 pub(super) async fn insert_api_key(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     account_id: &AccountId,
     key_sha256: &Sha256,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO api_keys VALUES (?, ?, ?, NULL)")
+    sqlx::query("INSERT INTO api_keys VALUES ($1, $2, $3, NULL)")
         .bind(key_sha256.0.as_slice())
         .bind(account_id.as_str())
         .bind(now.unix_ms())

@@ -16,7 +16,7 @@ impl Store {
     ) -> Result<(), Fault> {
         let mut tx = self.write().await?;
         sqlx::query(
-            "INSERT INTO drafts VALUES (?, ?, ?)
+            "INSERT INTO drafts VALUES ($1, $2, $3)
              ON CONFLICT (invite_id) DO UPDATE SET body = excluded.body,
                 updated_at_ms = excluded.updated_at_ms",
         )
@@ -33,7 +33,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn draft(&self, invite_id: &InviteId) -> Result<Option<Draft>, Fault> {
-        let row = sqlx::query("SELECT body FROM drafts WHERE invite_id = ?")
+        let row = sqlx::query("SELECT body FROM drafts WHERE invite_id = $1")
             .bind(invite_id.as_str())
             .fetch_optional(self.read())
             .await?;

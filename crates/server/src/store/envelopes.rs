@@ -11,8 +11,8 @@ use crate::audit::{self, Entry, Head, Member, Opening};
 use crate::envelope::{Envelope, Event};
 use crate::error::Fault;
 use paraph_protocol::{DocumentId, EnvelopeId, Sha256, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Sqlite, Transaction};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 use std::collections::BTreeMap;
 
 /// An envelope and the end of its audit trail.
@@ -114,7 +114,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn envelope_of(&self, id: &DocumentId) -> Result<Option<EnvelopeId>, Fault> {
-        let row = sqlx::query("SELECT envelope_id FROM documents WHERE id = ?")
+        let row = sqlx::query("SELECT envelope_id FROM documents WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(self.read())
             .await?;
@@ -127,25 +127,25 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn audit_trail(&self, id: &EnvelopeId) -> Result<Vec<Entry>, Fault> {
-        // One transaction, so that no event slips in between its two halves.
-        let mut tx = self.read().begin().await?;
-        let rows = sqlx::query("SELECT * FROM events WHERE envelope_id = ? ORDER BY seq")
+        // An event is written together with its entries, so those of all events that were read
+        // are found; those of events that came in between are left.
+        let mut connection = self.read().acquire().await?;
+        let rows = sqlx::query("SELECT * FROM events WHERE envelope_id = $1 ORDER BY seq")
             .bind(id.as_str())
-            .fetch_all(&mut *tx)
+            .fetch_all(&mut *connection)
             .await?;
         let members =
-            sqlx::query("SELECT * FROM event_entries WHERE envelope_id = ? ORDER BY seq, path")
+            sqlx::query("SELECT * FROM event_entries WHERE envelope_id = $1 ORDER BY seq, path")
                 .bind(id.as_str())
-                .fetch_all(&mut *tx)
+                .fetch_all(&mut *connection)
                 .await?;
-        tx.rollback().await?;
         let mut by_seq: BTreeMap<u64, Vec<Member>> = BTreeMap::new();
         for row in &members {
-            let seq = Columns(row).count("seq")?;
+            let seq: u64 = Columns(row).count("seq")?;
             by_seq.entry(seq).or_default().push(member(row)?);
         }
-        let entry = |row: &SqliteRow| {
-            let seq = Columns(row).count("seq")?;
+        let entry = |row: &AnyRow| {
+            let seq: u64 = Columns(row).count("seq")?;
             entry(row, by_seq.remove(&seq).unwrap_or_default())
         };
         rows.iter().map(entry).collect()
@@ -172,24 +172,25 @@ impl Store {
 }
 
 async fn insert_entry(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     entry: &Entry,
 ) -> Result<(), AppendError> {
-    let inserted = sqlx::query("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(envelope_id.as_str())
-        .bind(integer(entry.seq))
-        .bind(entry.id.as_str())
-        .bind(entry.at.unix_ms())
-        .bind(&entry.boot_id)
-        .bind(&entry.mono_ns)
-        .bind(&entry.kind)
-        .bind(&entry.actor)
-        .bind(entry.payload_commit.0.as_slice())
-        .bind(entry.prev_hash.0.as_slice())
-        .bind(entry.hash.0.as_slice())
-        .execute(&mut **tx)
-        .await;
+    let inserted =
+        sqlx::query("INSERT INTO events VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
+            .bind(envelope_id.as_str())
+            .bind(integer(entry.seq))
+            .bind(entry.id.as_str())
+            .bind(entry.at.unix_ms())
+            .bind(&entry.boot_id)
+            .bind(&entry.mono_ns)
+            .bind(&entry.kind)
+            .bind(&entry.actor)
+            .bind(entry.payload_commit.0.as_slice())
+            .bind(entry.prev_hash.0.as_slice())
+            .bind(entry.hash.0.as_slice())
+            .execute(&mut *tx)
+            .await;
     match inserted {
         Ok(_) => {}
         Err(sqlx::Error::Database(e)) if e.is_unique_violation() => {
@@ -199,14 +200,14 @@ async fn insert_entry(
     }
     for member in &entry.members {
         let opening = member.opening.as_ref();
-        sqlx::query("INSERT INTO event_entries VALUES (?, ?, ?, ?, ?, ?)")
+        sqlx::query("INSERT INTO event_entries VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(envelope_id.as_str())
             .bind(integer(entry.seq))
             .bind(&member.path)
             .bind(member.commitment.0.as_slice())
             .bind(opening.map(|o| o.salt.as_slice()))
             .bind(opening.map(|o| o.value.as_str()))
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await
             .map_err(Fault::from)?;
     }
@@ -214,7 +215,7 @@ async fn insert_entry(
 }
 
 async fn insert_side(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut AnyConnection,
     envelope: &Envelope,
     side: Side,
 ) -> Result<(), AppendError> {
@@ -246,7 +247,7 @@ fn held(still: bool) -> Result<(), AppendError> {
     still.then_some(()).ok_or(AppendError::LeaseLost)
 }
 
-fn entry(row: &SqliteRow, members: Vec<Member>) -> Result<Entry, Fault> {
+fn entry(row: &AnyRow, members: Vec<Member>) -> Result<Entry, Fault> {
     let columns = Columns(row);
     Ok(Entry {
         seq: columns.count("seq")?,
@@ -263,7 +264,7 @@ fn entry(row: &SqliteRow, members: Vec<Member>) -> Result<Entry, Fault> {
     })
 }
 
-fn member(row: &SqliteRow) -> Result<Member, Fault> {
+fn member(row: &AnyRow) -> Result<Member, Fault> {
     let columns = Columns(row);
     let salt: Option<&[u8]> = columns.plain("salt")?;
     let value: Option<String> = columns.plain("value")?;

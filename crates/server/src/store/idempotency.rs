@@ -2,7 +2,7 @@ use super::open::Store;
 use super::row::Columns;
 use crate::error::Fault;
 use paraph_protocol::{Sha256, Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 /// A request that carries an `Idempotency-Key`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,40 +49,33 @@ impl Store {
     /// When the database fails.
     pub async fn begin(&self, attempt: &Attempt, now: Timestamp) -> Result<Began, Fault> {
         let mut tx = self.write().await?;
-        let row = sqlx::query("SELECT * FROM idempotency WHERE scope = ? AND key = ?")
-            .bind(&attempt.scope)
-            .bind(&attempt.key)
-            .fetch_optional(&mut *tx)
-            .await?;
-        if let Some(row) = row {
-            let columns = Columns(&row);
-            if columns.sha256("body_sha256")? != attempt.body_sha256 {
-                return Ok(Began::OtherBody);
-            }
-            let status: Option<u16> = columns.plain("status")?;
-            if let (Some(status), Some(body)) = (status, columns.plain("answer")?) {
-                return Ok(Began::Answered(StoredAnswer { status, body }));
-            }
-            if columns
-                .instant("started_at_ms")?
-                .plus_ms(LONGEST_REQUEST_MS)
-                > now
-            {
-                return Ok(Began::InFlight);
-            }
-        }
-        sqlx::query(
-            "INSERT INTO idempotency VALUES (?, ?, ?, ?, NULL, NULL)
-             ON CONFLICT (scope, key) DO UPDATE SET started_at_ms = excluded.started_at_ms",
+        // One of two at once writes the row, the other waits for it and reads it.
+        let mine = sqlx::query(
+            "INSERT INTO idempotency VALUES ($1, $2, $3, $4, NULL, NULL)
+             ON CONFLICT (scope, key) DO UPDATE SET started_at_ms = excluded.started_at_ms
+                WHERE idempotency.status IS NULL AND idempotency.started_at_ms <= $5
+                    AND idempotency.body_sha256 = excluded.body_sha256",
         )
         .bind(&attempt.scope)
         .bind(&attempt.key)
         .bind(attempt.body_sha256.0.as_slice())
         .bind(now.unix_ms())
+        .bind(now.plus_ms(-LONGEST_REQUEST_MS).unix_ms())
         .execute(&mut *tx)
         .await?;
-        tx.commit().await?;
-        Ok(Began::First)
+        if mine.rows_affected() == 1 {
+            tx.commit().await?;
+            return Ok(Began::First);
+        }
+        let row = sqlx::query("SELECT * FROM idempotency WHERE scope = $1 AND key = $2")
+            .bind(&attempt.scope)
+            .bind(&attempt.key)
+            .fetch_optional(&mut *tx)
+            .await?;
+        // Gone in this moment: the earlier request has just given the key free.
+        row.as_ref().map_or(Ok(Began::InFlight), |row| {
+            earlier(Columns(row), &attempt.body_sha256)
+        })
     }
 
     /// Gives a key free again: its request changed nothing.
@@ -91,7 +84,7 @@ impl Store {
     /// When the database fails.
     pub async fn abandon(&self, attempt: &Attempt) -> Result<(), Fault> {
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM idempotency WHERE scope = ? AND key = ? AND status IS NULL")
+        sqlx::query("DELETE FROM idempotency WHERE scope = $1 AND key = $2 AND status IS NULL")
             .bind(&attempt.scope)
             .bind(&attempt.key)
             .execute(&mut *tx)
@@ -105,7 +98,7 @@ impl Store {
     /// When the database fails.
     pub async fn forget_answers(&self, now: Timestamp) -> Result<(), Fault> {
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM idempotency WHERE started_at_ms < ?")
+        sqlx::query("DELETE FROM idempotency WHERE started_at_ms < $1")
             .bind(now.plus_ms(-KEPT_MS).unix_ms())
             .execute(&mut *tx)
             .await?;
@@ -113,14 +106,27 @@ impl Store {
     }
 }
 
+/// What became of the earlier request of a key.
+fn earlier(columns: Columns<'_>, body_sha256: &Sha256) -> Result<Began, Fault> {
+    if columns.sha256("body_sha256")? != *body_sha256 {
+        return Ok(Began::OtherBody);
+    }
+    let status: Option<i64> = columns.plain("status")?;
+    let (Some(_), Some(body)) = (status, columns.plain("answer")?) else {
+        return Ok(Began::InFlight);
+    };
+    let status = columns.count("status")?;
+    Ok(Began::Answered(StoredAnswer { status, body }))
+}
+
 /// Stores the answer in the transaction of its effect.
 pub(super) async fn answer(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     attempt: &Attempt,
     answer: &StoredAnswer,
 ) -> Result<(), Fault> {
-    sqlx::query("UPDATE idempotency SET status = ?, answer = ? WHERE scope = ? AND key = ?")
-        .bind(answer.status)
+    sqlx::query("UPDATE idempotency SET status = $1, answer = $2 WHERE scope = $3 AND key = $4")
+        .bind(i64::from(answer.status))
         .bind(&answer.body)
         .bind(&attempt.scope)
         .bind(&attempt.key)

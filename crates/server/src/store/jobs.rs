@@ -3,7 +3,7 @@ use super::row::Columns;
 use crate::clock::timestamp;
 use crate::error::Fault;
 use paraph_protocol::{EnvelopeId, Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 /// Work that must happen outside of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,14 +60,15 @@ impl Store {
     /// When the database fails.
     pub async fn lease_job(&self, owner: &str, now: Timestamp) -> Result<Option<Lease>, Fault> {
         let mut tx = self.write().await?;
-        let row = sqlx::query(
-            "UPDATE jobs SET owner = ?1, leased_until_ms = ?2, fence = fence + 1
-             WHERE id = (SELECT id FROM jobs WHERE done = 0 AND run_at_ms <= ?3
+        let row = sqlx::query(AssertSqlSafe(format!(
+            "UPDATE jobs SET owner = $1, leased_until_ms = $2, fence = fence + 1
+             WHERE id = (SELECT id FROM jobs WHERE done = 0 AND run_at_ms <= $3
                 AND kind IN ('seal_envelope', 'augment_seals')
-                AND (leased_until_ms IS NULL OR leased_until_ms < ?3)
-                ORDER BY run_at_ms, id LIMIT 1)
+                AND (leased_until_ms IS NULL OR leased_until_ms < $3)
+                ORDER BY run_at_ms, id LIMIT 1 {})
              RETURNING id, kind, envelope_id, fence, failures, failing_since_ms",
-        )
+            self.engine().skip_locked()
+        )))
         .bind(owner)
         .bind(now.plus_ms(LEASE_MS).unix_ms())
         .bind(now.unix_ms())
@@ -81,7 +82,7 @@ impl Store {
             kind: columns.parsed("kind")?,
             envelope_id: columns.parsed("envelope_id")?,
             fence: columns.plain("fence")?,
-            failures: columns.plain("failures")?,
+            failures: columns.count("failures")?,
             failing_since: failing_since(columns)?,
         }))
     }
@@ -93,7 +94,7 @@ impl Store {
     pub async fn renew_lease(&self, lease: &Lease, now: Timestamp) -> Result<bool, Fault> {
         let mut tx = self.write().await?;
         let held = sqlx::query(
-            "UPDATE jobs SET leased_until_ms = ? WHERE id = ? AND fence = ? AND done = 0",
+            "UPDATE jobs SET leased_until_ms = $1 WHERE id = $2 AND fence = $3 AND done = 0",
         )
         .bind(now.plus_ms(LEASE_MS).unix_ms())
         .bind(lease.id)
@@ -118,8 +119,8 @@ impl Store {
         let mut tx = self.write().await?;
         sqlx::query(
             "UPDATE jobs SET owner = NULL, leased_until_ms = NULL, failures = failures + 1,
-                last_error = ?, failing_since_ms = coalesce(failing_since_ms, ?), run_at_ms = ?
-             WHERE id = ? AND fence = ?",
+                last_error = $1, failing_since_ms = coalesce(failing_since_ms, $2), run_at_ms = $3
+             WHERE id = $4 AND fence = $5",
         )
         .bind(cause)
         .bind(now.unix_ms())
@@ -137,8 +138,8 @@ impl Store {
     /// When the database fails.
     pub async fn next_job_at(&self) -> Result<Option<Timestamp>, Fault> {
         let row = sqlx::query(
-            "SELECT max(run_at_ms, coalesce(leased_until_ms + 1, 0)) AS due FROM jobs
-             WHERE done = 0 ORDER BY due LIMIT 1",
+            "SELECT CASE WHEN leased_until_ms >= run_at_ms THEN leased_until_ms + 1
+                ELSE run_at_ms END AS due FROM jobs WHERE done = 0 ORDER BY due LIMIT 1",
         )
         .fetch_optional(self.read())
         .await?;
@@ -165,7 +166,7 @@ impl Store {
     /// When the database fails.
     pub async fn hurry_job(&self, id: i64, now: Timestamp) -> Result<bool, Fault> {
         let mut tx = self.write().await?;
-        let found = sqlx::query("UPDATE jobs SET run_at_ms = ? WHERE id = ? AND done = 0")
+        let found = sqlx::query("UPDATE jobs SET run_at_ms = $1 WHERE id = $2 AND done = 0")
             .bind(now.unix_ms())
             .bind(id)
             .execute(&mut *tx)
@@ -192,7 +193,7 @@ impl Store {
     pub async fn overdue_envelopes(&self, now: Timestamp) -> Result<Vec<EnvelopeId>, Fault> {
         let rows = sqlx::query(
             "SELECT id FROM envelopes WHERE status = 'open' AND deleted = 0
-                AND expires_at_ms <= ? LIMIT 100",
+                AND expires_at_ms <= $1 LIMIT 100",
         )
         .bind(now.unix_ms())
         .fetch_all(self.read())
@@ -207,7 +208,7 @@ impl Store {
     pub async fn envelopes_to_remind(&self, now: Timestamp) -> Result<Vec<EnvelopeId>, Fault> {
         let rows = sqlx::query(
             "SELECT id FROM envelopes WHERE status = 'open' AND deleted = 0
-                AND remind_at_ms <= ? LIMIT 100",
+                AND remind_at_ms <= $1 LIMIT 100",
         )
         .bind(now.unix_ms())
         .fetch_all(self.read())
@@ -217,12 +218,12 @@ impl Store {
 }
 
 pub(super) async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     kind: JobKind,
     envelope_id: &EnvelopeId,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO jobs (kind, envelope_id, run_at_ms) VALUES (?, ?, ?)")
+    sqlx::query("INSERT INTO jobs (kind, envelope_id, run_at_ms) VALUES ($1, $2, $3)")
         .bind(kind.as_str())
         .bind(envelope_id.as_str())
         .bind(now.unix_ms())
@@ -233,13 +234,13 @@ pub(super) async fn insert(
 
 /// Gives a job back after a success, to go on at `run_at`; `false` when the lease was lost.
 pub(super) async fn go_on(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     lease: &Lease,
     run_at: Timestamp,
 ) -> Result<bool, Fault> {
     let kept = sqlx::query(
         "UPDATE jobs SET owner = NULL, leased_until_ms = NULL, failures = 0, last_error = NULL,
-            failing_since_ms = NULL, run_at_ms = ? WHERE id = ? AND fence = ? AND done = 0",
+            failing_since_ms = NULL, run_at_ms = $1 WHERE id = $2 AND fence = $3 AND done = 0",
     )
     .bind(run_at.unix_ms())
     .bind(lease.id)
@@ -255,7 +256,7 @@ fn waiting_job(columns: Columns<'_>) -> Result<WaitingJob, Fault> {
         kind: columns.parsed("kind")?,
         envelope_id: columns.parsed("envelope_id")?,
         run_at: columns.instant("run_at_ms")?,
-        failures: columns.plain("failures")?,
+        failures: columns.count("failures")?,
         failing_since: failing_since(columns)?,
         last_error: columns.plain("last_error")?,
     })
@@ -267,8 +268,8 @@ fn failing_since(columns: Columns<'_>) -> Result<Option<Timestamp>, Fault> {
 }
 
 /// Ends a job; `false` when the lease was lost, so that its effect must not be kept.
-pub(super) async fn finish(tx: &mut SqliteConnection, lease: &Lease) -> Result<bool, Fault> {
-    let done = sqlx::query("UPDATE jobs SET done = 1 WHERE id = ? AND fence = ? AND done = 0")
+pub(super) async fn finish(tx: &mut AnyConnection, lease: &Lease) -> Result<bool, Fault> {
+    let done = sqlx::query("UPDATE jobs SET done = 1 WHERE id = $1 AND fence = $2 AND done = 0")
         .bind(lease.id)
         .bind(lease.fence)
         .execute(tx)
@@ -277,6 +278,9 @@ pub(super) async fn finish(tx: &mut SqliteConnection, lease: &Lease) -> Result<b
 }
 
 impl JobKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::SealEnvelope, Self::AugmentSeals];
+
     /// The name in the database and in the operator's list.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -290,8 +294,7 @@ impl JobKind {
 impl std::str::FromStr for JobKind {
     type Err = UnknownJob;
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let kinds = [Self::SealEnvelope, Self::AugmentSeals];
-        let found = kinds.into_iter().find(|kind| kind.as_str() == name);
+        let found = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
         found.ok_or(UnknownJob)
     }
 }

@@ -3,7 +3,7 @@ use super::projection::status;
 use super::row::Columns;
 use crate::error::Fault;
 use paraph_protocol::{AccountId, EnvelopeId, EnvelopeStatus, Timestamp};
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 /// Which envelopes of an account.
 #[derive(Debug, Clone)]
@@ -49,9 +49,9 @@ impl Store {
         };
         let rows = sqlx::query(
             "SELECT id, title, status, expires_at_ms, created_at_ms, updated_at_ms FROM envelopes
-             WHERE account_id = ?1 AND deleted = 0 AND (?2 IS NULL OR status = ?2)
-                AND (created_at_ms < ?3 OR (created_at_ms = ?3 AND id < ?4))
-             ORDER BY created_at_ms DESC, id DESC LIMIT ?5",
+             WHERE account_id = $1 AND deleted = 0 AND ($2 IS NULL OR status = $2)
+                AND (created_at_ms < $3 OR (created_at_ms = $3 AND id < $4))
+             ORDER BY created_at_ms DESC, id DESC LIMIT $5",
         )
         .bind(account_id.as_str().to_owned())
         .bind(filter.status.map(status))
@@ -64,7 +64,7 @@ impl Store {
     }
 }
 
-fn row(row: &SqliteRow) -> Result<EnvelopeRow, Fault> {
+fn row(row: &AnyRow) -> Result<EnvelopeRow, Fault> {
     let columns = Columns(row);
     let expires_at_ms: Option<i64> = columns.plain("expires_at_ms")?;
     let word: &str = columns.plain("status")?;

@@ -1,16 +1,20 @@
-//! The only SQL. Every write is one transaction of the one writer connection.
+//! The only SQL: what SQLite and PostgreSQL both speak. Every write is one transaction.
 
 mod accounts;
+mod copy;
 mod credentials;
 mod drafts;
+mod engine;
 mod envelopes;
 mod idempotency;
 mod jobs;
+mod keys;
 mod lists;
 mod open;
 mod outbox;
 mod projection;
 mod row;
+mod schema;
 mod sessions;
 mod taktikal;
 mod webhooks;
@@ -20,6 +24,7 @@ pub use credentials::{AccessToken, TokenKind};
 pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
+pub use keys::EvidenceKeyRow;
 pub use lists::{EnvelopeFilter, EnvelopeRow};
 pub use open::Store;
 pub use outbox::{

@@ -1,70 +1,61 @@
+use super::engine::{self, Engine};
+use super::schema;
+use crate::config::Database;
 use crate::error::Fault;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{SqlSafeStr as _, Sqlite, SqlitePool, Transaction};
-use std::borrow::Cow;
-use std::path::Path;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{Any, AnyPool, ConnectOptions as _, Connection as _, Transaction};
 use std::time::Duration;
 
-/// The database: one writer, several readers.
+/// The database: of SQLite one writer and several readers, of PostgreSQL a pool for both.
 #[derive(Debug, Clone)]
 pub struct Store {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    writer: AnyPool,
+    readers: AnyPool,
+    engine: Engine,
 }
 
-/// How long a statement waits for a lock, and a request for a connection.
+/// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
 
-/// Forward-only steps of the schema; a step that was released is never changed.
-const STEPS: &[(i64, &str, &str)] = &[
-    (
-        1,
-        "house",
-        include_str!("../../migrations/sqlite/0001_house.sql"),
-    ),
-    (
-        2,
-        "levels",
-        include_str!("../../migrations/sqlite/0002_levels.sql"),
-    ),
-    (
-        10,
-        "lists",
-        include_str!("../../migrations/sqlite/0010_lists.sql"),
-    ),
-    (
-        20,
-        "outbox",
-        include_str!("../../migrations/sqlite/0020_outbox.sql"),
-    ),
-    (
-        35,
-        "taktikal",
-        include_str!("../../migrations/sqlite/0035_taktikal.sql"),
-    ),
-];
-
 impl Store {
-    /// Opens the database file, makes it when it is not there, and brings its schema up to date.
+    /// Opens the database, makes the file when there is none, and brings the schema up to date.
+    ///
+    /// `connections` is how many a PostgreSQL server is asked for at most.
     ///
     /// # Errors
-    /// When the file cannot be opened or would not keep acknowledged commits.
-    pub async fn open(file: &Path) -> Result<Self, Fault> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE);
-        let writer = pool(1).connect_with(options.clone()).await?;
-        migrations().run(&writer).await?;
-        let readers = pool(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, readers })
+    /// When the database cannot be opened or would not keep acknowledged commits.
+    pub async fn open(database: &Database, connections: u32) -> Result<Self, Fault> {
+        sqlx::any::install_default_drivers();
+        let (engine, address) = engine::address(database)?;
+        let options: AnyConnectOptions = address.parse()?;
+        // A pool would try again and again, and never say why.
+        let mut first = options.connect().await?;
+        schema::bring_up_to_date(engine, &mut first).await?;
+        engine.prepare(&mut first).await?;
+        first.close().await?;
+        let pool = |size| {
+            let options = AnyPoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(PATIENCE);
+            options.after_connect(move |c, _| Box::pin(engine.prepare(c)))
+        };
+        let (writer, readers) = match engine {
+            Engine::Sqlite => {
+                let writer = pool(1).connect_with(options).await?;
+                let read_only = engine::read_only(&address).parse()?;
+                (writer, pool(READERS).connect_with(read_only).await?)
+            }
+            Engine::Postgres => {
+                let pool = pool(connections).connect_with(options).await?;
+                (pool.clone(), pool)
+            }
+        };
+        Ok(Self {
+            writer,
+            readers,
+            engine,
+        })
     }
 
     /// Closes every connection; later calls fail.
@@ -73,45 +64,26 @@ impl Store {
         self.writer.close().await;
     }
 
-    /// A transaction that holds the write lock from its first moment.
-    pub(super) async fn write(&self) -> Result<Transaction<'static, Sqlite>, Fault> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    /// Asks the database for nothing but an answer.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn reach(&self) -> Result<(), Fault> {
+        sqlx::query("SELECT 1").fetch_one(&self.readers).await?;
+        Ok(())
     }
 
-    pub(super) fn read(&self) -> &SqlitePool {
+    /// A transaction that writes: of SQLite it holds the only write lock from its first moment, of
+    /// PostgreSQL it stands beside others, and constraints decide who was first.
+    pub(super) async fn write(&self) -> Result<Transaction<'static, Any>, Fault> {
+        Ok(self.writer.begin_with(self.engine.begin()).await?)
+    }
+
+    pub(super) fn read(&self) -> &AnyPool {
         &self.readers
     }
-}
 
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(PATIENCE)
-        .after_connect(|connection, _| Box::pin(assert_durable(connection)))
-}
-
-/// Many drivers default to NORMAL, which can roll back acknowledged commits after a power loss.
-async fn assert_durable(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    let level: i64 = sqlx::query_scalar("PRAGMA synchronous")
-        .fetch_one(connection)
-        .await?;
-    if level == 2 {
-        Ok(())
-    } else {
-        let fault = Fault::NotDurable { level };
-        Err(sqlx::Error::Configuration(fault.into()))
+    pub(super) fn engine(&self) -> Engine {
+        self.engine
     }
-}
-
-fn migrations() -> Migrator {
-    let step = |(version, name, sql): &(i64, &'static str, &'static str)| {
-        Migration::new(
-            *version,
-            Cow::Borrowed(*name),
-            MigrationType::Simple,
-            (*sql).into_sql_str(),
-            false,
-        )
-    };
-    Migrator::with_migrations(STEPS.iter().map(step).collect())
 }

@@ -4,8 +4,8 @@ use crate::clock::timestamp;
 use crate::error::Fault;
 use paraph_protocol::native::{DeliveryKind, DeliveryState};
 use paraph_protocol::{AccountId, EnvelopeId, InviteId, MessageId, Timestamp, WebhookId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 /// What a row of the outbox is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,16 +129,17 @@ impl Store {
     ) -> Result<Option<OutboxRow>, Fault> {
         let mut tx = self.write().await?;
         // The outer conditions are asked again when another node was faster.
-        let row = sqlx::query(
+        let row = sqlx::query(AssertSqlSafe(format!(
             "UPDATE outbox SET owner = $1, leased_until_ms = $2, fence = fence + 1
              WHERE id = (SELECT id FROM outbox WHERE state = 'waiting' AND run_at_ms <= $3
                 AND (leased_until_ms IS NULL OR leased_until_ms < $3)
                 AND lane NOT IN (SELECT lane FROM outbox WHERE state = 'waiting'
                     AND leased_until_ms >= $3 GROUP BY lane HAVING count(*) >= $4)
-                ORDER BY run_at_ms, created_at_ms, id LIMIT 1)
+                ORDER BY run_at_ms, created_at_ms, id LIMIT 1 {})
              AND state = 'waiting' AND (leased_until_ms IS NULL OR leased_until_ms < $3)
              RETURNING *",
-        )
+            self.engine().skip_locked()
+        )))
         .bind(owner)
         .bind(now.plus_ms(LEASE_MS).unix_ms())
         .bind(now.unix_ms())
@@ -348,7 +349,7 @@ pub struct MessageEnd {
 }
 
 /// Ends a message; `false` when the lease was lost, so that nothing may be kept beside it.
-pub(super) async fn finish(tx: &mut SqliteConnection, end: &MessageEnd) -> Result<bool, Fault> {
+pub(super) async fn finish(tx: &mut AnyConnection, end: &MessageEnd) -> Result<bool, Fault> {
     let ended = sqlx::query(
         "UPDATE outbox SET state = $1, last_error = $2, last_status = $3, ended_at_ms = $4,
             owner = NULL, leased_until_ms = NULL,
@@ -368,7 +369,7 @@ pub(super) async fn finish(tx: &mut SqliteConnection, end: &MessageEnd) -> Resul
 
 /// Writes a message, unless it was written before.
 pub(super) async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     new: &NewMessage,
     now: Timestamp,
 ) -> Result<(), Fault> {
@@ -395,7 +396,7 @@ pub(super) async fn insert(
     Ok(())
 }
 
-fn message(row: &SqliteRow) -> Result<OutboxRow, Fault> {
+fn message(row: &AnyRow) -> Result<OutboxRow, Fault> {
     let columns = Columns(row);
     let instant = |column| -> Result<_, Fault> {
         let ms: Option<i64> = columns.plain(column)?;
@@ -416,7 +417,7 @@ fn message(row: &SqliteRow) -> Result<OutboxRow, Fault> {
         replay_of: columns.parsed_or_null("replay_of")?,
         state: state(&columns.plain::<String>("state")?)?,
         fence: columns.plain("fence")?,
-        failures: u32::try_from(columns.count("failures")?).unwrap_or(u32::MAX),
+        failures: columns.count("failures")?,
         failing_since: instant("failing_since_ms")?,
         last_error: columns.plain("last_error")?,
         last_status: status.and_then(|status| u16::try_from(status).ok()),

@@ -4,11 +4,11 @@ use super::sessions::{end_links, end_links_of, end_sessions, end_sessions_of};
 use crate::envelope::{Document, Envelope, Event, Invite};
 use crate::error::Fault;
 use paraph_protocol::{DocumentId, EnvelopeId, EnvelopeStatus, InviteId, Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 /// Writes what events mean for lists, links, sessions and jobs, in the events' own transaction.
 pub(super) async fn project(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope: &Envelope,
     events: &[Event],
 ) -> Result<(), Fault> {
@@ -20,7 +20,7 @@ pub(super) async fn project(
 }
 
 async fn project_event(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope: &Envelope,
     event: &Event,
 ) -> Result<(), Fault> {
@@ -79,10 +79,10 @@ async fn project_event(
     }
 }
 
-async fn upsert_envelope(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
+async fn upsert_envelope(tx: &mut AnyConnection, envelope: &Envelope) -> Result<(), Fault> {
     sqlx::query(
         "INSERT INTO envelopes (id, account_id, title, status, expires_at_ms, updated_at_ms,
-            deleted, created_at_ms, remind_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            deleted, created_at_ms, remind_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (id) DO UPDATE SET title = excluded.title, status = excluded.status,
             expires_at_ms = excluded.expires_at_ms, updated_at_ms = excluded.updated_at_ms,
             deleted = excluded.deleted, remind_at_ms = excluded.remind_at_ms",
@@ -93,7 +93,7 @@ async fn upsert_envelope(tx: &mut SqliteConnection, envelope: &Envelope) -> Resu
     .bind(status(envelope.status))
     .bind(envelope.expires_at().map(|at| at.unix_ms()))
     .bind(envelope.updated_at.unix_ms())
-    .bind(envelope.deleted)
+    .bind(i64::from(envelope.deleted))
     .bind(envelope.created_at.unix_ms())
     .bind(envelope.remind_at().map(|at| at.unix_ms()))
     .execute(tx)
@@ -114,12 +114,12 @@ pub(super) fn status(status: EnvelopeStatus) -> &'static str {
 }
 
 async fn insert_documents(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     documents: &[Document],
 ) -> Result<(), Fault> {
     for document in documents {
-        sqlx::query("INSERT INTO documents VALUES (?, ?)")
+        sqlx::query("INSERT INTO documents VALUES ($1, $2)")
             .bind(document.id.as_str())
             .bind(envelope_id.as_str())
             .execute(&mut *tx)
@@ -128,8 +128,8 @@ async fn insert_documents(
     Ok(())
 }
 
-async fn delete_document(tx: &mut SqliteConnection, id: &DocumentId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM documents WHERE id = ?")
+async fn delete_document(tx: &mut AnyConnection, id: &DocumentId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM documents WHERE id = $1")
         .bind(id.as_str())
         .execute(tx)
         .await?;
@@ -137,12 +137,12 @@ async fn delete_document(tx: &mut SqliteConnection, id: &DocumentId) -> Result<(
 }
 
 async fn insert_invites(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     invites: &[Invite],
 ) -> Result<(), Fault> {
     for invite in invites {
-        sqlx::query("INSERT INTO invites VALUES (?, ?)")
+        sqlx::query("INSERT INTO invites VALUES ($1, $2)")
             .bind(invite.id.as_str())
             .bind(envelope_id.as_str())
             .execute(&mut *tx)
@@ -154,7 +154,7 @@ async fn insert_invites(
 /// Ends the links and signing sessions of one recipient and forgets their draft: the place is
 /// somebody else's now, or the person is reached elsewhere.
 async fn end_visits_of(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     invite_id: &InviteId,
     now: Timestamp,
 ) -> Result<(), Fault> {
@@ -163,19 +163,19 @@ async fn end_visits_of(
     forget_draft(tx, invite_id).await
 }
 
-async fn forget_draft(tx: &mut SqliteConnection, invite_id: &InviteId) -> Result<(), Fault> {
-    sqlx::query("DELETE FROM drafts WHERE invite_id = ?")
+async fn forget_draft(tx: &mut AnyConnection, invite_id: &InviteId) -> Result<(), Fault> {
+    sqlx::query("DELETE FROM drafts WHERE invite_id = $1")
         .bind(invite_id.as_str())
         .execute(tx)
         .await?;
     Ok(())
 }
 
-async fn insert_versions(tx: &mut SqliteConnection, envelope: &Envelope) -> Result<(), Fault> {
+async fn insert_versions(tx: &mut AnyConnection, envelope: &Envelope) -> Result<(), Fault> {
     for sealed in &envelope.sealed {
         sqlx::query(
-            "INSERT INTO seal_versions SELECT ?1, ?2, ?3, count(*), ?4, ?5 FROM seal_versions
-             WHERE document_id = ?1",
+            "INSERT INTO seal_versions SELECT $1, $2, $3, count(*), $4, $5 FROM seal_versions
+             WHERE document_id = $1",
         )
         .bind(sealed.id.as_str())
         .bind(envelope.id.as_str())

@@ -1,17 +1,17 @@
 use crate::clock::timestamp;
 use crate::error::Fault;
 use paraph_protocol::{Sha256, Timestamp};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Decode, Row as _, Sqlite, Type};
+use sqlx::any::AnyRow;
+use sqlx::{Any, Decode, Row as _, Type};
 use std::str::FromStr;
 
 /// Reads the columns of one row into the types of the inside.
 #[derive(Clone, Copy)]
-pub(super) struct Columns<'a>(pub(super) &'a SqliteRow);
+pub(super) struct Columns<'a>(pub(super) &'a AnyRow);
 
 impl<'a> Columns<'a> {
     /// A column as the database gives it.
-    pub(super) fn plain<T: Decode<'a, Sqlite> + Type<Sqlite>>(
+    pub(super) fn plain<T: Decode<'a, Any> + Type<Any>>(
         self,
         column: &'static str,
     ) -> Result<T, Fault> {
@@ -47,9 +47,9 @@ impl<'a> Columns<'a> {
     }
 
     /// A column of a count.
-    pub(super) fn count(self, column: &'static str) -> Result<u64, Fault> {
+    pub(super) fn count<T: TryFrom<i64>>(self, column: &'static str) -> Result<T, Fault> {
         let count: i64 = self.plain(column)?;
-        u64::try_from(count).map_err(|_| Fault::Column { column })
+        T::try_from(count).map_err(|_| Fault::Column { column })
     }
 }
 

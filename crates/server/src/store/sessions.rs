@@ -3,7 +3,7 @@ use super::row::Columns;
 use crate::error::Fault;
 use crate::secret::Secret;
 use paraph_protocol::{EnvelopeId, InviteId, Sha256, Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 /// A link to be stored.
 #[derive(Debug, Clone)]
@@ -80,7 +80,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn link(&self, token: &Secret) -> Result<Option<LinkRow>, Fault> {
-        let row = sqlx::query("SELECT * FROM links WHERE sha256 = ?")
+        let row = sqlx::query("SELECT * FROM links WHERE sha256 = $1")
             .bind(token.sha256().0.to_vec())
             .fetch_optional(self.read())
             .await?;
@@ -102,7 +102,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn session(&self, token: &Secret) -> Result<Option<SessionRow>, Fault> {
-        let row = sqlx::query("SELECT * FROM sessions WHERE sha256 = ?")
+        let row = sqlx::query("SELECT * FROM sessions WHERE sha256 = $1")
             .bind(token.sha256().0.to_vec())
             .fetch_optional(self.read())
             .await?;
@@ -124,7 +124,7 @@ impl Store {
     /// When the database fails.
     pub async fn touch_session(&self, sha256: &Sha256, now: Timestamp) -> Result<(), Fault> {
         let mut tx = self.write().await?;
-        sqlx::query("UPDATE sessions SET last_seen_at_ms = ? WHERE sha256 = ?")
+        sqlx::query("UPDATE sessions SET last_seen_at_ms = $1 WHERE sha256 = $2")
             .bind(now.unix_ms())
             .bind(sha256.0.as_slice())
             .execute(&mut *tx)
@@ -134,11 +134,11 @@ impl Store {
 }
 
 pub(super) async fn insert_link(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     link: &NewLink,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO links VALUES (?, ?, ?, ?, NULL, NULL)")
+    sqlx::query("INSERT INTO links VALUES ($1, $2, $3, $4, NULL, NULL)")
         .bind(link.sha256.0.as_slice())
         .bind(envelope_id.as_str())
         .bind(link.invite_id.as_str())
@@ -150,14 +150,14 @@ pub(super) async fn insert_link(
 
 /// Spends a link for a session; `false` when somebody else has spent it, or it has ended.
 pub(super) async fn exchange(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     link: &Sha256,
     session: &NewSession,
 ) -> Result<bool, Fault> {
     let spent = sqlx::query(
-        "UPDATE links SET used_at_ms = ?1 WHERE sha256 = ?2 AND used_at_ms IS NULL
-            AND ended_at_ms IS NULL AND expires_at_ms > ?1",
+        "UPDATE links SET used_at_ms = $1 WHERE sha256 = $2 AND used_at_ms IS NULL
+            AND ended_at_ms IS NULL AND expires_at_ms > $1",
     )
     .bind(session.now.unix_ms())
     .bind(link.0.as_slice())
@@ -166,7 +166,7 @@ pub(super) async fn exchange(
     if spent.rows_affected() == 0 {
         return Ok(false);
     }
-    sqlx::query("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, NULL)")
+    sqlx::query("INSERT INTO sessions VALUES ($1, $2, $3, $4, $5, NULL)")
         .bind(session.sha256.0.as_slice())
         .bind(envelope_id.as_str())
         .bind(session.invite_id.as_str())
@@ -179,11 +179,11 @@ pub(super) async fn exchange(
 
 /// Ends every link of an envelope.
 pub(super) async fn end_links(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    sqlx::query("UPDATE links SET ended_at_ms = ? WHERE envelope_id = ? AND ended_at_ms IS NULL")
+    sqlx::query("UPDATE links SET ended_at_ms = $1 WHERE envelope_id = $2 AND ended_at_ms IS NULL")
         .bind(now.unix_ms())
         .bind(envelope_id.as_str())
         .execute(tx)
@@ -193,11 +193,11 @@ pub(super) async fn end_links(
 
 /// Ends every link of an invite.
 pub(super) async fn end_links_of(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     invite_id: &InviteId,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    sqlx::query("UPDATE links SET ended_at_ms = ? WHERE invite_id = ? AND ended_at_ms IS NULL")
+    sqlx::query("UPDATE links SET ended_at_ms = $1 WHERE invite_id = $2 AND ended_at_ms IS NULL")
         .bind(now.unix_ms())
         .bind(invite_id.as_str())
         .execute(tx)
@@ -207,12 +207,12 @@ pub(super) async fn end_links_of(
 
 /// Ends every signing session of an invite.
 pub(super) async fn end_sessions_of(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     invite_id: &InviteId,
     reason: &str,
 ) -> Result<(), Fault> {
     sqlx::query(
-        "UPDATE sessions SET ended_reason = ? WHERE invite_id = ? AND ended_reason IS NULL",
+        "UPDATE sessions SET ended_reason = $1 WHERE invite_id = $2 AND ended_reason IS NULL",
     )
     .bind(reason)
     .bind(invite_id.as_str())
@@ -223,19 +223,19 @@ pub(super) async fn end_sessions_of(
 
 /// Ends every signing session of an envelope and forgets its drafts.
 pub(super) async fn end_sessions(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     reason: &str,
 ) -> Result<(), Fault> {
     sqlx::query(
-        "UPDATE sessions SET ended_reason = ? WHERE envelope_id = ? AND ended_reason IS NULL",
+        "UPDATE sessions SET ended_reason = $1 WHERE envelope_id = $2 AND ended_reason IS NULL",
     )
     .bind(reason)
     .bind(envelope_id.as_str())
     .execute(&mut *tx)
     .await?;
     sqlx::query(
-        "DELETE FROM drafts WHERE invite_id IN (SELECT id FROM invites WHERE envelope_id = ?)",
+        "DELETE FROM drafts WHERE invite_id IN (SELECT id FROM invites WHERE envelope_id = $1)",
     )
     .bind(envelope_id.as_str())
     .execute(tx)
@@ -244,10 +244,10 @@ pub(super) async fn end_sessions(
 }
 
 pub(super) async fn insert_receipt(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     receipt: &ReceiptRow,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO receipts VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO receipts VALUES ($1, $2, $3, $4)")
         .bind(receipt.invite_id.as_str())
         .bind(&receipt.code)
         .bind(&receipt.jws)

@@ -4,7 +4,7 @@ use super::open::Store;
 use super::row::Columns;
 use crate::error::Fault;
 use paraph_protocol::{AccountId, EnvelopeId, Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::AnyConnection;
 
 /// The words and keys of a new envelope.
 #[derive(Debug, Clone)]
@@ -114,7 +114,7 @@ impl Store {
 }
 
 pub(super) async fn insert_book(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     envelope_id: &EnvelopeId,
     book: &NewTaktikalBook,
 ) -> Result<(), Fault> {
@@ -135,7 +135,7 @@ pub(super) async fn insert_book(
 }
 
 pub(super) async fn change_signee(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     key: &str,
     contact: &str,
 ) -> Result<(), Fault> {

@@ -7,8 +7,8 @@ use crate::error::Fault;
 use crate::secret::sha256;
 use paraph_protocol::{AccountId, EnvelopeId, EventId, MessageId, Timestamp, WebhookId};
 use serde_json::{Map, Value};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 
 /// Somebody who wants to hear what happens to an account's envelopes.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,7 +171,7 @@ impl Store {
 
 /// Writes, for every webhook of the account, that something has happened.
 pub(super) async fn announce(
-    tx: &mut SqliteConnection,
+    tx: &mut AnyConnection,
     account_id: &AccountId,
     envelope_id: &EnvelopeId,
     entries: &[Entry],
@@ -217,7 +217,7 @@ pub fn message_id(event: &EventId, about: &[&str]) -> Result<MessageId, Fault> {
     derived_id(&[&[event.as_str()], about].concat())
 }
 
-fn webhook(row: &SqliteRow) -> Result<WebhookRow, Fault> {
+fn webhook(row: &AnyRow) -> Result<WebhookRow, Fault> {
     let columns = Columns(row);
     let topics: String = columns.plain("topics")?;
     let settings: String = columns.plain("settings")?;

@@ -1,16 +1,12 @@
 //! The audit trail on the disk: append-only, chained, and the only truth.
 
-use crate::support::House;
+use crate::support::{House, binary};
 use paraph_protocol::SignReply;
+use paraph_server::app::App;
 use paraph_server::audit;
+use paraph_server::config::Database;
 use paraph_server::error::{ActError, Fault};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
-
-async fn database(house: &House) -> SqliteConnection {
-    let file = house.data().join("paraph.sqlite");
-    let url = format!("sqlite://{}", file.display());
-    SqliteConnection::connect(&url).await.unwrap()
-}
+use sqlx::Row as _;
 
 #[tokio::test]
 async fn the_whole_way_to_the_seal_is_one_gapless_chain() {
@@ -56,12 +52,12 @@ async fn events_cannot_be_changed_or_deleted() {
     let house = House::open().await;
     let sender = house.sender().await;
     sender.upload(crate::support::pdf::one_page()).await;
-    let mut database = database(&house).await;
+    let mut database = house.database().await;
     for forbidden in [
         "UPDATE events SET actor = 'x'",
         "DELETE FROM events",
         "UPDATE event_entries SET value = 'x'",
-        "UPDATE event_entries SET commitment = zeroblob(32), salt = NULL, value = NULL",
+        "UPDATE event_entries SET commitment = (SELECT hash FROM events LIMIT 1), salt = NULL, value = NULL",
         "DELETE FROM event_entries",
     ] {
         let refused = sqlx::query(forbidden).execute(&mut database).await;
@@ -75,7 +71,7 @@ async fn erased_values_leave_an_envelope_that_still_loads() {
     let house = House::open().await;
     let sender = house.sender().await;
     let round = sender.send(&[("Buyer", 1)]).await;
-    let mut database = database(&house).await;
+    let mut database = house.database().await;
     let erase =
         "UPDATE event_entries SET salt = NULL, value = NULL WHERE path = '/invites/0/locale'";
     assert_eq!(
@@ -95,14 +91,13 @@ async fn a_chain_that_was_tampered_with_stops_its_envelope() {
     let sender = house.sender().await;
     let round = sender.send(&[("Buyer", 1)]).await;
     let other = sender.send(&[("Buyer", 1)]).await;
-    let mut database = database(&house).await;
-    for statement in [
-        "DROP TRIGGER entries_are_only_erased",
-        "DROP TRIGGER events_are_kept",
-    ] {
-        sqlx::query(statement).execute(&mut database).await.unwrap();
-    }
-    sqlx::query("UPDATE event_entries SET value = '\"evil@example.se\"' WHERE path = '/invites/0/order' AND envelope_id = ?")
+    let mut database = house.database().await;
+    let disarm = match house.app.config.database() {
+        Database::Sqlite(_) => "DROP TRIGGER entries_are_only_erased",
+        Database::Postgres(_) => "DROP TRIGGER entries_are_only_erased ON event_entries",
+    };
+    sqlx::query(disarm).execute(&mut database).await.unwrap();
+    sqlx::query("UPDATE event_entries SET value = '\"evil@example.se\"' WHERE path = '/invites/0/order' AND envelope_id = $1")
         .bind(round.envelope.id.as_str())
         .execute(&mut database)
         .await
@@ -118,9 +113,18 @@ async fn a_chain_that_was_tampered_with_stops_its_envelope() {
 #[tokio::test]
 async fn every_connection_keeps_what_it_acknowledges() {
     let house = House::open().await;
-    let mut database = database(&house).await;
-    let row = sqlx::query("PRAGMA journal_mode")
-        .fetch_one(&mut database)
-        .await;
-    assert_eq!(row.unwrap().get::<String, _>(0), "wal");
+    let Database::Postgres(mut careless) = house.app.config.database() else {
+        let mut database = house.database().await;
+        let mode = sqlx::query("PRAGMA journal_mode").fetch_one(&mut database);
+        assert_eq!(mode.await.unwrap().get::<String, _>(0), "wal");
+        return;
+    };
+    careless
+        .query_pairs_mut()
+        .append_pair("options[synchronous_commit]", "off");
+    let mut config = house.app.config.clone();
+    config.database = Some(Database::Postgres(careless));
+    let opened = App::open(config, house.clock.clone(), &binary()).await;
+    let cause = opened.unwrap_err().to_string();
+    assert!(cause.contains("lose acknowledged commits"), "{cause}");
 }

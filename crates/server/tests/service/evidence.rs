@@ -1,6 +1,6 @@
 //! The evidence that travels inside every sealed document.
 
-use crate::support::{House, Round, binary, pdf};
+use crate::support::{Call, House, Round, pdf};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use paraph_protocol::SignReply;
@@ -9,7 +9,6 @@ use paraph_server::envelope::{InviteRequest, SenderAct};
 use paraph_server::requester::{self, AccountCredential, Requester};
 use paraph_verdict::{EvidenceError, check_evidence};
 use serde_json::Value;
-use std::process::Command;
 
 /// The files inside the sealed document of a signing by two people, whose pages speak these
 /// languages. Their sender asks as the dialects do: with a key, from an address.
@@ -69,7 +68,7 @@ async fn a_sealed_document_holds_its_evidence_for_programs_and_for_people() {
     let json = file(&files, "evidence.json");
     let checked = check_evidence(json).unwrap();
     assert_eq!(checked.erased, 0);
-    let published = house.app.evidence.jwks();
+    let published: Value = house.call(Call::get("/.well-known/jwks.json")).await.ok();
     let published = published["keys"][0]["x"].as_str().unwrap();
     let published = URL_SAFE_NO_PAD.decode(published).unwrap();
     assert_eq!(hex::encode(published), checked.key);
@@ -238,9 +237,7 @@ async fn the_evidence_of_an_envelope_is_written_to_one_file_that_holds() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("evidence.json");
     let written = || {
-        let mut command = Command::new(binary());
-        command.env_clear().current_dir(house.data());
-        command.arg("--data-dir").arg(house.data());
+        let mut command = house.program();
         command.args(["evidence", id, "--out"]).arg(&out);
         command.output().unwrap()
     };

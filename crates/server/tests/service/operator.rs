@@ -194,14 +194,7 @@ async fn stuck_jobs_are_listed_with_their_cause_and_can_be_tried_again() {
     let away = blob.with_extension("away");
     std::fs::rename(&blob, &away).unwrap();
     house.work().await;
-    let data = house.data();
-    let jobs = |args: &[&str]| {
-        let data = ["--data-dir", data.to_str().unwrap()];
-        paraph(
-            house.data().parent().unwrap(),
-            &[&["jobs"], args, &data].concat(),
-        )
-    };
+    let jobs = |args: &[&str]| house.program().arg("jobs").args(args).output().unwrap();
     let listed = jobs(&["list", "--failing", "--json"]);
     let listed: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
     let job = &listed[0];

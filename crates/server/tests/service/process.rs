@@ -1,61 +1,38 @@
 //! The program itself: it starts, answers, ends when it is told to, and survives a kill.
 
+use crate::support::node::Node;
 use crate::support::{Call, House, binary};
 use paraph_protocol::EnvelopeStatus;
 use paraph_server::clock::{Clock as _, SystemClock};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
-/// A running service and the address that it says it listens on.
-fn serve(data: &std::path::Path) -> (Child, String) {
-    let mut child = Command::new(binary())
-        .env_clear()
-        .current_dir(data)
-        .args([
-            "serve",
-            "--log-json",
-            "--listen",
-            "127.0.0.1:0",
-            "--data-dir",
-        ])
-        .arg(data)
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-    let listen = log.by_ref().find_map(|line| {
-        let line: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
-        line["fields"]["listen"].as_str().map(str::to_owned)
-    });
-    // Read on, so that the log never blocks the service.
-    std::thread::spawn(move || log.for_each(drop));
-    (child, listen.unwrap())
-}
-
-fn get(address: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+/// A running service in a folder of its own.
+fn serve_in(folder: &Path) -> Node {
+    let mut program = Command::new(binary());
+    program.env_clear().current_dir(folder);
+    Node::start(program.env("PARAPH_DATA_DIR", folder))
 }
 
 #[test]
 fn the_service_answers_and_ends_clean_when_it_is_told_to() {
     let folder = tempfile::tempdir().unwrap();
     for _ in 0..2 {
-        let (mut child, address) = serve(folder.path());
-        assert!(get(&address, "/healthz").starts_with("HTTP/1.1 200"));
-        assert!(get(&address, "/.well-known/jwks.json").contains("Ed25519"));
-        let pid = child.id().to_string();
+        let mut node = serve_in(folder.path());
+        assert!(
+            node.send(Call::get("/healthz"))
+                .unwrap()
+                .starts_with("HTTP/1.1 200")
+        );
+        assert!(
+            node.send(Call::get("/.well-known/jwks.json"))
+                .unwrap()
+                .contains("Ed25519")
+        );
+        let pid = node.process.id().to_string();
         let told = Command::new("kill").args(["-TERM", &pid]).status();
         assert!(told.unwrap().success());
-        assert!(child.wait().unwrap().success());
+        assert!(node.process.wait().unwrap().success());
     }
     for file in ["paraph.sqlite", "evidence.pem", "seal.p12", "seal-root.pem"] {
         assert!(folder.path().join(file).exists(), "{file}");
@@ -66,25 +43,13 @@ fn the_service_answers_and_ends_clean_when_it_is_told_to() {
 fn keys_can_be_read_by_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let (mut child, _) = serve(folder.path());
-    child.kill().unwrap();
-    child.wait().unwrap();
+    serve_in(folder.path()).kill();
     for file in ["evidence.pem", "seal.p12"] {
         let mode = std::fs::metadata(folder.path().join(file))
             .unwrap()
             .permissions();
         assert_eq!(mode.mode() & 0o777, 0o600, "{file}");
     }
-}
-
-/// Sends a whole request over a plain connection and gives the status line.
-fn send(address: &str, call: Call) -> String {
-    let request = call.into_text();
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.write_all(&request).unwrap();
-    let mut line = String::new();
-    BufReader::new(stream).read_line(&mut line).unwrap();
-    line
 }
 
 #[tokio::test]
@@ -98,11 +63,10 @@ async fn a_signature_that_was_acknowledged_survives_a_kill_and_is_sealed() {
         let round = sender.send(&[("Buyer", 1)]).await;
         let signer = round.signer(0).await;
         let call = signer.sign_call(&signer.signing(), "key");
-        let (mut child, address) = serve(&house.data());
-        let status = send(&address, call);
-        child.kill().unwrap();
-        child.wait().unwrap();
-        assert!(status.starts_with("HTTP/1.1 200"), "{status}");
+        let mut node = Node::start(&mut house.program());
+        let answer = node.send(call).unwrap();
+        node.kill();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         assert_eq!(round.now().await.status, EnvelopeStatus::Complete);
         house.clock.advance_minutes(2);
         house.work().await;

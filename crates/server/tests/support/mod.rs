@@ -6,7 +6,10 @@
 )]
 
 mod call;
+pub(crate) mod database;
 pub(crate) mod front;
+pub(crate) mod node;
+pub(crate) mod objects;
 pub(crate) mod pdf;
 pub(crate) mod pki;
 pub(crate) mod receiver;
@@ -21,9 +24,10 @@ use axum::Router;
 use paraph_protocol::Timestamp;
 use paraph_server::app::App;
 use paraph_server::clock::{Clock as _, SettableClock, SystemClock};
-use paraph_server::config::Config;
+use paraph_server::config::{Config, Database};
 use paraph_server::router::router;
 use paraph_server::{jobs, outbox};
+use sqlx::AnyConnection;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -61,6 +65,8 @@ impl House {
         let clock = Arc::new(SettableClock::at(now));
         let mut config = Config {
             data_dir: folder.path().join("data"),
+            database: database::fresh_schema().await,
+            database_connections: 4,
             base_url: "https://sign.example".parse().unwrap(),
             widget_dir: Some(widget),
             ..Config::default()
@@ -107,6 +113,22 @@ impl House {
     /// Its data folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// A connection to its database, beside its own.
+    pub(crate) async fn database(&self) -> AnyConnection {
+        database::connection(&self.app.config.database()).await
+    }
+
+    /// The program on its folder and its database.
+    pub(crate) fn program(&self) -> Command {
+        let mut program = Command::new(binary());
+        program.env_clear().current_dir(self.data());
+        program.env("PARAPH_DATA_DIR", self.data());
+        if let Some(Database::Postgres(url)) = &self.app.config.database {
+            program.env("PARAPH_DATABASE", url.as_str());
+        }
+        program
     }
 
     /// The folder of the widget's files.

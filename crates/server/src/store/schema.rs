@@ -1,0 +1,61 @@
+//! Forward-only steps of the schema; a step that was released is never changed.
+
+use super::engine::Engine;
+use crate::error::Fault;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, SqlSafeStr as _};
+use std::borrow::Cow;
+
+struct Step {
+    version: i64,
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! step {
+    ($version:literal, $name:literal, $file:literal) => {
+        Step {
+            version: $version,
+            name: $name,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $file)),
+            postgres: include_str!(concat!("../../migrations/postgres/", $file)),
+        }
+    };
+}
+
+const STEPS: &[Step] = &[
+    step!(1, "house", "0001_house.sql"),
+    step!(2, "levels", "0002_levels.sql"),
+    step!(10, "lists", "0010_lists.sql"),
+    step!(20, "outbox", "0020_outbox.sql"),
+    step!(35, "taktikal", "0035_taktikal.sql"),
+    step!(40, "evidence_keys", "0040_evidence_keys.sql"),
+    step!(41, "secrets_key", "0041_secrets_key.sql"),
+];
+
+/// Takes the steps that a database lacks; of nodes that start at once, one does and the rest wait.
+pub(super) async fn bring_up_to_date(
+    engine: Engine,
+    connection: &mut AnyConnection,
+) -> Result<(), Fault> {
+    if engine == Engine::Sqlite {
+        // Kept in the file: readers that may not write find it there.
+        sqlx::query("PRAGMA journal_mode = WAL")
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(migrations(engine).run(connection).await?)
+}
+
+fn migrations(engine: Engine) -> Migrator {
+    let step = |step: &Step| {
+        let sql = match engine {
+            Engine::Sqlite => step.sqlite,
+            Engine::Postgres => step.postgres,
+        };
+        let (name, kind) = (Cow::Borrowed(step.name), MigrationType::Simple);
+        Migration::new(step.version, name, kind, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(STEPS.iter().map(step).collect())
+}

@@ -1,0 +1,34 @@
+//! The databases that the tests run on: a file of SQLite for each house, or, where
+//! `PARAPH_TEST_DATABASE` names a PostgreSQL server, a schema of it.
+
+use paraph_server::config::Database;
+use paraph_server::randomness::Randomness;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
+use url::Url;
+
+/// A new schema of the server that the environment names, if it names one.
+pub(crate) async fn fresh_schema() -> Option<Database> {
+    let server = std::env::var("PARAPH_TEST_DATABASE").ok()?;
+    let name = format!("house_{}", hex::encode(Randomness.bytes::<8>()));
+    let mut connection = connect(&server).await;
+    let make = AssertSqlSafe(format!("CREATE SCHEMA {name}"));
+    sqlx::query(make).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let mut url: Url = server.parse().unwrap();
+    url.query_pairs_mut()
+        .append_pair("options[search_path]", &name);
+    Some(Database::Postgres(url))
+}
+
+/// A connection of its own to a database, for looking where no part of the service looks.
+pub(crate) async fn connection(database: &Database) -> AnyConnection {
+    match database {
+        Database::Sqlite(file) => connect(&format!("sqlite://{}", file.display())).await,
+        Database::Postgres(url) => connect(url.as_str()).await,
+    }
+}
+
+async fn connect(address: &str) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    AnyConnection::connect(address).await.unwrap()
+}
