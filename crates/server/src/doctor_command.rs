@@ -5,7 +5,7 @@ use paraph_protocol::Sha256;
 use paraph_seal::{Certificate, TimestampRequest};
 use paraph_server::app::App;
 use paraph_server::config::Database;
-use paraph_server::pdf_worker::PdfError;
+use paraph_server::pdf_worker::{Edition, PdfError};
 use std::fmt::Display;
 
 /// How a finding is to be taken.
@@ -85,7 +85,7 @@ async fn documents(app: &App) -> Told {
 
 /// What is no PDF must be refused by a child; everything else means that there was no child.
 async fn pdf_worker(app: &App) -> Told {
-    match app.pdf.canonicalize(b"no PDF").await {
+    match app.pdf.canonicalize(b"no PDF", Edition::default()).await {
         Err(PdfError::Fault(fault)) => bad(fault),
         _ => good("starts and answers"),
     }
