@@ -36,9 +36,23 @@ export const ENGLISH = Object.freeze({
     "This signing link is incomplete or was opened before. Open it again from where you got it.",
   "element.required": "Please sign the document.",
   "element.frame": "Document to sign",
+  "element.identity":
+    "This document opens only after an electronic identification, which is not available here.",
 });
 
-/** @typedef {keyof typeof ENGLISH} Key */
+/** Sentences of the widget that are said also where it is not loaded. */
+export const BORROWED = Object.freeze({
+  others_title: "You have signed",
+  wait_title: "It is not your turn yet",
+  declined_by_title: "This document was declined",
+  withdrawn_title: "This document was taken back",
+  expired_title: "The time to sign is over",
+});
+
+/** @typedef {keyof typeof ENGLISH | keyof typeof BORROWED} Key */
+
+/** @type {Readonly<Record<Key, string>>} */
+const SPOKEN = Object.freeze({ ...ENGLISH, ...BORROWED });
 
 /** Sentences that were fetched, as text and by key. @type {Map<string, Promise<string>>} */
 const fetched = new Map();
@@ -127,7 +141,7 @@ export function sentence(key, wanted, strings) {
   const translated = text(known.get(language), key);
   const spoken = translated === null ? "en" : language;
   return {
-    text: text(strings, key) ?? translated ?? ENGLISH[key],
+    text: text(strings, key) ?? translated ?? SPOKEN[key],
     language: spoken,
     direction: RIGHT_TO_LEFT.includes(spoken) ? "rtl" : "ltr",
   };

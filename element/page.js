@@ -1,6 +1,7 @@
 /**
  * The service's own page, framed or not: `/s/{invite}`, the signNow dialect's
- * `/webapp/document/{id}` and the sajn dialect's `/sign/{id}`. It has no static import, so that its first statement runs before
+ * `/webapp/document/{id}`, the sajn dialect's `/sign/{id}` and the Taktikal dialect's
+ * `/s/{process}/{signee}`. It has no static import, so that its first statement runs before
  * anything else is loaded.
  *
  * The service puts facts without secrets into the page:
@@ -16,12 +17,14 @@ const [
   { mount, showNotice, discard },
   { speak, sentence },
   { sajnEmit, sajnSettings },
+  { EntryError, enter, keysOfPage, messages, tellParent },
 ] = await Promise.all([
   import("./frame.js"),
   import("./link.js"),
   import("./mount.js"),
   import("./language.js"),
   import("./sajn-frame.js"),
+  import("./entry.js"),
 ]);
 
 /**
@@ -39,11 +42,22 @@ document.body.append(host);
 let handle = null;
 /** Settings of the host, which a widget that is not mounted yet still reads. @type {Record<string, unknown>} */
 const settings = {};
+/** The visitor's keys at an address of the Taktikal dialect. */
+const keys = keysOfPage(facts());
+/** @type {import("./entry.js").Keys[]} */
+let documents = [];
 const emit = framed ? framedEmit() : pageEmit;
 await begin();
 
 async function begin() {
-  const link = linkOfPage();
+  if (keys) wish(new URL(address).searchParams);
+  let link;
+  try {
+    link = keys ? await linkOfEntry() : linkOfPage();
+  } catch (error) {
+    await refuse(error);
+    return;
+  }
   if (!link) {
     emit("paraph-error", { code: "link_not_valid", retryable: false });
     await speak(wanted());
@@ -54,7 +68,8 @@ async function begin() {
   const surface = framed
     ? /** @type {const} */ ("frame")
     : /** @type {const} */ ("page");
-  Object.assign(settings, { link, surface, workerSrc: null, renew: null });
+  const renew = keys ? linkOfEntry : null;
+  Object.assign(settings, { link, surface, workerSrc: null, renew });
   try {
     const options = /** @type {import("./mount.js").Given} */ (settings);
     handle = await mount(shadow, options, hear);
@@ -104,6 +119,37 @@ function linkOfPage() {
   }
 }
 
+/** A link from the address that the page is at. */
+async function linkOfEntry() {
+  const { origin, pathname } = new URL(address);
+  const entered = await enter(origin + pathname);
+  documents = entered.documents;
+  return parseLink(entered.link, [origin]);
+}
+
+/** The vendor's parameters of the address that have a setting here. @param {URLSearchParams} query */
+function wish(query) {
+  const locale = query.get("lng");
+  if (locale) settings["locale"] ??= locale;
+  if (query.get("hideSignDocumentHeaderText") === "true")
+    settings["hideHeader"] ??= true;
+}
+
+/** Says why there is no link. @param {unknown} error */
+async function refuse(error) {
+  const refusal = error instanceof EntryError ? error : new EntryError("fault");
+  await speak(wanted());
+  unveil();
+  const retry = {
+    label: say("element.retry").text,
+    action: () => void begin(),
+  };
+  notify(refusal.sentence, refusal.retryable ? retry : null);
+  const { code, retryable, type } = refusal;
+  if (keys && framed) tellParent([{ type, ...keys }], origins());
+  emit("paraph-error", { code, retryable });
+}
+
 /** @returns {unknown} */
 function facts() {
   try {
@@ -118,6 +164,8 @@ function facts() {
 /** @type {Emit} */
 function hear(name, detail) {
   emit(name, detail);
+  if (keys && framed)
+    tellParent(messages(name, detail, keys, documents), origins());
   if (name === "paraph-error" && own(detail, "code") === "panic") {
     discard();
     queueMicrotask(() => fail("panic"));
@@ -138,21 +186,25 @@ function fail(code) {
 
 /** Events of a frame go to the host page, which also decides where to go afterwards. */
 function framedEmit() {
-  const origins = own(facts(), "allowed_origins");
-  const listed = Array.isArray(origins)
-    ? origins.filter((o) => typeof o === "string")
-    : [];
   const sajn = own(facts(), "sajn");
   if (sajn) {
     Object.assign(settings, sajnSettings(new URL(address).hash));
-    return sajnEmit(listed, sajn, linkOfPage()?.token ?? "");
+    return sajnEmit(origins(), sajn, linkOfPage()?.token ?? "");
   }
-  const line = connectFrame(listed, (order) => {
+  const line = connectFrame(origins(), (order) => {
     if (order.type === "set") change(order.name, order.value);
     else handle?.call(order.method, order.args);
   });
   reportHeight(line.emit);
   return line.emit;
+}
+
+/** The origins whose pages may be around this one. @returns {string[]} */
+function origins() {
+  const listed = own(facts(), "allowed_origins");
+  return Array.isArray(listed)
+    ? listed.filter((o) => typeof o === "string")
+    : [];
 }
 
 /** @param {string} name @param {unknown} value */

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { choose, ENGLISH, LANGUAGES, sentence, speak } from "../language.js";
+import {
+  BORROWED,
+  choose,
+  ENGLISH,
+  LANGUAGES,
+  sentence,
+  speak,
+} from "../language.js";
 
 const FOLDER = new URL("../../src/locales/", import.meta.url);
 
@@ -21,6 +28,8 @@ test("the file for translators says what the element says", async () => {
   const file = Object.entries(await read("en"));
   const own = file.filter(([key]) => key.startsWith("element."));
   assert.deepEqual(Object.fromEntries(own), ENGLISH);
+  const borrowed = file.filter(([key]) => Object.hasOwn(BORROWED, key));
+  assert.deepEqual(Object.fromEntries(borrowed), { ...BORROWED });
 });
 
 test("every language has exactly the forms that its plural rules give", async () => {

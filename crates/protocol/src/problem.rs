@@ -110,6 +110,8 @@ codes! {
     ValueInvalid = "value_invalid" 422 "A value does not fit its field.",
     /// The sender does not allow it.
     NotAllowed = "not_allowed" 403 "The sender does not allow this.",
+    /// The service must know who the signer is before it shows anything.
+    IdentityRequired = "identity_required" 403 "Prove who you are first.",
     /// The sealed document is not there yet.
     NotSealedYet = "not_sealed_yet" 409 "The document is being sealed.",
     /// Too many failed attempts; `Retry-After` says when to come back.

@@ -326,11 +326,13 @@ async fn allow(app: &App, id: &AccountId, origins: &[Origin]) -> Result<()> {
 }
 
 fn print_credentials(made: &Credentials, password: &str, json: bool) -> Result<()> {
+    let company_key = made.account.company_key();
     let lines = [
         ("account_id", made.account.id.as_str()),
         ("email", &made.account.email),
         ("client_id", &made.client_id),
         ("client_secret", made.client_secret.expose()),
+        ("company_key", &company_key),
         ("api_key", made.api_key.expose()),
         ("password", password),
     ];

@@ -5,7 +5,7 @@ mod seal_policy;
 
 pub use blob_place::{BlobPlace, UnknownBlobPlace};
 pub use database::{Database, UnknownDatabase};
-pub use delivery::{MailConfig, MailTls, SmsConfig, SmsPreset};
+pub use delivery::{MailConfig, MailTls, PasswordError, SmsConfig, SmsPreset};
 pub use seal_policy::{SealPolicy, SealPolicyError, TimestampAuthority, TimestampPolicy};
 
 use crate::envelope::SealLevel;

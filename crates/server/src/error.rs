@@ -1,4 +1,4 @@
-use crate::config::SealPolicyError;
+use crate::config::{PasswordError, SealPolicyError};
 use crate::envelope::Refusal;
 use paraph_ink::FontError;
 use paraph_protocol::{EnvelopeId, ProblemCode, Sha256};
@@ -99,6 +99,9 @@ pub enum Fault {
     /// What is configured about seals does not fit together.
     #[error(transparent)]
     SealPolicy(#[from] SealPolicyError),
+    /// A password of the configuration cannot be had.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
     /// A font of the configuration cannot be used.
     #[error("the font {path} cannot be used: {source}")]
     Font {

@@ -3,10 +3,10 @@
 use crate::app::App;
 use crate::http::{
     assets, cors, headers, metrics, native, page, problem, request_id, sajn, service, session,
-    signnow, verify,
+    signnow, taktikal, verify,
 };
 use axum::Router;
-use axum::http::Uri;
+use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub fn router(app: Arc<App>) -> Router {
     // Only the signing session is for pages of other origins.
     let session = session::routes().layer(from_fn_with_state(app.clone(), cors::allow_listed));
+    let door = taktikal::routes().with_state(app.clone());
     Router::new()
         .merge(service::routes())
         .merge(session)
@@ -25,7 +26,8 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(assets::routes())
         .merge(signnow::routes(app.config.max_upload_bytes))
         .merge(sajn::routes(&app))
-        .fallback(no_route)
+        .merge(taktikal::pages())
+        .fallback(move |request| no_route(door, request))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(request_id::name_request))
         .layer(from_fn(metrics::count_request))
@@ -34,9 +36,12 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 /// What is answered where there is no route, in the words of the dialect that the path belongs to.
-async fn no_route(uri: Uri) -> Response {
+async fn no_route(door: Router, request: Request) -> Response {
+    let uri = request.uri();
     if signnow::owns(uri.path()) {
-        signnow::route_miss(uri).await.into_response()
+        signnow::route_miss(uri.clone()).await.into_response()
+    } else if taktikal::owns(uri.path()) {
+        taktikal::serve(door, request).await
     } else {
         problem::no_route().await.into_response()
     }

@@ -1,9 +1,18 @@
 use super::{Config, ConfigError};
-use crate::error::Fault;
 use lettre::message::Mailbox;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use url::Url;
+
+/// A file that shall hold a password cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the password in {path}: {source}")]
+pub struct PasswordError {
+    /// Which.
+    path: PathBuf,
+    /// Why.
+    source: std::io::Error,
+}
 
 /// The mail server that takes the service's mail.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -123,7 +132,7 @@ impl Config {
     ///
     /// # Errors
     /// When its file cannot be read.
-    pub fn mail_password(&self) -> Result<Option<String>, Fault> {
+    pub fn mail_password(&self) -> Result<Option<String>, PasswordError> {
         let file = self.mail.as_ref().and_then(|m| m.password_file.as_deref());
         password(self.mail_password.as_ref(), file)
     }
@@ -132,7 +141,7 @@ impl Config {
     ///
     /// # Errors
     /// When its file cannot be read.
-    pub fn sms_password(&self) -> Result<Option<String>, Fault> {
+    pub fn sms_password(&self) -> Result<Option<String>, PasswordError> {
         let file = self.sms.as_ref().and_then(|s| s.password_file.as_deref());
         password(self.sms_password.as_ref(), file)
     }
@@ -161,11 +170,14 @@ impl Config {
     }
 }
 
-fn password(given: Option<&String>, file: Option<&Path>) -> Result<Option<String>, Fault> {
+fn password(given: Option<&String>, file: Option<&Path>) -> Result<Option<String>, PasswordError> {
     match (given, file) {
         (Some(password), _) => Ok(Some(password.clone())),
         (None, Some(file)) => {
-            let text = std::fs::read_to_string(file).map_err(Fault::file(file))?;
+            let text = std::fs::read_to_string(file).map_err(|source| PasswordError {
+                path: file.to_owned(),
+                source,
+            })?;
             Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
         }
         (None, None) => Ok(None),

@@ -110,6 +110,7 @@ impl Envelope {
                 invite.locale.clone_from(&new.locale);
                 invite.session_minutes = new.session_minutes;
                 invite.marks.clone_from(&new.marks);
+                invite.must_identify = new.must_identify;
             }
         }
     }

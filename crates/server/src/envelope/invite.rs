@@ -57,6 +57,9 @@ pub struct Invite {
     pub expires_at: Timestamp,
     /// The longest that a signing session may last.
     pub session_minutes: u32,
+    /// Whether the service must know who they are before it shows them a document.
+    #[serde(default)]
+    pub must_identify: bool,
     /// When the invite was made.
     pub created_at: Timestamp,
     /// The ways to make a mark that the sender allows; empty means all.

@@ -53,6 +53,13 @@ pub struct PlannedRecipient {
     /// What the sender's dialect wants back unchanged; the service reads nothing from it.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub attributes: Map<String, Value>,
+    /// Whether their address may be another recipient's too: the sender tells people apart by
+    /// other means.
+    #[serde(default)]
+    pub shares_email: bool,
+    /// Whether the service must know who they are before it shows them a document.
+    #[serde(default)]
+    pub must_identify: bool,
 }
 
 /// What a sender says about a recipient, unchecked; `None` leaves a part as it is.
@@ -92,6 +99,10 @@ pub struct RecipientChange {
     pub marks: Option<Vec<CaptureKind>>,
     /// What the sender's dialect wants back unchanged.
     pub attributes: Option<Map<String, Value>>,
+    /// Whether their address may be another recipient's too.
+    pub shares_email: Option<bool>,
+    /// Whether the service must know who they are before it shows them a document.
+    pub must_identify: Option<bool>,
 }
 
 /// Another person who shall take a recipient's place.
@@ -146,6 +157,8 @@ impl PlannedRecipient {
             session_minutes: round::DEFAULT_SESSION_MINUTES,
             marks: Vec::new(),
             attributes: Map::new(),
+            shares_email: false,
+            must_identify: false,
         }
     }
 }
@@ -170,9 +183,12 @@ pub(super) fn changed(
     mut planned: PlannedRecipient,
     change: RecipientChange,
 ) -> Result<PlannedRecipient, Refusal> {
+    planned.shares_email = change.shares_email.unwrap_or(planned.shares_email);
+    planned.must_identify = change.must_identify.unwrap_or(planned.must_identify);
     let name = change.name.unwrap_or(planned.person.name);
     let email = change.email.unwrap_or(planned.person.email);
-    planned.person = person(envelope, planned.person.id, name, email)?;
+    planned.person = person(planned.person.id, name, email)?;
+    check_free(envelope, &planned)?;
     if let Some(phone) = change.phone {
         planned.phone = phone_number(&phone)?;
     }
@@ -220,13 +236,8 @@ pub(super) fn changed(
     Ok(planned)
 }
 
-/// A person whom one can name and, if there is an address, reach; no other recipient has it.
-pub(super) fn person(
-    envelope: &Envelope,
-    id: RecipientId,
-    name: String,
-    email: String,
-) -> Result<Recipient, Refusal> {
+/// A person whom one can name and, if there is an address, reach.
+pub(super) fn person(id: RecipientId, name: String, email: String) -> Result<Recipient, Refusal> {
     let printable = |c: char| !c.is_control() && !turns_direction(c);
     if name.chars().count() > MAX_NAME || !name.chars().all(printable) {
         return Err(Refusal::NameInvalid);
@@ -239,12 +250,21 @@ pub(super) fn person(
         };
     }
     round::check_address(&email)?;
-    let others = envelope.recipients.iter().filter(|r| r.person.id != id);
-    let same = |r: &PlannedRecipient| r.person.email.to_lowercase() == email.to_lowercase();
-    if others.into_iter().any(same) {
+    Ok(Recipient { id, email, name })
+}
+
+/// Checks that nobody else has the address, unless both may share it.
+pub(super) fn check_free(envelope: &Envelope, planned: &PlannedRecipient) -> Result<(), Refusal> {
+    let PlannedRecipient { person, .. } = planned;
+    let taken = |other: &PlannedRecipient| {
+        other.person.id != person.id
+            && !(other.shares_email && planned.shares_email)
+            && other.person.email.to_lowercase() == person.email.to_lowercase()
+    };
+    if !person.email.is_empty() && envelope.recipients.iter().any(taken) {
         return Err(Refusal::EmailTaken);
     }
-    Ok(Recipient { id, email, name })
+    Ok(())
 }
 
 /// A phone number with its country code and nothing but digits (E.164); an empty one is none.

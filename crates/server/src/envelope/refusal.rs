@@ -255,6 +255,9 @@ pub enum Refusal {
         /// The first such character.
         character: char,
     },
+    /// The service must know who they are first, and does not.
+    #[error("the recipient must be identified first")]
+    IdentityRequired,
     /// The role does not do this.
     #[error("the recipient's role does not do this")]
     RoleMayNot,
@@ -305,6 +308,7 @@ impl Refusal {
             Self::LinkIsSent => Code::NotAllowed,
             Self::PhoneInvalid => Code::PhoneInvalid,
             Self::DeliveryUnavailable { .. } => Code::DeliveryUnavailable,
+            Self::IdentityRequired => Code::IdentityRequired,
             Self::SealNotDue => Code::NotSealedYet,
             Self::IsTemplate => Code::IsTemplate,
             Self::NoFields | Self::NoDocuments => Code::NothingToSign,

@@ -96,6 +96,7 @@ fn invite(
         locale: request.locale,
         expires_at: now.plus_minutes(life.unwrap_or(DEFAULT_INVITE_MINUTES)),
         session_minutes,
+        must_identify: false,
         created_at: now,
         marks: Vec::new(),
         outcome: Outcome::Waiting,
@@ -260,6 +261,9 @@ pub(super) fn link(
         RecipientState::Signed | RecipientState::Declined => return Err(Refusal::InviteDone),
         RecipientState::Held => return Err(Refusal::InviteHeld),
         RecipientState::Open => {}
+    }
+    if invite.must_identify {
+        return Err(Refusal::IdentityRequired);
     }
     let looks_back = envelope.status == EnvelopeStatus::Complete && !invite.must_act;
     let runs = envelope.status == EnvelopeStatus::Open && invite.expires_at > now;

@@ -138,7 +138,7 @@ pub(super) fn delegated(
     now: Timestamp,
 ) -> Result<Event, Refusal> {
     check_reason(&to.reason)?;
-    let person = recipient::person(envelope, to.recipient_id, to.name, to.email)?;
+    let person = recipient::person(to.recipient_id, to.name, to.email)?;
     let taken = |other: &Invite| {
         !person.email.is_empty()
             && other.recipient.email.to_lowercase() == person.email.to_lowercase()

@@ -159,6 +159,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         locale: planned.locale.clone(),
         expires_at: frame.expires_at,
         session_minutes: planned.session_minutes,
+        must_identify: planned.must_identify,
         created_at: frame.now,
         marks: planned.marks.clone(),
         outcome: Outcome::Waiting,

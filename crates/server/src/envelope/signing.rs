@@ -164,8 +164,12 @@ fn may_visit(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(),
         EnvelopeStatus::Open | EnvelopeStatus::Complete
     );
     match may_act(envelope, invite, now) {
-        Err(Refusal::Completed) => Ok(()),
-        Err(Refusal::AlreadySigned) if lasts && invite.delivery.is_by_service() => Ok(()),
+        Err(Refusal::Completed) if !invite.must_identify => Ok(()),
+        Err(Refusal::AlreadySigned)
+            if lasts && invite.delivery.is_by_service() && !invite.must_identify =>
+        {
+            Ok(())
+        }
         other => other,
     }
 }
@@ -184,6 +188,7 @@ fn may_act(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), R
         EnvelopeStatus::Complete => Err(Refusal::Completed),
         EnvelopeStatus::Open if invite.expires_at <= now => Err(Refusal::Expired),
         EnvelopeStatus::Open if state == RecipientState::Held => Err(Refusal::NotYourTurn),
+        EnvelopeStatus::Open if invite.must_identify => Err(Refusal::IdentityRequired),
         EnvelopeStatus::Open => Ok(()),
     }
 }

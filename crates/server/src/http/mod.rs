@@ -15,4 +15,5 @@ pub mod sajn;
 pub mod service;
 pub mod session;
 pub mod signnow;
+pub mod taktikal;
 pub mod verify;

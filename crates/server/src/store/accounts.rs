@@ -3,6 +3,7 @@ use super::open::Store;
 use super::row::Columns;
 use crate::error::Fault;
 use crate::origin::Origin;
+use crate::secret::sha256;
 use paraph_protocol::{AccountId, DocumentId, InviteId, Sha256, Timestamp};
 use sqlx::any::AnyRow;
 
@@ -17,6 +18,14 @@ pub struct Account {
     pub email: String,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+impl Account {
+    /// The account's name where names have 12 hex digits: it opens nothing.
+    #[must_use]
+    pub fn company_key(&self) -> String {
+        hex::encode(&sha256(self.id.as_str().as_bytes()).0[..6])
+    }
 }
 
 /// An account to be made, with its first credentials.

@@ -7,6 +7,7 @@ use super::projection;
 use super::row::{Columns, integer};
 use super::sessions::{self, NewLink, NewSession, ReceiptRow};
 use super::standing_links::{self, NewStandingLink};
+use super::taktikal::{self, NewTaktikalBook};
 use super::webhooks;
 use crate::audit::{self, Entry, Head, Member, Opening};
 use crate::envelope::{Envelope, Event};
@@ -69,6 +70,15 @@ pub enum Side {
     JobDone(Lease),
     /// The end of one part of a job; the next is due at an instant.
     JobGoesOn(Lease, Timestamp),
+    /// The words and keys that the Taktikal dialect has for a new envelope.
+    NewTaktikalBook(NewTaktikalBook),
+    /// A signee of that dialect as the host knows them now.
+    TaktikalSignee {
+        /// The signee's key.
+        key: String,
+        /// What is known of them, as JSON.
+        contact: String,
+    },
     /// A message that goes out.
     Message(NewMessage),
     /// The end of a message.
@@ -239,6 +249,10 @@ async fn insert_side(
         Side::NewJob(kind, at) => jobs::insert(tx, kind, envelope_id, at).await?,
         Side::JobDone(lease) => held(jobs::finish(tx, &lease).await?)?,
         Side::JobGoesOn(lease, at) => held(jobs::go_on(tx, &lease, at).await?)?,
+        Side::NewTaktikalBook(book) => taktikal::insert_book(tx, envelope_id, &book).await?,
+        Side::TaktikalSignee { key, contact } => {
+            taktikal::change_signee(tx, &key, &contact).await?;
+        }
         Side::Message(message) => outbox::insert(tx, &message, envelope.updated_at).await?,
         Side::MessageEnded(end) => held(outbox::finish(tx, &end).await?)?,
     }

@@ -22,6 +22,7 @@ mod row;
 mod schema;
 mod sessions;
 mod standing_links;
+mod taktikal;
 mod uploads;
 mod webhooks;
 
@@ -42,5 +43,6 @@ pub use pages::EnvelopeSpan;
 pub use request_counts::Counted;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
 pub use standing_links::{Ending, NewStandingLink, StandingLinkRow};
+pub use taktikal::{NewTaktikalBook, TaktikalBook, TaktikalFilter};
 pub use uploads::{DownloadLink, UploadRow};
 pub use webhooks::{WebhookRow, message_id};

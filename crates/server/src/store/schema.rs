@@ -34,6 +34,7 @@ const STEPS: &[Step] = &[
     step!(31, "contacts", "0031_contacts.sql"),
     step!(32, "request_counts", "0032_request_counts.sql"),
     step!(33, "uploads", "0033_uploads.sql"),
+    step!(35, "taktikal", "0035_taktikal.sql"),
     step!(40, "evidence_keys", "0040_evidence_keys.sql"),
     step!(41, "secrets_key", "0041_secrets_key.sql"),
 ];

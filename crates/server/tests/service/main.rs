@@ -29,6 +29,7 @@ mod sign;
 mod signnow;
 mod sms;
 mod state_machine;
+mod taktikal;
 mod turns;
 mod verification;
 mod webhooks;

@@ -25,8 +25,7 @@ pub(super) fn new_recipient(new: NewRecipient) -> RecipientChange {
         preset: new.preset.map(preset),
         locale: new.locale,
         session_minutes: new.session_minutes,
-        marks: None,
-        attributes: None,
+        ..RecipientChange::default()
     }
 }
 
@@ -48,8 +47,7 @@ pub(super) fn recipient_change(change: UpdateRecipient) -> RecipientChange {
         preset: change.preset.map(preset),
         locale: change.locale.map(Option::unwrap_or_default),
         session_minutes: change.session_minutes,
-        marks: None,
-        attributes: None,
+        ..RecipientChange::default()
     }
 }
 
