@@ -62,20 +62,25 @@ async fn s25_signed_is_told_before_completed_and_each_has_the_vendors_payload() 
     webhook(&host, &receiver, &triggers).await;
     let (document, party) = host.one_pending().await;
     host.sign(&document, &party).await;
+    host.house.deliver().await;
     host.house.work().await;
     host.house.deliver().await;
     let posted = receiver.posted();
+    // Here all happens in one instant, and messages of one instant may overtake each other.
+    let mut told = events(&posted)[1..5].to_vec();
+    told.sort();
     assert_eq!(
-        events(&posted)[1..],
+        told,
         [
-            "DOCUMENT_SENT",
             "DOCUMENT_PARTY_OPENED",
             "DOCUMENT_PARTY_SIGNED",
+            "DOCUMENT_SENT",
             "DOCUMENT_SIGNED",
-            "DOCUMENT_COMPLETED",
         ]
     );
-    let signed = posted[3].json();
+    assert_eq!(events(&posted)[5..], ["DOCUMENT_COMPLETED"]);
+    let is_signing = |p: &&Posted| p.json()["event"] == "DOCUMENT_PARTY_SIGNED";
+    let signed = posted.iter().find(is_signing).unwrap().json();
     let hanna = json!({ "id": party, "name": "Hanna", "email": null, "signingStatus": "SIGNED" });
     let told = &signed["payload"]["document"];
     assert_eq!(
@@ -100,6 +105,8 @@ async fn s25_signed_is_told_before_completed_and_each_has_the_vendors_payload() 
 async fn a_failed_delivery_is_not_tried_again_until_it_is_asked_for() {
     let (host, receiver) = (Host::open().await, Receiver::open().await);
     let made = webhook(&host, &receiver, &["CONTACT_CREATED", "CONTACT_DELETED"]).await;
+    // The list is by time, and here time stands still until it is moved.
+    host.house.clock.advance_ms(1_000);
     receiver.answers(500, &[]);
     let contact = json!({ "firstName": "Nils", "lastName": "Berg" });
     let contact = host.post("/contacts", &contact).await.ok();
