@@ -120,6 +120,8 @@ export function messages(name, detail, keys, documents) {
       { type: "signing_completed", ...(documents.at(-1) ?? keys) },
     ];
   }
+  // What may pass when tried again is the widget's own business.
+  if (name === "paraph-error" && own(detail, "retryable") === true) return [];
   const over = name === "paraph-expired" && own(detail, "kind") === "envelope";
   const type = over ? "process_expired" : EVENTS.get(name);
   return type ? [{ type, ...keys }] : [];

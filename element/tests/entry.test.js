@@ -36,6 +36,8 @@ test("what is no word of the vendor's is not told", () => {
     messages("paraph-expired", { kind: "session" }, PAGE, []),
     [],
   );
+  const passing = { code: "offline", retryable: true };
+  assert.deepEqual(messages("paraph-error", passing, PAGE, []), []);
   const expired = messages("paraph-expired", { kind: "envelope" }, PAGE, []);
   assert.deepEqual(expired, [{ type: "process_expired", ...PAGE }]);
 });
