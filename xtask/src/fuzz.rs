@@ -28,42 +28,14 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         bail!("{USAGE}\nthere are: {}", TARGETS.join(", "));
     }
     let wanted = |target: &&str| wanted.is_empty() || wanted.iter().any(|name| name == target);
-    let plan = Plan {
-        minutes,
-        corpus: folder().join("corpus"),
-        seed: None,
-    };
-    fuzz(&plan, TARGETS.iter().copied().filter(wanted))
+    fuzz(minutes, TARGETS.iter().copied().filter(wanted))
 }
 
-/// One minute of all targets, as a part of the tests: from the same seeds by the same dice, so that
-/// what it finds once it finds again.
-pub(crate) fn minute() -> Result<()> {
-    setup::fuzzing()?;
-    let corpus = folder().join("corpus-of-tests");
-    if corpus.exists() {
-        fs::remove_dir_all(&corpus)?;
-    }
-    let plan = Plan {
-        minutes: 1,
-        corpus,
-        seed: Some(1),
-    };
-    fuzz(&plan, TARGETS.iter().copied())
-}
-
-/// How long, from which inputs, and by which dice; chance, where there is no seed.
-struct Plan {
-    minutes: u32,
-    corpus: PathBuf,
-    seed: Option<u32>,
-}
-
-fn fuzz(plan: &Plan, targets: impl Iterator<Item = &'static str>) -> Result<()> {
+fn fuzz(minutes: u32, targets: impl Iterator<Item = &'static str>) -> Result<()> {
     let programs = compile()?;
     seeds()?;
-    step(&format!("Fuzzing, {} min", plan.minutes));
-    let running = targets.map(|target| Run::start(target, &programs, plan));
+    step(&format!("Fuzzing, {minutes} min"));
+    let running = targets.map(|target| Run::start(target, &programs, minutes));
     let running = running.collect::<Result<Vec<_>>>()?;
     let mut failed = 0;
     for run in running {
@@ -119,9 +91,9 @@ struct Run {
 }
 
 impl Run {
-    fn start(target: &'static str, programs: &Path, plan: &Plan) -> Result<Self> {
+    fn start(target: &'static str, programs: &Path, minutes: u32) -> Result<Self> {
         let program = programs.join(target);
-        let (corpus, found) = (plan.corpus.join(target), folder().join("found"));
+        let (corpus, found) = (folder().join("corpus").join(target), folder().join("found"));
         fs::create_dir_all(&corpus)?;
         fs::create_dir_all(&found)?;
         let log = folder().join(format!("{target}.log"));
@@ -129,8 +101,7 @@ impl Run {
         let child = Command::new(&program)
             .env("PARAPH_SEEDS", seed_folder())
             .args(LIMITS)
-            .arg(format!("-max_total_time={}", plan.minutes * 60))
-            .args(plan.seed.map(|seed| format!("-seed={seed}")))
+            .arg(format!("-max_total_time={}", minutes * 60))
             .arg(format!("-artifact_prefix={}/{target}-", found.display()))
             .arg(format!(
                 "-dict={}",

@@ -2,7 +2,7 @@
 
 use crate::postgres::Postgres;
 use crate::shell::{capture, command_in, execute, say, step};
-use crate::{build, check, fuzz, machine, setup};
+use crate::{build, check, machine, setup};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -30,10 +30,6 @@ const PARTS: &[Part] = &[
     Part {
         name: "browser tests and referees",
         run: browser,
-    },
-    Part {
-        name: "fuzzing",
-        run: fuzz::minute,
     },
 ];
 
@@ -80,6 +76,9 @@ fn native() -> Result<()> {
     run_with_referees(&mut command_in(&machine::root(), "cargo", &args))
 }
 
+/// Service tests that look at files and hardly at the database: once is enough.
+const OF_FILES: &[&str] = &["evidence", "levels", "scripts", "seal", "verification"];
+
 /// The service tests once more, each in a schema of its own.
 fn on_postgres() -> Result<()> {
     build::for_tests()?;
@@ -87,7 +86,10 @@ fn on_postgres() -> Result<()> {
     step("Service tests on PostgreSQL");
     let args = ["test", "--quiet", "--workspace", "--all-features"];
     let mut tests = command_in(&machine::root(), "cargo", &args);
-    tests.args(["--test", "service"]);
+    tests.args(["--test", "service", "--"]);
+    for module in OF_FILES {
+        tests.args(["--skip", &format!("{module}::")]);
+    }
     tests.env("PARAPH_TEST_DATABASE", server.url());
     run_with_referees(&mut tests)
 }

@@ -164,42 +164,45 @@ async fn rules_that_do_not_hold_are_refused_by_name() {
     answer.refuses(ProblemCode::BodyInvalid);
 }
 
+/// A form in which every rule can be broken.
+fn strict_form() -> Vec<(&'static str, &'static str, Json)> {
+    let optional = |rules: Json| json!({ "required": false, "rules": rules });
+    let group = json!({ "group": { "name": "g", "min": 2, "max": 2 } });
+    vec![
+        (
+            "number",
+            "n",
+            optional(json!({ "min": 10, "max": 20, "decimals": 1 })),
+        ),
+        ("text", "code", optional(json!({ "pattern": "AA-00" }))),
+        ("text", "mail", optional(json!({ "preset": "email" }))),
+        ("text", "comb", optional(json!({ "cells": 4 }))),
+        (
+            "dropdown",
+            "list",
+            optional(json!({ "options": [{ "value": "x" }] })),
+        ),
+        ("checkbox", "a", optional(group.clone())),
+        ("checkbox", "b", optional(group.clone())),
+        ("checkbox", "c", optional(group)),
+        (
+            "number",
+            "twice",
+            json!({ "rules": { "formula": "n * 2" } }),
+        ),
+        (
+            "text",
+            "why",
+            optional(json!({ "show_if": [{ "field": "n", "is": "over", "to": "15" }] })),
+        ),
+    ]
+}
+
 #[tokio::test]
 async fn each_value_that_does_not_fit_is_refused_by_name() {
     let house = House::open().await;
     let placed = Placed::open(&house).await;
-    let optional = |rules: Json| json!({ "required": false, "rules": rules });
-    let group = json!({ "group": { "name": "g", "min": 2, "max": 2 } });
-    let signer = placed
-        .signer(&[
-            (
-                "number",
-                "n",
-                optional(json!({ "min": 10, "max": 20, "decimals": 1 })),
-            ),
-            ("text", "code", optional(json!({ "pattern": "AA-00" }))),
-            ("text", "mail", optional(json!({ "preset": "email" }))),
-            ("text", "comb", optional(json!({ "cells": 4 }))),
-            (
-                "dropdown",
-                "list",
-                optional(json!({ "options": [{ "value": "x" }] })),
-            ),
-            ("checkbox", "a", optional(group.clone())),
-            ("checkbox", "b", optional(group.clone())),
-            ("checkbox", "c", optional(group)),
-            (
-                "number",
-                "twice",
-                json!({ "rules": { "formula": "n * 2" } }),
-            ),
-            (
-                "text",
-                "why",
-                optional(json!({ "show_if": [{ "field": "n", "is": "over", "to": "15" }] })),
-            ),
-        ])
-        .await;
+    let signer = placed.signer(&strict_form()).await;
     let tick = || json!({ "kind": "checkbox", "checked": true });
     for (values, at, reason) in [
         (vec![("n", number("9.9"))], "n", "too_small"),
