@@ -24,6 +24,7 @@
  * @property {(text: string) => Promise<void>} fill
  * @property {(key: string) => Promise<void>} press
  * @property {(checked: boolean) => Promise<void>} setChecked
+ * @property {(value: string) => Promise<unknown>} selectOption
  * @property {() => Promise<void>} scrollIntoViewIfNeeded
  * @property {() => Promise<{ x: number, y: number, width: number, height: number } | null>} boundingBox
  * @property {(name: string) => Promise<string | null>} getAttribute

@@ -65,15 +65,21 @@ pub(super) fn Entry(store: Store, field: FieldId) -> impl IntoView {
                         }.into_any(),
                     }}
                     <p class="wrong" id="entry-wrong" role="alert">{wrong}</p>
-                    <div class="row">
-                        <button type="button" class="button quietly" part="button" data-action="dismiss"
-                            on:click=move |_| store.act(Act::Dismiss)>{store.words(Say::Cancel)}</button>
-                        <button type="submit" class="button primary" part="button button-primary"
-                            data-action="fill">{store.words(Say::Done)}</button>
-                    </div>
+                    {buttons(store)}
                 </form>
             }}
         </Sheet>
     }
     .into_any()
+}
+
+fn buttons(store: Store) -> impl IntoView {
+    view! { class="p",
+        <div class="row">
+            <button type="button" class="button quietly" part="button" data-action="dismiss"
+                on:click=move |_| store.act(Act::Dismiss)>{store.words(Say::Cancel)}</button>
+            <button type="submit" class="button primary" part="button button-primary"
+                data-action="fill">{store.words(Say::Done)}</button>
+        </div>
+    }
 }

@@ -178,7 +178,7 @@ mod tests {
     #[test]
     fn long_texts_fill_as_many_pages_as_they_need() {
         let clause = "Leigutaki greiðir húsaleigu fyrsta virka dag hvers mánaðar. ".repeat(8);
-        for (paragraphs, pages) in [(0, 1), (2, 1), (40, 7)] {
+        for (paragraphs, pages) in [(0, 1), (2, 1), (40, 6)] {
             let text = vec![clause.clone(); paragraphs];
             let pdf = titled("Húsaleigusamningur", &text, &bundled_fonts()).unwrap();
             let found = inspect(&pdf, &Limits::default()).unwrap().pages.len();

@@ -65,6 +65,8 @@ const EVENTS: &[(&str, Word)] = &[
     ("extended", Word::Extended),
     ("reminded", Word::Reminded),
     ("expired", Word::Expired),
+    ("message_accepted", Word::MessageAccepted),
+    ("message_failed", Word::MessageFailed),
 ];
 
 struct Report<'a> {

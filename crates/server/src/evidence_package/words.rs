@@ -93,6 +93,8 @@ words! {
     Extended "extended",
     Reminded "reminded",
     Expired "expired",
+    MessageAccepted "message_accepted",
+    MessageFailed "message_failed",
     Service "service",
     Check "check",
     CheckText "check_text",

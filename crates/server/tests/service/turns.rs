@@ -556,14 +556,18 @@ fn agree(envelope: &Envelope, model: &Model) {
     }
 }
 
-/// What nothing may change any more once everybody has acted.
+/// What nothing may change any more once everybody has acted; a copy may be looked at ever after.
 fn kept(envelope: &Envelope) -> impl PartialEq + std::fmt::Debug + use<> {
+    let mut invites = envelope.invites.clone();
+    for invite in &mut invites {
+        invite.opened = false;
+    }
     (
         envelope.title.clone(),
         envelope.documents.clone(),
         envelope.fields.clone(),
         envelope.recipients.clone(),
-        envelope.invites.clone(),
+        invites,
         envelope.comments.clone(),
     )
 }

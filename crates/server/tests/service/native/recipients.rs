@@ -68,7 +68,7 @@ async fn a_changed_address_ends_the_old_link_and_the_old_session() {
         .ok::<SignReply>();
     desk.send("PATCH", &path, &json!({ "name": "H" }))
         .await
-        .refuses(ProblemCode::NotOpen);
+        .refuses(ProblemCode::RecipientDone);
 }
 
 #[tokio::test]
