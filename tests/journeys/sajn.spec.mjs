@@ -51,7 +51,7 @@ test("s28 the frame says that it is ready, then who has signed with which token"
   const src = `${signingUrl.replace("/sign/", "/embed/sign/")}#${options}`;
   const host = stage.host.page(
     "/sajn.html",
-    `<!doctype html><title>Host</title><iframe src="${src}" width="1000" height="900"></iframe>
+    `<!doctype html><title>Host</title><iframe src="${src}" width="1000" height="640"></iframe>
     <script>
       window.said = [];
       addEventListener("message", ({ origin, data }) => {

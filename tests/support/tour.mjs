@@ -91,6 +91,7 @@ export async function tour(stage, page, look) {
   const alone = fields.filter(({ name }) => name === "sign_employee");
   const short = await stage.invite(pdf, alone, PEOPLE.slice(0, 1));
   await open(short, 0);
+  await expect(page.locator("canvas.picture.shown").first()).toBeVisible();
   await page.context().setOffline(true);
   await choose(page, "download");
   await expect(page.locator(".notice")).toBeVisible();

@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const USER: &str = "postgres";
 
 /// Installs the server where there is none.
-pub(crate) fn install() -> Result<()> {
+fn install() -> Result<()> {
     match programs() {
         Some(_) => Ok(()),
         None => setup::apt(&["postgresql"]),
@@ -44,9 +44,10 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Makes an empty server and starts it on a free port of this machine.
+    /// Installs the server where there is none, makes an empty one and starts it on a free port.
     pub(crate) fn start() -> Result<Self> {
-        let programs = programs().context("PostgreSQL is missing; run cargo xtask setup")?;
+        install()?;
+        let programs = programs().context("the package postgresql has no initdb")?;
         let folder = std::env::temp_dir().join(format!("paraph-postgres-{}", std::process::id()));
         make_folder(&folder)?;
         let data = folder.join("data");

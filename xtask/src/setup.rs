@@ -1,7 +1,7 @@
 //! Makes a fresh machine able to build, run and test; does nothing where all is there.
 
 use crate::shell::{capture, command_in, execute, on_path, say, step, succeeds};
-use crate::{machine, postgres, wasm};
+use crate::{machine, wasm};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -65,7 +65,6 @@ pub(crate) fn run_for(need: Need) -> Result<()> {
     node("demo")?;
     if need == Need::Everything {
         packages(PACKAGES)?;
-        postgres::install()?;
         node("tests")?;
         node("element")?;
         python()?;

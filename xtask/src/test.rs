@@ -12,31 +12,38 @@ use std::time::Instant;
 struct Part {
     name: &'static str,
     run: fn() -> Result<()>,
+    /// Whether it runs only when it is named.
+    on_request: bool,
 }
 
 const PARTS: &[Part] = &[
     Part {
         name: "checks",
         run: check::all,
+        on_request: false,
     },
     Part {
         name: "unit and service tests",
         run: native,
+        on_request: false,
     },
     Part {
         name: "service tests on PostgreSQL",
         run: on_postgres,
+        on_request: true,
     },
     Part {
         name: "browser tests and referees",
         run: browser,
+        on_request: false,
     },
 ];
 
 /// Runs every part, also after one has failed, and counts.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     setup::run(setup::Need::Everything)?;
-    let wanted = |part: &&Part| args.is_empty() || args.iter().any(|a| part.name.contains(&**a));
+    let named = |part: &Part| args.iter().any(|a| part.name.contains(&**a));
+    let wanted = |part: &&Part| named(part) || args.is_empty() && !part.on_request;
     let mut failed = 0;
     let parts: Vec<_> = PARTS.iter().filter(wanted).collect();
     if parts.is_empty() {
@@ -58,7 +65,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             }
         }
     }
-    say_skipped();
+    say_skipped(args.is_empty());
     say(&format!(
         "\nparts: {} passed, {failed} failed",
         parts.len() - failed
@@ -135,7 +142,15 @@ fn run_with_referees(command: &mut Command) -> Result<()> {
     execute(command.env("PARAPH_PYTHON", machine::python()?))
 }
 
-fn say_skipped() {
+fn say_skipped(unnamed: bool) {
+    if unnamed {
+        for part in PARTS.iter().filter(|part| part.on_request) {
+            let name = part.name;
+            say(&format!(
+                "\nskipped: {name}; cargo xtask test \"{name}\" runs them"
+            ));
+        }
+    }
     let corpus = machine::root().join("../shared/corpus");
     if !Path::new(&corpus).exists() {
         say("\nskipped: the sweep over ../shared/corpus, because it is not beside this checkout");
