@@ -45,3 +45,4 @@ mod typed_name;
 pub mod vault;
 pub mod verification;
 pub mod webhooks;
+mod words;

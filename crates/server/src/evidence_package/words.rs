@@ -1,21 +1,8 @@
 //! What the report says, in every language that it speaks: one file per language in `words/`, a key
 //! and its words per line, in the order of [`Word`].
 
+use crate::words::{self, words};
 use paraph_protocol::Timestamp;
-
-macro_rules! words {
-    ($($word:ident $key:literal,)*) => {
-        /// Something that the report says.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Word {
-            $($word,)*
-        }
-
-        /// The keys in the order of the words.
-        #[cfg(test)]
-        const KEYS: &[&str] = &[$($key,)*];
-    };
-}
 
 words! {
     Date "date",
@@ -107,33 +94,6 @@ words! {
     Absent "absent",
 }
 
-/// The languages (BCP 47) and their files; the first is for everybody else.
-const LANGUAGES: [(&str, &str); 24] = [
-    ("en", include_str!("words/en.txt")),
-    ("is", include_str!("words/is.txt")),
-    ("sv", include_str!("words/sv.txt")),
-    ("da", include_str!("words/da.txt")),
-    ("nb", include_str!("words/nb.txt")),
-    ("fi", include_str!("words/fi.txt")),
-    ("de", include_str!("words/de.txt")),
-    ("fr", include_str!("words/fr.txt")),
-    ("es", include_str!("words/es.txt")),
-    ("it", include_str!("words/it.txt")),
-    ("pt", include_str!("words/pt.txt")),
-    ("nl", include_str!("words/nl.txt")),
-    ("pl", include_str!("words/pl.txt")),
-    ("cs", include_str!("words/cs.txt")),
-    ("sk", include_str!("words/sk.txt")),
-    ("hu", include_str!("words/hu.txt")),
-    ("ro", include_str!("words/ro.txt")),
-    ("el", include_str!("words/el.txt")),
-    ("et", include_str!("words/et.txt")),
-    ("lv", include_str!("words/lv.txt")),
-    ("lt", include_str!("words/lt.txt")),
-    ("uk", include_str!("words/uk.txt")),
-    ("ar", include_str!("words/ar.txt")),
-    ("he", include_str!("words/he.txt")),
-];
 /// Short names of the months, for the one language that writes them out.
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -157,8 +117,7 @@ impl Language {
             "iw" => "he",
             other => other,
         };
-        let known = LANGUAGES.iter().find(|(known, _)| *known == tag);
-        let (tag, file) = *known.unwrap_or(&LANGUAGES[0]);
+        let (tag, file) = words::known(&LANGUAGES, tag);
         Self { tag, file }
     }
 
@@ -174,8 +133,7 @@ impl Language {
 
     /// What it says for a word.
     pub(super) fn say(self, word: Word) -> &'static str {
-        let line = self.file.lines().nth(word as usize).unwrap_or_default();
-        line.split_once(' ').map_or(line, |(_, words)| words)
+        words::line(self.file, word as usize)
     }
 
     /// An instant in the language's own order, to the minute; always UTC, and it says so.

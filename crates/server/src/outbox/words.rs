@@ -1,19 +1,7 @@
 //! What messages say, in every language: one file per language in `words/`, a key and its words per
 //! line, in the order of [`Word`].
 
-macro_rules! words {
-    ($($word:ident $key:literal,)*) => {
-        /// Something that a message says.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Word {
-            $($word,)*
-        }
-
-        /// The keys in the order of the words.
-        #[cfg(test)]
-        const KEYS: &[&str] = &[$($key,)*];
-    };
-}
+use crate::words::{self, words};
 
 words! {
     Greeting "greeting",
@@ -48,41 +36,10 @@ words! {
     SmsDone "sms_done",
 }
 
-/// The languages (BCP 47) and their files; the first is for everybody else.
-const LANGUAGES: [(&str, &str); 24] = [
-    ("en", include_str!("words/en.txt")),
-    ("is", include_str!("words/is.txt")),
-    ("sv", include_str!("words/sv.txt")),
-    ("da", include_str!("words/da.txt")),
-    ("nb", include_str!("words/nb.txt")),
-    ("fi", include_str!("words/fi.txt")),
-    ("de", include_str!("words/de.txt")),
-    ("fr", include_str!("words/fr.txt")),
-    ("es", include_str!("words/es.txt")),
-    ("it", include_str!("words/it.txt")),
-    ("pt", include_str!("words/pt.txt")),
-    ("nl", include_str!("words/nl.txt")),
-    ("pl", include_str!("words/pl.txt")),
-    ("cs", include_str!("words/cs.txt")),
-    ("sk", include_str!("words/sk.txt")),
-    ("hu", include_str!("words/hu.txt")),
-    ("ro", include_str!("words/ro.txt")),
-    ("el", include_str!("words/el.txt")),
-    ("et", include_str!("words/et.txt")),
-    ("lv", include_str!("words/lv.txt")),
-    ("lt", include_str!("words/lt.txt")),
-    ("uk", include_str!("words/uk.txt")),
-    ("ar", include_str!("words/ar.txt")),
-    ("he", include_str!("words/he.txt")),
-];
-
 /// What a language says for a word, with its gaps filled.
 pub(super) fn say(tag: &str, word: Word, values: &[(&str, &str)]) -> String {
-    let known = LANGUAGES.iter().find(|(known, _)| *known == tag);
-    let (_, file) = known.unwrap_or(&LANGUAGES[0]);
-    let line = file.lines().nth(word as usize).unwrap_or_default();
-    let words = line.split_once(' ').map_or(line, |(_, words)| words);
-    filled(words, values)
+    let (_, file) = words::known(&LANGUAGES, tag);
+    filled(words::line(file, word as usize), values)
 }
 
 /// Fills gaps such as `{title}`, each once: what is filled in has no gaps of its own.
