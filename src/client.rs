@@ -174,9 +174,9 @@ impl Client {
     }
 }
 
-type Built = Result<Request, gloo_net::Error>;
+pub(crate) type Built = Result<Request, gloo_net::Error>;
 
-async fn send(request: Built) -> Result<Response, Failure> {
+pub(crate) async fn send(request: Built) -> Result<Response, Failure> {
     let request = request.map_err(|_| Failure::Garbled)?;
     request.send().await.map_err(|_| Failure::Offline)
 }
@@ -187,7 +187,7 @@ async fn arrived(answer: Promise) -> Result<Response, Failure> {
     Ok(response.into())
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+pub(crate) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let response = answer(response).await?;
     let text = response.text().await.map_err(|_| Failure::Offline)?;
     serde_json::from_str(&text).map_err(|_| Failure::Garbled)
@@ -200,7 +200,7 @@ async fn done(request: Built, reply: Reply) -> Result<Reply, Failure> {
 
 /// The answer if it is a yes, else the problem that it tells. A proxy in between tells none, but
 /// its status says whether to come back later.
-async fn answer(response: Response) -> Result<Response, Failure> {
+pub(crate) async fn answer(response: Response) -> Result<Response, Failure> {
     if response.ok() {
         return Ok(response);
     }
@@ -218,7 +218,7 @@ async fn answer(response: Response) -> Result<Response, Failure> {
     }
 }
 
-async fn read_all(reader: &JsValue, arrived: impl Fn(u64)) -> Result<Array, JsValue> {
+pub(crate) async fn read_all(reader: &JsValue, arrived: impl Fn(u64)) -> Result<Array, JsValue> {
     let reader: &ReadableStreamDefaultReader = reader.unchecked_ref();
     let (chunks, mut bytes) = (Array::new(), 0);
     loop {
@@ -233,7 +233,7 @@ async fn read_all(reader: &JsValue, arrived: impl Fn(u64)) -> Result<Array, JsVa
     }
 }
 
-fn pdf(chunks: &Array) -> Result<Blob, Failure> {
+pub(crate) fn pdf(chunks: &Array) -> Result<Blob, Failure> {
     let kind = web_sys::BlobPropertyBag::new();
     kind.set_type("application/pdf");
     Blob::new_with_u8_array_sequence_and_options(chunks, &kind).map_err(|_| Failure::Garbled)

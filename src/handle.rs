@@ -20,7 +20,6 @@ thread_local! {
 }
 
 /// A mounted widget.
-#[wasm_bindgen]
 #[derive(Debug)]
 pub struct Handle {
     number: u32,
@@ -42,7 +41,6 @@ impl std::fmt::Debug for StoreBox {
 ///
 /// # Errors
 /// When the options do not have the shape that the contract says.
-#[wasm_bindgen]
 pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Handle, JsError> {
     tell_panics();
     let json = JSON::stringify(options).map_err(|_| JsError::new("options are not plain"))?;
@@ -80,7 +78,6 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
     })
 }
 
-#[wasm_bindgen]
 impl Handle {
     /// Changes an option live.
     pub fn set(&self, name: &str, value: &JsValue) {
@@ -120,13 +117,13 @@ impl Handle {
 
     /// Ends the widget and frees what it holds.
     pub fn unmount(&mut self) {
-        EMITS.with_borrow_mut(|emits| emits.retain(|(number, _)| *number != self.number));
+        leave(self.number);
         self.store.0.end();
         self.mounted = None;
     }
 }
 
-fn or_null(json: &str) -> &str {
+pub(crate) fn or_null(json: &str) -> &str {
     if json.is_empty() || json == "undefined" {
         "null"
     } else {
@@ -164,11 +161,12 @@ fn take_over(config: &mut Config, new: Config, name: &str) {
     }
 }
 
-fn function(of: &JsValue, name: &str) -> Option<Function> {
+pub(crate) fn function(of: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
 }
 
-fn join(emit: &Function) -> u32 {
+/// Adds who is told of panics, by a number.
+pub(crate) fn join(emit: &Function) -> u32 {
     EMITS.with_borrow_mut(|emits| {
         let number = emits.last().map_or(0, |(last, _)| last + 1);
         emits.push((number, emit.clone()));
@@ -176,9 +174,14 @@ fn join(emit: &Function) -> u32 {
     })
 }
 
+/// Takes out who was told of panics.
+pub(crate) fn leave(number: u32) {
+    EMITS.with_borrow_mut(|emits| emits.retain(|(other, _)| *other != number));
+}
+
 /// A panic spoils every widget of this module: each host hears it, takes its widget away and offers
 /// to start again. The draft is with the service.
-fn tell_panics() {
+pub(crate) fn tell_panics() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         let detail = JSON::parse(r#"{"code":"panic","retryable":true}"#).unwrap_or(JsValue::NULL);

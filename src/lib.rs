@@ -13,12 +13,15 @@
 
 pub mod config;
 pub mod paper;
+pub mod prepare;
 pub mod session;
 pub mod space;
 pub mod text;
 
 #[cfg(target_arch = "wasm32")]
 pub mod handle;
+#[cfg(target_arch = "wasm32")]
+mod module;
 
 #[cfg(target_arch = "wasm32")]
 mod app;

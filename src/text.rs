@@ -6,7 +6,8 @@ mod sentence;
 
 pub use direction::of as direction_of;
 pub use language::{Amount, Category, Language};
-pub use sentence::{Count, Say};
+pub use sentence::{Count, Say, Sentence};
+pub(crate) use sentence::sentences;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -49,14 +50,14 @@ impl Text {
 
     /// A sentence without gaps.
     #[must_use]
-    pub fn say(&self, what: Say) -> String {
+    pub fn say(&self, what: impl Sentence) -> String {
         let said = self.find(what.key());
         said.unwrap_or_else(|| what.english()).to_owned()
     }
 
     /// A sentence with its gaps filled: `{name}` becomes the value named `name`.
     #[must_use]
-    pub fn fill(&self, what: Say, gaps: &[(&str, &str)]) -> String {
+    pub fn fill(&self, what: impl Sentence, gaps: &[(&str, &str)]) -> String {
         let pattern = self.find(what.key());
         self.filled(pattern.unwrap_or_else(|| what.english()), gaps)
     }

@@ -17,11 +17,11 @@ mod field;
 mod file;
 mod footer;
 mod header;
-mod icon;
+pub(crate) mod icon;
 mod label;
 mod notice;
 mod pad;
-mod page;
+pub(crate) mod page;
 mod rail;
 mod review;
 mod role;
@@ -146,7 +146,7 @@ fn follow_options(store: Store) {
     });
 }
 
-fn tell_language(element: &Element, text: &Text) {
+pub(crate) fn tell_language(element: &Element, text: &Text) {
     // Attributes of these names can always be set.
     let _ = element.set_attribute("lang", text.tag());
     let _ = element.set_attribute("dir", text.direction());
@@ -177,7 +177,7 @@ fn follow_browser(store: Store) {
 }
 
 /// Calls back with the element's inner width and height, now and after each change.
-fn on_resize(element: &HtmlElement, changed: impl Fn(f64, f64) + 'static) {
+pub(crate) fn on_resize(element: &HtmlElement, changed: impl Fn(f64, f64) + 'static) {
     let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         let last = entries.get(entries.length().saturating_sub(1));
         if let Some(entry) = last.dyn_ref::<ResizeObserverEntry>() {

@@ -2,33 +2,44 @@
 
 use super::Category;
 
+/// A sentence with a key of its own.
+pub trait Sentence: Copy {
+    /// The key that hosts and languages name it by.
+    fn key(self) -> &'static str;
+
+    /// The sentence in English; `{…}` is a gap.
+    fn english(self) -> &'static str;
+}
+
+/// Makes an enum of sentences by their keys, in English.
 macro_rules! sentences {
-    ($($name:ident = $key:literal $english:literal,)*) => {
-        /// A sentence, by what it is for.
+    ($(#[$doc:meta])* $enum:ident: $($name:ident = $key:literal $english:literal,)*) => {
+        $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[expect(missing_docs, reason = "the English text beside each says what it is")]
-        pub enum Say { $($name),* }
+        pub enum $enum { $($name),* }
 
-        impl Say {
+        impl $enum {
             /// Every sentence.
             pub const ALL: &[Self] = &[$(Self::$name),*];
+        }
 
-            /// The key that hosts and languages name it by.
-            #[must_use]
-            pub fn key(self) -> &'static str {
+        impl $crate::text::Sentence for $enum {
+            fn key(self) -> &'static str {
                 match self { $(Self::$name => $key),* }
             }
 
-            /// The sentence in English; `{…}` is a gap.
-            #[must_use]
-            pub fn english(self) -> &'static str {
+            fn english(self) -> &'static str {
                 match self { $(Self::$name => $english),* }
             }
         }
     };
 }
+pub(crate) use sentences;
 
 sentences! {
+    /// A sentence, by what it is for.
+    Say:
     // The page of a frame
     PageTitle = "page_title" "Sign a document",
     // Header, rail, footer

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// The sign of the product: a paraph.
 #[component]
-pub(super) fn Paraph() -> impl IntoView {
+pub(crate) fn Paraph() -> impl IntoView {
     view! { class="p",
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d="M3 17c4-1 6-9 9-9s-1 9 2 9 4-5 7-6" />
@@ -14,7 +14,7 @@ pub(super) fn Paraph() -> impl IntoView {
 
 /// Done.
 #[component]
-pub(super) fn Check() -> impl IntoView {
+pub(crate) fn Check() -> impl IntoView {
     view! { class="p",
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d="M5 12.5l4.5 4.5L19 7.5" />
@@ -24,7 +24,7 @@ pub(super) fn Check() -> impl IntoView {
 
 /// Waiting.
 #[component]
-pub(super) fn Clock() -> impl IntoView {
+pub(crate) fn Clock() -> impl IntoView {
     view! { class="p",
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <circle cx="12" cy="12" r="8.5" />
@@ -35,7 +35,7 @@ pub(super) fn Clock() -> impl IntoView {
 
 /// Something is the matter.
 #[component]
-pub(super) fn Alert() -> impl IntoView {
+pub(crate) fn Alert() -> impl IntoView {
     view! { class="p",
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d="M12 7v6" />
@@ -47,7 +47,7 @@ pub(super) fn Alert() -> impl IntoView {
 
 /// Take it away.
 #[component]
-pub(super) fn Cross() -> impl IntoView {
+pub(crate) fn Cross() -> impl IntoView {
     view! { class="p",
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />
@@ -57,7 +57,7 @@ pub(super) fn Cross() -> impl IntoView {
 
 /// More to choose from.
 #[component]
-pub(super) fn Minus() -> impl IntoView {
+pub(crate) fn Minus() -> impl IntoView {
     view! { class="p",
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d="M6 12h12" />
@@ -67,7 +67,7 @@ pub(super) fn Minus() -> impl IntoView {
 
 /// Larger.
 #[component]
-pub(super) fn Plus() -> impl IntoView {
+pub(crate) fn Plus() -> impl IntoView {
     view! { class="p",
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
             <path d="M6 12h12M12 6v12" />

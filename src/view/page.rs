@@ -5,7 +5,7 @@ use super::words::Words;
 use crate::app::Store;
 use crate::browser;
 use crate::language;
-use crate::raster::{Painted, Ticket};
+use crate::raster::{Painted, Place, Raster, Ticket};
 use crate::session::{Ending, Opening, Session, Stage};
 use crate::space;
 use crate::text::Say;
@@ -28,7 +28,7 @@ const SETTLE: Duration = Duration::from_millis(120);
 
 /// How far a page's picture is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Picture {
+pub(crate) enum Picture {
     None,
     Whole,
     Incomplete,
@@ -81,7 +81,7 @@ pub(super) fn Page(store: Store, sheet: Sheet, desk: NodeRef<Main>) -> impl Into
 }
 
 /// True while the page is in sight or near it.
-fn watch_nearness(node: NodeRef<Div>, desk: NodeRef<Main>) -> RwSignal<bool> {
+pub(crate) fn watch_nearness(node: NodeRef<Div>, desk: NodeRef<Main>) -> RwSignal<bool> {
     let near = RwSignal::new(false);
     Effect::new(move |_| {
         let (Some(page), Some(desk)) = (node.get(), desk.get()) else {
@@ -110,38 +110,11 @@ fn watch_nearness(node: NodeRef<Div>, desk: NodeRef<Main>) -> RwSignal<bool> {
 #[component]
 fn Picture(store: Store, sheet: Sheet, scale: Memo<f64>) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
-    let state = RwSignal::new(Picture::None);
     let again = RwSignal::new(0_u32);
-    let ticket: Rc<RefCell<Option<Ticket>>> = Rc::default();
-    let (geometry, place) = (sheet.geometry, sheet.place);
-    let kept = Rc::clone(&ticket);
-    let settle: Rc<RefCell<Option<TimeoutHandle>>> = Rc::default();
-    Effect::new(move |_| {
-        again.track();
-        let wanted = space::paint_scale(&geometry, scale.get(), window().device_pixel_ratio());
-        let (kept, first) = (Rc::clone(&kept), state.get_untracked() == Picture::None);
-        let paint = move || {
-            let Some(raster) = store.raster() else { return };
-            let done = move |painted| show(canvas, state, painted);
-            *kept.borrow_mut() = Some(raster.paint(place, wanted, done));
-        };
-        if let Some(pending) = settle.borrow_mut().take() {
-            pending.clear();
-        }
-        match first {
-            true => paint(),
-            false => *settle.borrow_mut() = set_timeout_with_handle(paint, SETTLE).ok(),
-        }
+    let wanted = Memo::new(move |_| {
+        space::paint_scale(&sheet.geometry, scale.get(), window().device_pixel_ratio())
     });
-    let ticket = SendWrapper::new(ticket);
-    on_cleanup(move || {
-        ticket.borrow_mut().take();
-        if let Some(canvas) = canvas.try_get_untracked().flatten() {
-            // The pixels are given back now, not when the collector comes around.
-            canvas.set_width(0);
-            canvas.set_height(0);
-        }
-    });
+    let state = keep_painted(canvas, (sheet.place, wanted, again), move || store.raster());
     let note = move || {
         match state.get() {
         Picture::None | Picture::Whole => None,
@@ -163,6 +136,45 @@ fn Picture(store: Store, sheet: Sheet, scale: Memo<f64>) -> impl IntoView {
             class:shown=move || matches!(state.get(), Picture::Whole | Picture::Incomplete)></canvas>
         {note}
     }
+}
+
+/// Keeps a page's picture on a canvas, as sharp as is wanted; says how far it is.
+pub(crate) fn keep_painted(
+    canvas: NodeRef<Canvas>,
+    (place, wanted, again): (Place, Memo<f64>, RwSignal<u32>),
+    raster: impl Fn() -> Option<Raster> + Copy + 'static,
+) -> RwSignal<Picture> {
+    let state = RwSignal::new(Picture::None);
+    let ticket: Rc<RefCell<Option<Ticket>>> = Rc::default();
+    let kept = Rc::clone(&ticket);
+    let settle: Rc<RefCell<Option<TimeoutHandle>>> = Rc::default();
+    Effect::new(move |_| {
+        again.track();
+        let wanted = wanted.get();
+        let (kept, first) = (Rc::clone(&kept), state.get_untracked() == Picture::None);
+        let paint = move || {
+            let Some(raster) = raster() else { return };
+            let done = move |painted| show(canvas, state, painted);
+            *kept.borrow_mut() = Some(raster.paint(place, wanted, done));
+        };
+        if let Some(pending) = settle.borrow_mut().take() {
+            pending.clear();
+        }
+        match first {
+            true => paint(),
+            false => *settle.borrow_mut() = set_timeout_with_handle(paint, SETTLE).ok(),
+        }
+    });
+    let ticket = SendWrapper::new(ticket);
+    on_cleanup(move || {
+        ticket.borrow_mut().take();
+        if let Some(canvas) = canvas.try_get_untracked().flatten() {
+            // The pixels are given back now, not when the collector comes around.
+            canvas.set_width(0);
+            canvas.set_height(0);
+        }
+    });
+    state
 }
 
 fn show(canvas: NodeRef<Canvas>, state: RwSignal<Picture>, painted: Option<Painted>) {

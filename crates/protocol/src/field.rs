@@ -49,6 +49,41 @@ impl FieldKind {
         }
     }
 
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Signature,
+        Self::Initials,
+        Self::Date,
+        Self::Text,
+        Self::Checkbox,
+        Self::Number,
+        Self::Radio,
+        Self::Dropdown,
+        Self::Image,
+        Self::Stamp,
+        Self::Attachment,
+    ];
+
+    /// The kind of a word of the wire.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Width and height, in points, of a field that nobody gave another size.
+    #[must_use]
+    pub fn usual_size_pt(self) -> (f64, f64) {
+        match self {
+            Self::Signature => (180.0, 40.0),
+            Self::Initials => (72.0, 36.0),
+            Self::Date | Self::Number => (100.0, 20.0),
+            Self::Text | Self::Dropdown => (160.0, 20.0),
+            Self::Checkbox | Self::Radio => (14.0, 14.0),
+            Self::Image | Self::Stamp => (120.0, 90.0),
+            Self::Attachment => (160.0, 24.0),
+        }
+    }
+
     /// Whether it takes a file that the signer hands in.
     #[must_use]
     pub fn takes_file(self) -> bool {

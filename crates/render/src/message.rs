@@ -120,6 +120,21 @@ pub struct TextRun {
     pub height: f32,
 }
 
+/// A letter on the page as shown: points, y down from the top-left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedLetter {
+    /// Unicode text; a ligature has several characters.
+    pub text: String,
+    /// Left edge.
+    pub x: f32,
+    /// Top edge.
+    pub y: f32,
+    /// Width along the line.
+    pub width: f32,
+    /// Height of the letter.
+    pub height: f32,
+}
+
 /// A line of text as a path to be filled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Typed {

@@ -3,7 +3,7 @@ use crate::files::Shelf;
 use crate::gap::has_gap;
 use crate::listener::{Hear, Listener};
 use crate::text::Reader;
-use crate::{Failure, TextRun};
+use crate::{Failure, PlacedLetter, TextRun};
 use hayro::hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, RectExt, TransformExt, interpret_page,
 };
@@ -109,6 +109,17 @@ impl<'d> Painter<'d> {
         let mut reader = Reader::new(shown(page));
         self.listen(page, &mut |run, to_page, _| reader.hear(run, to_page));
         Ok(reader.into_runs())
+    }
+
+    /// Reads the lines of a page letter by letter, in the order of its content.
+    ///
+    /// # Errors
+    /// [`Failure::Unknown`] for a page that the document lacks.
+    pub fn letters(&mut self, page: u32) -> Result<Vec<Vec<PlacedLetter>>, Failure> {
+        let page = self.visit(page)?;
+        let mut reader = Reader::new(shown(page));
+        self.listen(page, &mut |run, to_page, _| reader.hear(run, to_page));
+        Ok(reader.into_letters())
     }
 
     /// Whether a substitute font lacks a letter of the page.

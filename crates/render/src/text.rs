@@ -1,4 +1,4 @@
-use crate::{Shown, TextRun};
+use crate::{PlacedLetter, Shown, TextRun};
 use hayro::hayro_interpret::font::{Glyph, GlyphRun, PositionedGlyph};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::kurbo::{Affine, Point, Rect, Vec2};
@@ -36,6 +36,8 @@ struct Letter {
 struct Line {
     /// From left to right, as they are painted.
     letters: Vec<String>,
+    /// Where each of the letters stands.
+    places: Vec<Rect>,
     bounds: Rect,
     start: Point,
     end: Point,
@@ -52,13 +54,18 @@ impl Reader {
     }
 
     pub(crate) fn into_runs(self) -> Vec<TextRun> {
+        self.into_lines().map(Line::into_run).collect()
+    }
+
+    /// The lines letter by letter, from left to right as they are painted.
+    pub(crate) fn into_letters(self) -> Vec<Vec<PlacedLetter>> {
+        self.into_lines().map(Line::into_letters).collect()
+    }
+
+    fn into_lines(self) -> impl Iterator<Item = Line> {
         let page = self.page;
-        let on_page = |line: &Line| line.is_readable() && line.bounds.overlaps(page);
-        self.lines
-            .into_iter()
-            .filter(on_page)
-            .map(Line::into_run)
-            .collect()
+        let on_page = move |line: &Line| line.is_readable() && line.bounds.overlaps(page);
+        self.lines.into_iter().filter(on_page)
     }
 
     /// Takes the next run of the content.
@@ -156,6 +163,7 @@ impl Line {
             start: letter.from,
             end: letter.to,
             up: letter.up,
+            places: vec![letter.bounds()],
             letters: vec![letter.text],
         }
     }
@@ -191,9 +199,11 @@ impl Line {
         let spaced = ends_spaced || letter.text.starts_with(' ');
         if gap > SPACE && !spaced {
             self.letters.push(' '.into());
+            self.places.push(Rect::from_points(self.end, letter.from));
         }
         self.bounds = self.bounds.union(letter.bounds());
         self.end = letter.to;
+        self.places.push(letter.bounds());
         self.letters.push(letter.text);
     }
 
@@ -202,13 +212,25 @@ impl Line {
         characters.any(|c| c != ' ' && c != char::REPLACEMENT_CHARACTER)
     }
 
+    fn into_letters(self) -> Vec<PlacedLetter> {
+        let letters = self.letters.into_iter().zip(self.places);
+        let placed = |(text, place)| {
+            let [x, y, width, height] = points(place);
+            PlacedLetter {
+                text,
+                x,
+                y,
+                width,
+                height,
+            }
+        };
+        letters.map(placed).collect()
+    }
+
     fn into_run(mut self) -> TextRun {
         put_in_reading_order(&mut self.letters);
         let text = self.letters.concat();
-        let Rect { x0, y0, .. } = self.bounds;
-        #[expect(clippy::cast_possible_truncation, reason = "points of a page fit")]
-        let [x, y, width, height] =
-            [x0, y0, self.bounds.width(), self.bounds.height()].map(|v| v as f32);
+        let [x, y, width, height] = points(self.bounds);
         TextRun {
             text: text.split_whitespace().collect::<Vec<_>>().join(" "),
             x,
@@ -217,6 +239,12 @@ impl Line {
             height,
         }
     }
+}
+
+/// Left, top, width and height in points.
+#[expect(clippy::cast_possible_truncation, reason = "points of a page fit")]
+fn points(place: Rect) -> [f32; 4] {
+    [place.x0, place.y0, place.width(), place.height()].map(|v| v as f32)
 }
 
 /// Turns painted order into the order of reading where letters run from right to left; numbers and

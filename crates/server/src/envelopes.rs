@@ -86,6 +86,21 @@ impl App {
             .await
     }
 
+    /// Makes an envelope with what its sender asks of it at once.
+    ///
+    /// # Errors
+    /// [`ActError`] says who is at fault.
+    pub async fn create_envelope_with(
+        &self,
+        id: &EnvelopeId,
+        new: NewEnvelope,
+        acts: Vec<SenderAct>,
+    ) -> Result<Envelope, ActError> {
+        let actor = format!("account:{}", new.sender.account_id);
+        let events = create_with(id, new, acts, self.now())?;
+        Ok(self.begin(id, &actor, &events, |_| Ok(Vec::new())).await?)
+    }
+
     /// Makes a draft without documents, with what its sender asks of it at once, together with
     /// `sides`.
     ///

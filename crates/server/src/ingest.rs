@@ -84,7 +84,11 @@ impl App {
         Ok((document, canonical.signature_places))
     }
 
-    fn twin_ids(&self) -> Result<(EnvelopeId, DocumentId), Fault> {
+    /// Ids of an envelope and its only document: the same 40 characters.
+    ///
+    /// # Errors
+    /// Never: an id is an id.
+    pub(crate) fn twin_ids(&self) -> Result<(EnvelopeId, DocumentId), Fault> {
         let id: EnvelopeId = self.random.id();
         let twin = id.as_str().parse().map_err(|_| Fault::Column {
             column: "documents.id",

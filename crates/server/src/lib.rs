@@ -40,6 +40,8 @@ pub mod seal_key;
 pub mod secret;
 mod sheet;
 pub mod store;
+mod tagged;
+pub mod text_tags;
 pub mod trust_services;
 mod typed_name;
 pub mod vault;

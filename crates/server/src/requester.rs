@@ -29,6 +29,8 @@ pub enum AccountCredential {
     ApiKey,
     /// A token that was exchanged for a name and a password.
     AccessToken,
+    /// A token that was exchanged for a prepare link.
+    PrepareLink,
 }
 
 /// Runs a request for which [`set`] may say who asks.

@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::http::{
-    assets, cors, headers, metrics, native, page, problem, request_id, sajn, service, session,
+    assets, cors, headers, metrics, native, page, preparation, problem, request_id, sajn, service, session,
     signnow, taktikal, verify,
 };
 use axum::Router;
@@ -14,12 +14,16 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 /// The whole service.
 pub fn router(app: Arc<App>) -> Router {
-    // Only the signing session is for pages of other origins.
+    // Only the signing session and the preparation of a draft are for pages of other origins.
     let session = session::routes().layer(from_fn_with_state(app.clone(), cors::allow_listed));
+    let preparation = preparation::routes();
+    let preparation = preparation.layer(from_fn_with_state(app.clone(), cors::allow_listed));
     let door = taktikal::routes().with_state(app.clone());
     Router::new()
         .merge(service::routes())
         .merge(session)
+        .merge(preparation)
+        .merge(preparation::pages())
         .merge(native::routes(app.config.max_upload_bytes))
         .merge(page::routes())
         .merge(verify::routes())

@@ -142,6 +142,22 @@ pub struct DocumentResource {
     pub findings: Vec<String>,
     /// Digest of the sealed file, once it is there.
     pub sealed_sha256: Option<Sha256>,
+    /// What is wrong with its text tags; told once, in the answer to the upload.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tag_findings: Vec<TagFinding>,
+}
+
+/// A text tag that asks for something that cannot be had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TagFinding {
+    /// A stable word: `tag_unclosed`, `tag_unreadable`, `tag_kind_unknown`, `tag_seat_missing`,
+    /// `tag_value_invalid`, `tag_off_page`; `tag_key_ignored` when the field was placed.
+    pub code: String,
+    /// Page index, from 0.
+    pub page: u32,
+    /// The tag as it stands there, at most 80 characters.
+    pub text: String,
 }
 
 /// One page of a list.

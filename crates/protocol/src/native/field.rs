@@ -121,4 +121,7 @@ pub struct FieldResource {
     /// What it takes beside its kind.
     #[serde(default, skip_serializing_if = "Rules::is_empty")]
     pub rules: Rules,
+    /// A value that stands there before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefill: Option<Prefill>,
 }

@@ -8,18 +8,23 @@ mod event;
 mod field;
 mod link;
 mod mail;
+mod preparation;
 mod recipient;
 mod webhook;
 
 pub use delivery::{DeliveryKind, DeliveryResource, DeliveryState};
 pub use envelope::{
     CancelEnvelope, CreateEnvelope, DocumentResource, EnvelopeResource, EnvelopeSummary,
-    ExtendEnvelope, Page, RemindRecipients, SendEnvelope, UpdateEnvelope,
+    ExtendEnvelope, Page, RemindRecipients, SendEnvelope, TagFinding, UpdateEnvelope,
 };
 pub use event::EventResource;
 pub use field::{FieldResource, NewField, Prefill, ReplaceFields};
 pub use link::{CreateLink, LinkReply};
 pub use mail::{MailNotice, MailSettings, MailText};
+pub use preparation::{
+    CreatePrepareLink, OpenPreparation, OpenedPreparation, Preparation, PrepareLinkReply,
+    PreparedDocument, PreparedSeat, SavePreparation,
+};
 pub use recipient::{
     CommentResource, Delegate, NewRecipient, NewRedirects, Preset, Progress, RecipientResource,
     UpdateRecipient,

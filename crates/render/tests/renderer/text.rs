@@ -1,7 +1,7 @@
 //! Pages become lines of text for those who listen instead of looking.
 
 use crate::support::{open, page};
-use paraph_render::{Embedded, Failure, TextRun, type_line};
+use paraph_render::{Embedded, Failure, PlacedLetter, TextRun, type_line};
 
 const A4: &str = "/MediaBox [0 0 595 842]";
 
@@ -66,6 +66,18 @@ fn a_run_on_a_turned_page_in_its_own_unit_stands_where_the_page_shows_it() {
     assert!(run.x < 1400.0 && run.x + run.width > 1400.0, "{run:?}");
     assert!((run.y - 200.0).abs() < 1.0, "{run:?}");
     assert!((run.height - 129.0).abs() < 2.0, "{run:?}");
+}
+
+#[test]
+fn letters_stand_one_after_the_other_in_their_line() {
+    let page = page(A4, "BT /F1 20 Tf 100 700 Td (Par) Tj 60 0 Td (aph) Tj ET");
+    let lines = open(page).unwrap().painter().letters(0).unwrap();
+    let read = |line: &Vec<PlacedLetter>| line.iter().map(|l| l.text.as_str()).collect::<String>();
+    assert_eq!(lines.iter().map(read).collect::<Vec<_>>(), ["Par aph"]);
+    // Helvetica: P 667, so the a begins 13.3 points further.
+    let [p, a] = [&lines[0][0], &lines[0][1]];
+    assert!((p.x - 100.0).abs() < 0.5 && (p.width - 13.3).abs() < 0.5, "{p:?}");
+    assert!((a.x - 113.3).abs() < 0.5, "{a:?}");
 }
 
 #[test]

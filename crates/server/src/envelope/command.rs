@@ -50,6 +50,15 @@ pub enum SenderAct {
         /// The whole new set of fields.
         fields: Option<Vec<NewField>>,
     },
+    /// Place all fields anew, if those are there that the sender has looked at.
+    ReplaceFields {
+        /// Which these are.
+        known: Sha256,
+        /// The whole new set.
+        fields: Vec<NewField>,
+    },
+    /// Place further fields behind those that are there.
+    AddFields(Vec<NewField>),
     /// Keep what the sender's dialect wants back.
     Note(Map<String, Value>),
     /// Make it a template.

@@ -80,6 +80,10 @@ fn decide_sender(
 ) -> Result<Vec<Event>, Refusal> {
     match act {
         SenderAct::Edit { title, fields } => draft::edit(envelope, title, fields),
+        SenderAct::ReplaceFields { known, fields } => {
+            draft::replace_known_fields(envelope, known, fields)
+        }
+        SenderAct::AddFields(fields) => draft::add_fields(envelope, fields),
         SenderAct::AddDocument(document) => draft::add_document(envelope, document),
         SenderAct::RemoveDocument(id) => draft::remove_document(envelope, id),
         SenderAct::AddRecipient { id, change } => draft::add_recipient(envelope, id, *change),

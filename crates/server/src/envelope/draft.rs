@@ -5,9 +5,11 @@ use super::command::NewField;
 use super::event::Event;
 use super::recipient;
 use super::state::{Document, Envelope, PlacedField, Seat};
+use crate::secret::sha256;
 use paraph_protocol::{
-    Content, DocumentId, Field, RecipientId, RecipientState, SeatId, check_references,
+    Content, DocumentId, Field, RecipientId, RecipientState, SeatId, Sha256, check_references,
 };
+use serde_json::{Map, Value};
 
 /// Most characters of a title or a name that a sender gives.
 const MAX_TITLE: usize = 255;
@@ -25,7 +27,11 @@ pub(super) fn check_title(title: &str) -> Result<(), Refusal> {
     }
 }
 
-fn check_draft(envelope: &Envelope) -> Result<(), Refusal> {
+/// Checks that documents, fields and recipients may be changed.
+///
+/// # Errors
+/// [`Refusal::InvitesActive`] when somebody is asked already, or has acted.
+pub fn check_editable(envelope: &Envelope) -> Result<(), Refusal> {
     if envelope.has_invites() {
         Err(Refusal::InvitesActive)
     } else {
@@ -35,7 +41,7 @@ fn check_draft(envelope: &Envelope) -> Result<(), Refusal> {
 
 /// Puts a document at the end.
 pub(super) fn add_document(envelope: &Envelope, document: Document) -> Result<Vec<Event>, Refusal> {
-    check_draft(envelope)?;
+    check_editable(envelope)?;
     if envelope.documents.len() >= MAX_DOCUMENTS {
         let limit = MAX_DOCUMENTS;
         return Err(Refusal::TooMany { limit });
@@ -52,7 +58,7 @@ pub(super) fn remove_document(
     envelope: &Envelope,
     document_id: DocumentId,
 ) -> Result<Vec<Event>, Refusal> {
-    check_draft(envelope)?;
+    check_editable(envelope)?;
     envelope
         .document(&document_id)
         .ok_or(Refusal::DocumentUnknown)?;
@@ -70,7 +76,7 @@ pub(super) fn add_recipient(
     id: RecipientId,
     change: recipient::RecipientChange,
 ) -> Result<Vec<Event>, Refusal> {
-    check_draft(envelope)?;
+    check_editable(envelope)?;
     let recipient = recipient::added(envelope, id, change)?;
     Ok(vec![Event::RecipientAdded { recipient }])
 }
@@ -97,6 +103,79 @@ pub(super) fn edit(
         events.push(Event::Renamed { title });
     }
     Ok(events)
+}
+
+/// Places further fields behind those that are there; none change nothing.
+pub(super) fn add_fields(
+    envelope: &Envelope,
+    added: Vec<NewField>,
+) -> Result<Vec<Event>, Refusal> {
+    check_editable(envelope)?;
+    if added.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = envelope.fields.iter().map(|placed| again(envelope, placed));
+    let fields = known.chain(added).collect();
+    Ok(vec![replace_fields(envelope, fields)?])
+}
+
+/// A placed field as it would be placed once more.
+fn again(envelope: &Envelope, placed: &PlacedField) -> NewField {
+    let field = placed.field.clone();
+    let seat = envelope.seat(&placed.seat_id);
+    NewField {
+        id: field.id,
+        document_id: field.document_id,
+        seat: seat.map(|s| s.name.clone()).unwrap_or_default(),
+        new_seat_id: placed.seat_id.clone(),
+        name: field.name,
+        kind: field.kind,
+        label: field.label,
+        placement: field.placement,
+        required: field.required,
+        read_only: field.read_only,
+        max_chars: field.max_chars,
+        rules: field.rules,
+        prefill: placed.prefill.clone(),
+        attributes: placed.attributes.clone(),
+    }
+}
+
+/// Names a set of fields: every new set is another one.
+#[must_use]
+pub fn fields_revision(envelope: &Envelope) -> Sha256 {
+    let ids = envelope.fields.iter().map(|placed| placed.field.id.as_str());
+    sha256(ids.collect::<String>().as_bytes())
+}
+
+/// Places all fields anew, if those are there that the sender has looked at.
+pub(super) fn replace_known_fields(
+    envelope: &Envelope,
+    known: Sha256,
+    mut fields: Vec<NewField>,
+) -> Result<Vec<Event>, Refusal> {
+    check_editable(envelope)?;
+    if known != fields_revision(envelope) {
+        return Err(Refusal::FieldsChanged);
+    }
+    for field in &mut fields {
+        field.attributes = attributes_of_namesake(envelope, field);
+    }
+    Ok(vec![replace_fields(envelope, fields)?])
+}
+
+/// What a dialect keeps beside a field stays with the field of that name, kind and seat.
+fn attributes_of_namesake(envelope: &Envelope, new: &NewField) -> Map<String, Value> {
+    let same = |placed: &&PlacedField| {
+        let field = &placed.field;
+        let seat = envelope.seat(&placed.seat_id);
+        field.name == new.name
+            && field.kind == new.kind
+            && field.document_id == new.document_id
+            && seat.is_some_and(|seat| seat.name == new.seat)
+    };
+    let namesake = envelope.fields.iter().find(same);
+    namesake.map(|n| n.attributes.clone()).unwrap_or_default()
 }
 
 fn replace_fields(envelope: &Envelope, fields: Vec<NewField>) -> Result<Event, Refusal> {

@@ -29,6 +29,7 @@ pub use command::{
     RedirectRequest, SeatRef, SenderAct, ServiceAct, SignerAct, Signing,
 };
 pub use decide::{create, create_with, decide};
+pub use draft::{check_editable, fields_revision};
 pub use event::{Event, Observed, Recorded, SealedDocument};
 pub use glyphs::{check_glyphs, check_printable};
 pub use invite::{HostAuthentication, Invite, NamePreset, Outcome};

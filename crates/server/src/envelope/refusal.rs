@@ -104,6 +104,9 @@ pub enum Refusal {
     /// The recipients are not those that the request was made for.
     #[error("the recipients have changed meanwhile")]
     RecipientsChanged,
+    /// The fields are not those that the sender has looked at.
+    #[error("the fields have changed meanwhile")]
+    FieldsChanged,
     /// A field of the seat stands in a document that its recipient does not get.
     #[error("a field of the seat stands in a document that its recipient does not get")]
     SeatOutOfSight,
@@ -316,7 +319,7 @@ impl Refusal {
             Self::InvitesActive => Code::NotDraft,
             Self::Frozen => Code::Frozen,
             Self::NoActiveInvites | Self::RoundEnded => Code::NotOpen,
-            Self::RecipientsChanged => Code::EnvelopeChanged,
+            Self::RecipientsChanged | Self::FieldsChanged => Code::EnvelopeChanged,
             Self::InviteDone => Code::RecipientDone,
             Self::InviteUnknown | Self::RecipientUnknown => Code::NotFound,
             Self::FieldOffPage { .. } => Code::FieldOffPage,

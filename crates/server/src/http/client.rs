@@ -50,6 +50,12 @@ impl Client {
         } else {
             AccountCredential::AccessToken
         };
+        self.requester_by(bearer, authenticated_by)
+    }
+
+    /// Who asks with this bearer token of another kind, after it was found good.
+    #[must_use]
+    pub fn requester_by(&self, bearer: &Secret, authenticated_by: AccountCredential) -> Requester {
         // The stored digest opens nothing, and its own digest does not even find it.
         let name = sha256(&bearer.sha256().0).to_string();
         Requester {

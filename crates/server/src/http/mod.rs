@@ -9,6 +9,7 @@ pub mod json;
 pub mod metrics;
 pub mod native;
 pub mod page;
+pub mod preparation;
 pub mod problem;
 pub mod request_id;
 pub mod sajn;

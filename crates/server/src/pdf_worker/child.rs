@@ -3,11 +3,13 @@ use super::wire::{
     Attached, Edition, Obstacle, Painted, Reply, Request, Statement, frame, unframe,
 };
 use crate::fonts::FontFile;
+use crate::text_tags::{Leaf, TextTags};
 use crate::typed_name::typed_name;
 use paraph_ink::{Fonts, Outline};
 use paraph_protocol::{
     Content, HandedFile, Mark, PageGeometry, Placement, ProblemCode, Rect, Rotation, Sha256,
 };
+use paraph_render::{Document, Embedded};
 use paraph_seal::{
     ArchivalFinding, Attachment, Drawing, Error, Limits, Page, Picture, Relation, Rewrite, Room,
     SignaturePlace, SignatureStrip, bundled_fonts,
@@ -15,6 +17,7 @@ use paraph_seal::{
 use rlimit::{Resource, setrlimit};
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _, stdin, stdout};
+use std::sync::Arc;
 
 /// Most address space in bytes.
 const ADDRESS_SPACE: u64 = 512 * 1024 * 1024;
@@ -78,6 +81,7 @@ fn answer(request: Request, pdf: &[u8], fonts: &Fonts) -> (Reply, Vec<u8>) {
             canonicalize(pdf, limits, edition, fonts)
         }
         Request::Archive => examine(pdf),
+        Request::TextTags { pages } => text_tags(pdf, &pages),
         Request::Prepare {
             pdf_bytes,
             files,
@@ -143,6 +147,18 @@ fn examine(pdf: &[u8]) -> Result<(Reply, Vec<u8>), Error> {
         obstacles: obstacles.collect(),
     };
     Ok((reply, Vec::new()))
+}
+
+fn text_tags(pdf: &[u8], pages: &[PageGeometry]) -> Result<(Reply, Vec<u8>), Error> {
+    let unreadable = |_| Error::Unreadable;
+    let document = Document::open(pdf.to_vec(), Arc::new(Embedded)).map_err(unreadable)?;
+    let mut painter = document.painter();
+    let mut tags = TextTags::default();
+    for (index, geometry) in (0..).zip(pages) {
+        let lines = painter.letters(index).map_err(unreadable)?;
+        tags.read(&lines, Leaf { index, geometry });
+    }
+    Ok((Reply::TextTags(tags), Vec::new()))
 }
 
 /// The files that signers handed in, by their digest.

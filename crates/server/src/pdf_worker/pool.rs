@@ -5,7 +5,8 @@ use super::wire::{
 };
 use crate::error::Fault;
 use crate::fonts::FontFile;
-use paraph_protocol::{HandedFile, ProblemCode};
+use crate::text_tags::TextTags;
+use paraph_protocol::{HandedFile, PageGeometry, ProblemCode};
 use paraph_seal::{Certificate, Prepared, PreparedParts, ValidationData};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -92,6 +93,22 @@ impl PdfWorker {
     pub async fn archive(&self, canonical: &[u8]) -> Result<Vec<Obstacle>, PdfError> {
         match self.ask(&Request::Archive, canonical).await? {
             (Reply::Archived { obstacles }, _) => Ok(obstacles),
+            (reply, _) => Err(refused(reply)),
+        }
+    }
+
+    /// The fields that the text tags of canonical bytes ask for.
+    ///
+    /// # Errors
+    /// Why its text cannot be read, or a fault.
+    pub async fn text_tags(
+        &self,
+        canonical: &[u8],
+        pages: Vec<PageGeometry>,
+    ) -> Result<TextTags, PdfError> {
+        let request = Request::TextTags { pages };
+        match self.ask(&request, canonical).await? {
+            (Reply::TextTags(tags), _) => Ok(tags),
             (reply, _) => Err(refused(reply)),
         }
     }
@@ -272,6 +289,7 @@ fn refused(reply: Reply) -> PdfError {
         Reply::Undrawable { cause } => PdfError::Undrawable { cause },
         Reply::Canonical { .. }
         | Reply::Archived { .. }
+        | Reply::TextTags(_)
         | Reply::Prepared { .. }
         | Reply::Picture
         | Reply::SigningChains { .. }

@@ -1,4 +1,5 @@
 use crate::envelope::SealLevel;
+use crate::text_tags::TextTags;
 use paraph_protocol::{Content, HandedFile, PageGeometry, Placement, ProblemCode, Rules};
 use paraph_seal::{ArchivalFinding, Certificate, SignatureLocation, ValidationData};
 use serde::de::DeserializeOwned;
@@ -18,6 +19,11 @@ pub(super) enum Request {
     },
     /// Say what keeps the sealed form of canonical bytes from being PDF/A.
     Archive,
+    /// Say which fields the text tags of canonical bytes ask for.
+    TextTags {
+        /// The pages, in order.
+        pages: Vec<PageGeometry>,
+    },
     /// Draw values into canonical bytes and reserve the room of the seal. The bytes of the files
     /// follow those of the PDF, in their order.
     Prepare {
@@ -70,6 +76,8 @@ pub(super) enum Reply {
         /// Each once.
         obstacles: Vec<Obstacle>,
     },
+    /// What the text tags say.
+    TextTags(TextTags),
     /// The prepared file follows.
     Prepared {
         /// Where the digits of the room begin in it.

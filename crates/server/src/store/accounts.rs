@@ -190,7 +190,7 @@ fn account(row: &AnyRow) -> Result<Account, Fault> {
     })
 }
 
-fn origins(rows: &[AnyRow]) -> Result<Vec<Origin>, Fault> {
+pub(super) fn origins(rows: &[AnyRow]) -> Result<Vec<Origin>, Fault> {
     rows.iter()
         .map(|row| Columns(row).parsed("origin"))
         .collect()

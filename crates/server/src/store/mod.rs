@@ -16,6 +16,7 @@ mod message;
 mod open;
 mod outbox;
 mod pages;
+mod preparations;
 mod projection;
 mod request_counts;
 mod row;
@@ -40,6 +41,7 @@ pub use message::{
 };
 pub use open::Store;
 pub use pages::EnvelopeSpan;
+pub use preparations::{NewPreparation, PreparationRow, PreparationSession};
 pub use request_counts::Counted;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
 pub use standing_links::{Ending, NewStandingLink, StandingLinkRow};

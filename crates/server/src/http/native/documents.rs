@@ -11,6 +11,7 @@ use crate::http::problem::HttpError;
 use crate::http::{download, json};
 use crate::ingest::file_name;
 use crate::secret::sha256;
+use crate::tagged::Tagged;
 use axum::body::to_bytes;
 use axum::extract::multipart::MultipartError;
 use axum::extract::rejection::QueryRejection;
@@ -36,6 +37,9 @@ const UNNAMED: &str = "document.pdf";
 pub(super) struct UploadQuery {
     /// The file name, when the body is the file itself.
     file_name: Option<String>,
+    /// Whether text tags in the file place fields; absent means that they do not.
+    #[serde(default)]
+    text_tags: bool,
 }
 
 /// A form with the file in it.
@@ -58,7 +62,9 @@ struct Upload {
 
 /// Add a PDF to a draft: as the body itself, or as the part `file` of a form.
 ///
-/// It is rewritten once; what is shown, signed and sealed are the bytes of `sha256`.
+/// It is rewritten once; what is shown, signed and sealed are the bytes of `sha256`. With
+/// `text_tags`, tags such as `{{signature:buyer}}` place fields; what is wrong with others is told
+/// in `tag_findings`.
 #[utoipa::path(
     post, path = "/v1/envelopes/{id}/documents", tag = "documents",
     request_body(content(
@@ -88,10 +94,16 @@ pub(super) async fn add(
     request: Request,
 ) -> Result<Response, HttpError> {
     app.envelope(&caller.account.id, &id).await?;
-    let upload = read(&app, readable(query)?, request).await?;
-    let body_sha256 = named_digest(&upload);
-    let document = app.document(upload.file_name, &upload.bytes).await?;
+    let query = readable(query)?;
+    let text_tags = query.text_tags;
+    let upload = read(&app, query, request).await?;
+    let body_sha256 = named_digest(&upload, text_tags);
+    let mut document = app.document(upload.file_name, &upload.bytes).await?;
     let document_id = document.id.clone();
+    let tagged = match text_tags {
+        true => app.tagged(&mut document).await?,
+        false => Tagged::default(),
+    };
     let errand = Errand {
         app: &app,
         caller: &caller,
@@ -99,16 +111,27 @@ pub(super) async fn add(
         post,
         body_sha256,
     };
-    let reply = |envelope: &Envelope| render::document_of(envelope, &document_id);
-    let act = SenderAct::AddDocument(document);
+    let reply = |envelope: &Envelope| {
+        let document = render::document_of(envelope, &document_id)?;
+        let tag_findings = tagged.findings.iter().map(render::tag_finding).collect();
+        Some(DocumentResource {
+            tag_findings,
+            ..document
+        })
+    };
+    let act = SenderAct::Together(vec![
+        SenderAct::AddDocument(document),
+        SenderAct::AddFields(tagged.fields),
+    ]);
     errand.run(StatusCode::CREATED, act, reply).await
 }
 
 /// A form's boundaries differ each time; the file and its name say whether it is the same request.
-fn named_digest(upload: &Upload) -> Sha256 {
+fn named_digest(upload: &Upload, text_tags: bool) -> Sha256 {
     let name = sha256(upload.file_name.as_bytes());
     let file = sha256(&upload.bytes);
-    sha256(&[name.0, file.0].concat())
+    let how = sha256(&[u8::from(text_tags)]);
+    sha256(&[name.0, file.0, how.0].concat())
 }
 
 async fn read(app: &App, query: UploadQuery, request: Request) -> Result<Upload, HttpError> {

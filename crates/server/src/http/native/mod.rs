@@ -18,6 +18,7 @@ mod mail;
 mod once;
 mod openapi;
 mod parse;
+mod prepare_links;
 mod recipients;
 mod render;
 mod rounds;
@@ -32,6 +33,9 @@ use axum::routing::get;
 use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+pub(super) use parse::new_fields;
+pub(super) use render::field;
 
 /// Room for the other parts and the boundaries around an uploaded file.
 const PARTS_BYTES: usize = 64 * 1024;
@@ -55,6 +59,7 @@ pub(crate) fn routes(max_upload_bytes: usize) -> Router<Arc<App>> {
         .routes(routes!(recipients::delegate))
         .routes(routes!(links::create))
         .routes(routes!(fields::replace))
+        .routes(routes!(prepare_links::create))
         .routes(routes!(rounds::send))
         .routes(routes!(rounds::withdraw))
         .routes(routes!(rounds::cancel))

@@ -91,6 +91,11 @@ impl Turn {
         side.into_iter().collect()
     }
 
+    /// The claim that the answer belongs to, if there is a key.
+    pub(super) fn attempt(&self) -> Option<&Attempt> {
+        self.0.as_ref()
+    }
+
     /// Gives the key free again: nothing was changed.
     pub(super) async fn give_up(self, app: &App, error: impl Into<HttpError>) -> HttpError {
         if let Some(attempt) = self.0

@@ -79,7 +79,7 @@ fn preset(new: Preset) -> PresetRequest {
 }
 
 /// The fields of a request, in order; one for every page becomes one on each where it fits.
-pub(super) fn new_fields(
+pub(in crate::http) fn new_fields(
     fields: Vec<NewField>,
     documents: &[Document],
     random: Randomness,

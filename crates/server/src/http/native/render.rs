@@ -1,11 +1,13 @@
 //! Envelopes as the native API shows them.
 
 use crate::envelope::{Document, Envelope, Invite, Outcome, PlacedField, PlannedRecipient};
+use crate::text_tags::TagFinding;
 use paraph_protocol::native::{
-    CommentResource, DocumentResource, EnvelopeResource, FieldResource, Progress, RecipientResource,
+    self,     CommentResource, DocumentResource, EnvelopeResource, FieldResource, Prefill, Progress,
+    RecipientResource,
 };
 use paraph_protocol::{
-    DocumentId, EnvelopeStatus, RecipientId, RecipientState, SealState, Timestamp,
+    Content, DocumentId, EnvelopeStatus, RecipientId, RecipientState, SealState, Timestamp,
 };
 
 /// An envelope as its sender sees it.
@@ -61,6 +63,7 @@ fn document(envelope: &Envelope, document: &Document) -> DocumentResource {
         pages: document.pages.clone(),
         findings: document.findings.clone(),
         sealed_sha256: sealed.map(|s| s.sha256),
+        tag_findings: Vec::new(),
     }
 }
 
@@ -165,7 +168,8 @@ fn address(email: &str) -> Option<String> {
     Some(email.to_owned()).filter(|e| !e.is_empty())
 }
 
-fn field(envelope: &Envelope, placed: &PlacedField) -> FieldResource {
+/// A field of the envelope.
+pub(in crate::http) fn field(envelope: &Envelope, placed: &PlacedField) -> FieldResource {
     let seat = envelope.seat(&placed.seat_id);
     FieldResource {
         id: placed.field.id.clone(),
@@ -180,6 +184,29 @@ fn field(envelope: &Envelope, placed: &PlacedField) -> FieldResource {
         read_only: placed.field.read_only,
         max_chars: placed.field.max_chars,
         rules: placed.field.rules.clone(),
+        prefill: placed.prefill.as_ref().and_then(prefill),
+    }
+}
+
+/// What is wrong with a text tag.
+pub(super) fn tag_finding(finding: &TagFinding) -> native::TagFinding {
+    native::TagFinding {
+        code: finding.fault.code().to_owned(),
+        page: finding.page,
+        text: finding.text.clone(),
+    }
+}
+
+/// What a sender may say himself; marks and files are the signers' own.
+fn prefill(content: &Content) -> Option<Prefill> {
+    match content.clone() {
+        Content::Text { text } => Some(Prefill::Text { text }),
+        Content::Date { date } => Some(Prefill::Date { date }),
+        Content::Checkbox { checked } => Some(Prefill::Checkbox { checked }),
+        Content::Number { number } => Some(Prefill::Number { number }),
+        Content::Radio { checked } => Some(Prefill::Radio { checked }),
+        Content::Dropdown { choice } => Some(Prefill::Dropdown { choice }),
+        Content::Mark { .. } | Content::File { .. } => None,
     }
 }
 

@@ -14,6 +14,8 @@ use axum::Router;
 use axum::routing::{get, post, put};
 use std::sync::Arc;
 
+pub(super) use visit::bearer;
+
 /// The routes of the signing session.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()

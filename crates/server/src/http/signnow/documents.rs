@@ -51,6 +51,36 @@ pub(super) async fn create(
     Ok(Json(IdShape { id: id.to_string() }))
 }
 
+/// `POST /document/fieldextract`: the same, and simple text tags in the file place fields.
+pub(super) async fn extract(
+    Caller(account): Caller,
+    State(app): State<Arc<App>>,
+    parts: Result<Multipart, MultipartRejection>,
+) -> Result<Json<IdShape>, Failure> {
+    let form = UploadForm::read(parts.map_err(|_| PayloadError::NotJson)?).await?;
+    if form.describes_tags {
+        return Err(PayloadError::Unsupported { key: "Tags" }.into());
+    }
+    let (id, document_id) = app.twin_ids()?;
+    let mut document = app.document(form.file_name, &form.bytes).await?;
+    document.id = document_id;
+    let mut fields = app.tagged(&mut document).await?.fields;
+    fields.iter_mut().for_each(field::take_days);
+    let names: Vec<String> = fields.iter().map(|f| f.name.clone()).collect();
+    let mut acts = vec![SenderAct::AddFields(fields)];
+    if form.template {
+        acts.push(SenderAct::MarkTemplate);
+    }
+    let new = NewEnvelope {
+        sender: account.sender(),
+        title: form.title,
+        documents: vec![document],
+    };
+    let made = app.create_envelope_with(&id, new, acts).await;
+    made.map_err(|error| named(error, &names))?;
+    Ok(Json(IdShape { id: id.to_string() }))
+}
+
 /// `GET /document/{id}`
 pub(super) async fn show(
     DocumentPath(id): DocumentPath,

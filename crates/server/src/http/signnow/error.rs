@@ -227,6 +227,7 @@ fn code(refusal: &Refusal) -> u32 {
         Refusal::DocumentInUse | Refusal::RecipientUnknown | Refusal::NameInvalid => OTHER,
         Refusal::RoleTakesNoSeat | Refusal::RoleCannotWait | Refusal::LocaleInvalid => OTHER,
         Refusal::NoDocuments | Refusal::NobodyActs | Refusal::RecipientsChanged => OTHER,
+        Refusal::FieldsChanged => OTHER,
         Refusal::SeatOutOfSight | Refusal::DeadlineInvalid | Refusal::DeadlineNotLater => OTHER,
         Refusal::RemindersInvalid | Refusal::RemindedLately | Refusal::RoleMayNot => OTHER,
         Refusal::MayNotDelegate | Refusal::Completed | Refusal::CommentInvalid => OTHER,

@@ -85,6 +85,17 @@ pub(super) fn parse(
     })
 }
 
+/// Makes a text that is checked as a day into a date.
+pub(super) fn take_days(field: &mut NewField) {
+    let validator_id = field.attributes.get("validator_id").and_then(Value::as_str);
+    if field.kind == FieldKind::Text && validator_id.is_some_and(validator::is_date) {
+        field.kind = FieldKind::Date;
+        if let Some(Content::Text { text: date }) = field.prefill.clone() {
+            field.prefill = Some(Content::Date { date });
+        }
+    }
+}
+
 /// The attributes of a placed field as clients read them.
 pub(super) fn attributes(placed: &PlacedField, pages: &[PageGeometry]) -> FieldAttributes {
     let field = &placed.field;

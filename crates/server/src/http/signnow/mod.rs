@@ -40,6 +40,10 @@ pub(crate) fn routes(max_upload_bytes: usize) -> Router<Arc<App>> {
         .route("/user", get(tokens::user))
         .route("/document", post(documents::create).layer(upload))
         .route(
+            "/document/fieldextract",
+            post(documents::extract).layer(upload),
+        )
+        .route(
             "/document/{id}",
             get(documents::show)
                 .put(documents::update)

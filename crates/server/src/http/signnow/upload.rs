@@ -16,6 +16,8 @@ pub(super) struct UploadForm {
     pub(super) file_name: String,
     pub(super) title: String,
     pub(super) template: bool,
+    /// Whether fields are described beside the file, each by a tag in it.
+    pub(super) describes_tags: bool,
     pub(super) bytes: Bytes,
 }
 
@@ -25,11 +27,16 @@ impl UploadForm {
     /// # Errors
     /// When there is no file, the body breaks off, or it is larger than allowed.
     pub(super) async fn read(mut parts: Multipart) -> Result<Self, Failure> {
-        let (mut file, mut name, mut template) = (None, None, false);
+        let (mut file, mut name) = (None, None);
+        let (mut template, mut describes_tags) = (false, false);
         while let Some(part) = parts.next_field().await.map_err(broken)? {
             match part.name() {
                 Some("file") => file = Some(read_file(part).await?),
                 Some("name") => name = Some(part.text().await.map_err(broken)?),
+                Some("Tags") => {
+                    let tags = part.text().await.map_err(broken)?;
+                    describes_tags = !matches!(tags.trim(), "" | "[]");
+                }
                 Some("make_template") => {
                     template = matches!(part.text().await.map_err(broken)?.as_str(), "1" | "true");
                 }
@@ -45,6 +52,7 @@ impl UploadForm {
             file_name,
             title,
             template,
+            describes_tags,
             bytes,
         })
     }

@@ -1,0 +1,338 @@
+/**
+ * `<paraph-prepare>`: a sender's user places the fields of a draft.
+ *
+ * ```html
+ * <script type="module" src="https://sign.example.com/w/1.0.0/prepare.js"></script>
+ * <paraph-prepare link-endpoint="/api/prepare-link"></paraph-prepare>
+ * ```
+ *
+ * **Attributes** (each with a property of the same name in camelCase)
+ * - `link`: a prepare link, which the host's back end asked for; good for one opening
+ * - `link-endpoint`: address of the host's own back end that answers a POST with `{ "link": … }`
+ * - `locale`: BCP 47 tag; the page's, then the browser's when absent
+ * - `theme`: `auto` (default), `light`, `dark`
+ * - `zoom`: `fit-width` (default), `fit-page`, a number
+ * - `worker-src`: the host's own address of `worker.js`, for strict hosts
+ * - `testing`: no animation
+ *
+ * **Properties** `strings` (sentences in the host's own words, by the keys in
+ * `src/prepare/locales/en.json`); to read: `dirty`
+ *
+ * **Methods** `save()`, `undo()`, `redo()`
+ *
+ * **Events** bubbling and composed: `paraph-ready` (`{ fields }`), `paraph-change`
+ * (`{ dirty, fields }`), `paraph-prepared` (`{ fields, complete }`) after the service has kept the
+ * fields, `paraph-error` (`{ code, retryable }`)
+ *
+ * **Parts** `root header palette desk page properties toolbar button-primary`
+ *
+ * **Custom properties** those of `<paraph-sign>`, see `custom-elements.json`
+ */
+
+import { FOLDER, ORIGIN, startWorker } from "./folder.js";
+import { speak as speakWidget } from "./language.js";
+import { own, safeUrl } from "./link.js";
+import { showNotice } from "./mount.js";
+
+/**
+ * @typedef {{ base: string, token: string }} PrepareLink
+ * @typedef {import("./mount.js").Handle} Handle
+ * @typedef {import("./mount.js").Emit} Emit
+ * @typedef {object} Module
+ * @property {(source: { module_or_path: unknown }) => Promise<unknown>} default
+ * @property {(root: HTMLElement, options: object, emit: Emit) => Handle} mount
+ */
+
+/** How long the host's back end may take to give a link. */
+const PATIENCE_MS = 30_000;
+
+/** @type {Promise<[Module, CSSStyleSheet]> | null} */
+let loading = null;
+/** Instances of the module so far; a panic spoils one for good. */
+let instances = 0;
+
+/** Loads the module and its style once, both at a time. */
+function load() {
+  loading ??= Promise.all([code(), style()]).catch((error) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+/** @returns {Promise<Module>} */
+async function code() {
+  const instance = instances++;
+  const query = instance === 0 ? "" : `?instance=${instance}`;
+  const [response, module] = await Promise.all([
+    fetch(`${FOLDER}editor_bg.wasm`),
+    import(`${FOLDER}editor.js${query}`),
+  ]);
+  if (!response.ok) throw new Error(`editor_bg.wasm: ${response.status}`);
+  await module.default({ module_or_path: response });
+  return module;
+}
+
+/** @returns {Promise<CSSStyleSheet>} */
+async function style() {
+  const response = await fetch(`${FOLDER}prepare.css`);
+  if (!response.ok) throw new Error(`prepare.css: ${response.status}`);
+  const sheet = new CSSStyleSheet({ baseURL: FOLDER });
+  return sheet.replace(await response.text());
+}
+
+/**
+ * The language of the widget, with the editor's own sentences beside the widget's.
+ *
+ * @param {string[]} wanted
+ */
+async function speak(wanted) {
+  const voice = await speakWidget(wanted);
+  if (!voice.sentences) return voice;
+  const address = `${FOLDER}locales/prepare/${voice.language}.json`;
+  const response = await fetch(address).catch(() => null);
+  const ours = response?.ok ? await response.json() : {};
+  const sentences = { ...JSON.parse(voice.sentences), ...ours };
+  return { ...voice, sentences: JSON.stringify(sentences) };
+}
+
+/**
+ * A prepare link, taken apart: `https://sign.example.com/prepare/{envelope}#t={token}`.
+ *
+ * @param {string} text
+ * @returns {PrepareLink | null}
+ */
+export function parsePrepareLink(text) {
+  const url = safeUrl(text);
+  if (!url) return null;
+  const path = url.pathname.match(/^(.*)\/prepare\/[0-9a-z]{40}$/);
+  const token = new URLSearchParams(url.hash.slice(1)).get("t");
+  const known = url.origin === ORIGIN || url.origin === location.origin;
+  if (!path || !token || !known) return null;
+  return { base: `${url.origin}${path[1]}`, token };
+}
+
+export class ParaphPrepare extends HTMLElement {
+  static observedAttributes = ["link", "link-endpoint", "locale", "theme"];
+
+  #shadow = this.attachShadow({ mode: "open" });
+  /** @type {Handle | null} */
+  #handle = null;
+  /** Counts mounts, so that one that was overtaken ends. */
+  #turn = 0;
+  #waits = false;
+  /** @type {Record<string, string>} */
+  #strings = {};
+
+  connectedCallback() {
+    for (const property of ["link", "linkEndpoint", "strings"])
+      this.#upgrade(property);
+    if (!this.#handle) this.#start();
+  }
+
+  disconnectedCallback() {
+    // A move in the document disconnects and connects again.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#stop();
+    });
+  }
+
+  /** @param {string} name @param {string | null} old @param {string | null} value */
+  attributeChangedCallback(name, old, value) {
+    if (old === value || !this.isConnected) return;
+    if (name === "locale" || name === "theme") this.#handle?.set(name, value);
+    else if (value !== null) this.#start();
+  }
+
+  get link() {
+    return this.getAttribute("link");
+  }
+  set link(link) {
+    this.#reflect("link", link);
+  }
+  get linkEndpoint() {
+    return this.getAttribute("link-endpoint");
+  }
+  set linkEndpoint(address) {
+    this.#reflect("link-endpoint", address);
+  }
+  get locale() {
+    return this.getAttribute("locale");
+  }
+  set locale(locale) {
+    this.#reflect("locale", locale);
+  }
+  get theme() {
+    return this.getAttribute("theme");
+  }
+  set theme(theme) {
+    this.#reflect("theme", theme);
+  }
+  get zoom() {
+    return this.getAttribute("zoom");
+  }
+  set zoom(zoom) {
+    this.#reflect("zoom", zoom);
+  }
+  get workerSrc() {
+    return this.getAttribute("worker-src");
+  }
+  set workerSrc(source) {
+    this.#reflect("worker-src", source);
+  }
+
+  /** Sentences in the host's own words, by key. */
+  get strings() {
+    return this.#strings;
+  }
+  set strings(strings) {
+    this.#strings = { ...strings };
+    this.#handle?.set("strings", this.#strings);
+  }
+
+  /** Whether something is not saved. */
+  get dirty() {
+    return this.#handle?.call("isDirty", []) === true;
+  }
+
+  /** Saves the fields; `paraph-prepared` tells when they are kept. */
+  save() {
+    this.#handle?.call("save", []);
+  }
+  /** Takes the last step back. */
+  undo() {
+    this.#handle?.call("undo", []);
+  }
+  /** Does again what was undone. */
+  redo() {
+    this.#handle?.call("redo", []);
+  }
+
+  /** Starts once for all attributes that are set in one go. */
+  #start() {
+    if (this.#waits) return;
+    this.#waits = true;
+    queueMicrotask(() => {
+      this.#waits = false;
+      if (this.isConnected) this.#mount();
+    });
+  }
+
+  async #mount() {
+    const turn = ++this.#turn;
+    this.#unmount();
+    try {
+      const [module, sheet] = await load();
+      if (turn !== this.#turn) return;
+      this.#shadow.adoptedStyleSheets = [sheet];
+      const root = document.createElement("div");
+      root.setAttribute("part", "root");
+      this.#shadow.replaceChildren(root);
+      const emit = /** @type {Emit} */ (
+        (name, detail) => this.#tell(turn, name, detail)
+      );
+      this.#handle = module.mount(root, this.#options(), emit);
+    } catch (error) {
+      console.error(error);
+      if (turn === this.#turn) this.#fail("load_failed");
+    }
+  }
+
+  #options() {
+    const link = this.link ? parsePrepareLink(this.link) : null;
+    // The secret does not stay where every script of the page could read it.
+    if (this.link) this.removeAttribute("link");
+    const endpoint = this.linkEndpoint;
+    return {
+      link,
+      surface: this.hasAttribute("data-page") ? "page" : "inline",
+      locale: this.locale ?? "",
+      hostLocale: this.closest("[lang]")?.getAttribute("lang") ?? "",
+      theme: this.theme ?? "auto",
+      zoom: this.zoom ?? "fit-width",
+      testing: this.hasAttribute("testing"),
+      strings: this.#strings,
+      startWorker: () => startWorker(this.workerSrc),
+      speak,
+      renew: endpoint ? () => askForLink(endpoint) : null,
+    };
+  }
+
+  /** @param {number} turn @param {string} name @param {unknown} detail */
+  #tell(turn, name, detail) {
+    queueMicrotask(() => {
+      if (turn !== this.#turn) return;
+      if (name === "paraph-error" && own(detail, "code") === "panic") {
+        loading = null;
+        this.#fail("panic");
+        return;
+      }
+      const options = { bubbles: true, composed: true, detail };
+      this.dispatchEvent(new CustomEvent(name, options));
+    });
+  }
+
+  /** @param {string} code */
+  #fail(code) {
+    this.#unmount();
+    const sentence = {
+      text: "The editor could not be loaded.",
+      language: "en",
+      direction: /** @type {const} */ ("ltr"),
+    };
+    showNotice(this.#shadow, sentence, {
+      label: "Try again",
+      action: () => this.#mount(),
+    });
+    const detail = { code, retryable: true };
+    const options = { bubbles: true, composed: true, detail };
+    this.dispatchEvent(new CustomEvent("paraph-error", options));
+  }
+
+  #unmount() {
+    this.#handle?.unmount();
+    this.#handle = null;
+  }
+
+  #stop() {
+    this.#turn++;
+    this.#unmount();
+    this.#shadow.replaceChildren();
+  }
+
+  /** @param {string} name @param {string | null} value */
+  #reflect(name, value) {
+    if (value === null || value === undefined) this.removeAttribute(name);
+    else this.setAttribute(name, String(value));
+  }
+
+  /** A property that was set before the element was defined. @param {string} name */
+  #upgrade(name) {
+    if (!Object.hasOwn(this, name)) return;
+    const value = Reflect.get(this, name);
+    Reflect.deleteProperty(this, name);
+    Reflect.set(this, name, value);
+  }
+}
+
+/**
+ * Asks the host's own back end for a link.
+ *
+ * @param {string} endpoint
+ * @returns {Promise<PrepareLink | null>}
+ */
+async function askForLink(endpoint) {
+  const response = await fetch(endpoint, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (!response.ok) throw new Error(`${endpoint}: ${response.status}`);
+  const body = await response.json();
+  const link = own(body, "link") ?? own(own(body, "data"), "link");
+  return typeof link === "string" ? parsePrepareLink(link) : null;
+}
+
+if (!customElements.get("paraph-prepare"))
+  customElements.define("paraph-prepare", ParaphPrepare);

@@ -1,0 +1,6 @@
+//! The editor's module in the browser: everything is in the library, this only gives it its doors.
+
+#[cfg(target_arch = "wasm32")]
+paraph::module!(paraph::prepare::handle);
+
+fn main() {}
