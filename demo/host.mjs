@@ -71,6 +71,24 @@ async function link(number) {
   return call(path, { method: "POST", headers, body });
 }
 
+/** Makes a draft of the contract, and a link that lets somebody place its fields. */
+async function prepareLink() {
+  const bearer = { authorization: `Bearer ${account.api_key}` };
+  const json = { ...bearer, "content-type": "application/json" };
+  const ask = (path, body) => call(`/v1/envelopes${path}`, { method: "POST", headers: json, body: JSON.stringify(body) });
+  const recipients = SIGNERS.map((s) => ({
+    name: `${s.first_name} ${s.last_name}`,
+    email: s.email,
+    order: s.order,
+    seat: s.role,
+  }));
+  const { id } = await ask("", { title: "Employment agreement", recipients });
+  const headers = { ...bearer, "content-type": "application/pdf" };
+  const body = await readFile(new URL("contract/contract.pdf", here));
+  await call(`/v1/envelopes/${id}/documents?file_name=Employment%20agreement.pdf`, { method: "POST", headers, body });
+  return ask(`/${id}/prepare-link`, {});
+}
+
 async function people() {
   const headers = { authorization: `Bearer ${await token()}` };
   const { field_invites } = await call(`/document/${state.document}`, { headers });
@@ -91,6 +109,7 @@ const spa = await build({
 const ROUTES = {
   "POST /api/link/1": async () => [200, ".json", JSON.stringify(await link(1))],
   "POST /api/link/2": async () => [200, ".json", JSON.stringify(await link(2))],
+  "POST /api/prepare-link": async () => [200, ".json", JSON.stringify(await prepareLink())],
   "GET /api/people": async () => [200, ".json", JSON.stringify(await people())],
   "POST /api/restart": async () => [200, ".json", JSON.stringify((state = await send()))],
   "GET /spa/app.js": async () => [200, ".js", spa.outputFiles[0].text],
@@ -102,6 +121,7 @@ const PAGES = {
   "/iframe": "iframe.html",
   "/spa/": "spa/index.html",
   "/check": "check.html",
+  "/prepare": "prepare.html",
   "/host.css": "host.css",
   "/host.js": "host.js",
 };

@@ -11,6 +11,7 @@
 const NATIVE = /^(.*)\/s\/([0-9a-z]{40})\/?$/;
 const SIGNNOW = /^(.*)\/webapp\/document\/[0-9A-Za-z_-]{1,64}\/?$/;
 const SAJN = /^(.*?)(?:\/embed)?\/sign\/[0-9A-Za-z_-]{1,64}\/?$/;
+const PREPARE = /^(.*)\/prepare\/[0-9a-z]{40}\/?$/;
 const TOKEN = /^[\w.~-]{16,1024}$/;
 
 /** A link that the widget does not open; `message` names no secret. */
@@ -43,6 +44,21 @@ export function parseLink(text, origins) {
     dialectLink(url, SAJN, "token");
   if (!link || !TOKEN.test(link.token)) throw new LinkError("link_not_valid");
   return link;
+}
+
+/**
+ * Takes a prepare link apart: `/prepare/{envelope}#t=TOKEN`.
+ *
+ * @param {string} text
+ * @param {readonly string[]} origins Origins that links may lead to.
+ * @returns {Pick<Link, "base" | "token"> | null} Nothing when it is none.
+ */
+export function parsePrepareLink(text, origins) {
+  const url = safeUrl(text);
+  const path = url && PREPARE.exec(url.pathname);
+  if (!path || !origins.includes(url.origin)) return null;
+  const token = new URLSearchParams(url.hash.slice(1)).get("t") ?? "";
+  return TOKEN.test(token) ? { base: url.origin + path[1], token } : null;
 }
 
 /**

@@ -31,11 +31,11 @@
 
 import { FOLDER, ORIGIN, startWorker } from "./folder.js";
 import { speak as speakWidget } from "./language.js";
-import { own, safeUrl } from "./link.js";
+import { own, parsePrepareLink } from "./link.js";
 import { showNotice } from "./mount.js";
 
 /**
- * @typedef {{ base: string, token: string }} PrepareLink
+ * @typedef {Pick<import("./link.js").Link, "base" | "token">} PrepareLink
  * @typedef {import("./mount.js").Handle} Handle
  * @typedef {import("./mount.js").Emit} Emit
  * @typedef {object} Module
@@ -43,6 +43,8 @@ import { showNotice } from "./mount.js";
  * @property {(root: HTMLElement, options: object, emit: Emit) => Handle} mount
  */
 
+/** Origins that links may lead to: that of the script, and the page's own. */
+const ORIGINS = [ORIGIN, location.origin];
 /** How long the host's back end may take to give a link. */
 const PATIENCE_MS = 30_000;
 
@@ -94,22 +96,6 @@ async function speak(wanted) {
   const ours = response?.ok ? await response.json() : {};
   const sentences = { ...JSON.parse(voice.sentences), ...ours };
   return { ...voice, sentences: JSON.stringify(sentences) };
-}
-
-/**
- * A prepare link, taken apart: `https://sign.example.com/prepare/{envelope}#t={token}`.
- *
- * @param {string} text
- * @returns {PrepareLink | null}
- */
-export function parsePrepareLink(text) {
-  const url = safeUrl(text);
-  if (!url) return null;
-  const path = url.pathname.match(/^(.*)\/prepare\/[0-9a-z]{40}$/);
-  const token = new URLSearchParams(url.hash.slice(1)).get("t");
-  const known = url.origin === ORIGIN || url.origin === location.origin;
-  if (!path || !token || !known) return null;
-  return { base: `${url.origin}${path[1]}`, token };
 }
 
 export class ParaphPrepare extends HTMLElement {
@@ -239,7 +225,7 @@ export class ParaphPrepare extends HTMLElement {
   }
 
   #options() {
-    const link = this.link ? parsePrepareLink(this.link) : null;
+    const link = this.link ? parsePrepareLink(this.link, ORIGINS) : null;
     // The secret does not stay where every script of the page could read it.
     if (this.link) this.removeAttribute("link");
     const endpoint = this.linkEndpoint;
@@ -331,7 +317,7 @@ async function askForLink(endpoint) {
   if (!response.ok) throw new Error(`${endpoint}: ${response.status}`);
   const body = await response.json();
   const link = own(body, "link") ?? own(own(body, "data"), "link");
-  return typeof link === "string" ? parsePrepareLink(link) : null;
+  return typeof link === "string" ? parsePrepareLink(link, ORIGINS) : null;
 }
 
 if (!customElements.get("paraph-prepare"))

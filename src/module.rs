@@ -6,10 +6,13 @@
 macro_rules! module {
     ($inside:path) => {
         mod doors {
-            #![expect(unreachable_pub, reason = "what is exported must be public where it stands")]
+            #![expect(
+                unreachable_pub,
+                reason = "what is exported must be public where it stands"
+            )]
 
-            use $inside as inside;
             use wasm_bindgen::prelude::*;
+            use $inside as inside;
 
             /// Something that was mounted.
             #[wasm_bindgen]

@@ -6,8 +6,8 @@ mod sentence;
 
 pub use direction::of as direction_of;
 pub use language::{Amount, Category, Language};
-pub use sentence::{Count, Say, Sentence};
 pub(crate) use sentence::sentences;
+pub use sentence::{Count, Say, Sentence};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

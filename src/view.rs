@@ -17,11 +17,11 @@ mod field;
 mod file;
 mod footer;
 mod header;
-pub(crate) mod icon;
+mod icon;
 mod label;
 mod notice;
 mod pad;
-pub(crate) mod page;
+mod page;
 mod rail;
 mod review;
 mod role;
@@ -31,6 +31,9 @@ mod stop;
 mod upload;
 mod words;
 mod writing;
+
+pub(crate) use icon::{Alert, Minus, Paraph, Plus};
+pub(crate) use page::{Picture, keep_painted, watch_nearness};
 
 use crate::app::Store;
 use crate::session::{Act, Dialog, Ending, Intent, Session, Stage, Stop, World};

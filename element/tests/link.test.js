@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LinkError, linkOfReply, own, parseLink, safeUrl } from "../link.js";
+import {
+  LinkError,
+  linkOfReply,
+  own,
+  parseLink,
+  parsePrepareLink,
+  safeUrl,
+} from "../link.js";
 
 const INVITE = "0123456789abcdefghijklmnopqrstuvwxyz0123";
 const TOKEN = "q7_Zk-3fTQm0cJ9yWvX1bN5sLr8aHd2eGi4pUo6tYxk";
@@ -118,4 +125,23 @@ test("members of a prototype are not members", () => {
   assert.equal(own({}, "constructor"), undefined);
   assert.equal(own({}, "__proto__"), undefined);
   assert.equal(own(null, "a"), undefined);
+});
+
+test("a prepare link is taken apart, and nothing else is one", () => {
+  const parse = (/** @type {string} */ link) =>
+    parsePrepareLink(link, [ORIGIN]);
+  for (const prefix of ["", "/paraph"]) {
+    const base = ORIGIN + prefix;
+    const link = `${base}/prepare/${INVITE}#t=${TOKEN}`;
+    assert.deepEqual(parse(link), { base, token: TOKEN });
+  }
+  for (const link of [
+    `${ORIGIN}/s/${INVITE}#t=${TOKEN}`,
+    `${ORIGIN}/prepare/${INVITE}`,
+    `${ORIGIN}/prepare/${INVITE}#t=short`,
+    `${ORIGIN}/prepare/UPPER#t=${TOKEN}`,
+    `https://evil.example/prepare/${INVITE}#t=${TOKEN}`,
+    "javascript:0",
+  ])
+    assert.equal(parse(link), null, link);
 });

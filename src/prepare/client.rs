@@ -5,9 +5,7 @@ use crate::config::Link;
 use crate::session::Failure;
 use gloo_net::http::{Request, RequestBuilder};
 use paraph_protocol::DocumentId;
-use paraph_protocol::native::{
-    OpenPreparation, OpenedPreparation, Preparation, SavePreparation,
-};
+use paraph_protocol::native::{OpenPreparation, OpenedPreparation, Preparation, SavePreparation};
 use std::cell::RefCell;
 use web_sys::{AbortSignal, Blob, ReferrerPolicy, RequestCache, RequestCredentials};
 

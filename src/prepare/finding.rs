@@ -1,5 +1,5 @@
-use super::item::Item;
 use super::board::Seat;
+use super::item::Item;
 use paraph_protocol::FieldKind;
 use std::collections::BTreeSet;
 

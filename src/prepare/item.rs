@@ -197,6 +197,9 @@ fn side(from: f64, length: f64, (at_beginning, to): (bool, f64), most: f64) -> (
             let from = to.clamp(0.0, (end - LEAST_PT).max(0.0));
             (from, end - from)
         }
-        false => (from, to.clamp(from + LEAST_PT, most.max(from + LEAST_PT)) - from),
+        false => (
+            from,
+            to.clamp(from + LEAST_PT, most.max(from + LEAST_PT)) - from,
+        ),
     }
 }

@@ -1,7 +1,7 @@
 //! One store: views read the board and call it; what it wants from outside is done here.
 
 use super::client::Client;
-use super::{Board, Saving, Word};
+use super::{Board, Word};
 use crate::browser;
 use crate::config::{Config, Link, Zoom};
 use crate::language;
@@ -139,7 +139,10 @@ impl Store {
         let after = self.peek(|b| (b.is_dirty(), b.items().len()));
         if before != after {
             let (dirty, fields) = after;
-            self.emit("paraph-change", &json!({ "dirty": dirty, "fields": fields }));
+            self.emit(
+                "paraph-change",
+                &json!({ "dirty": dirty, "fields": fields }),
+            );
         }
         made.flatten().unwrap_or_default()
     }
@@ -208,7 +211,10 @@ impl Store {
         if outside.client.is_open() {
             return None;
         }
-        let given = self.config.try_update_untracked(|c| c.link.take()).flatten();
+        let given = self
+            .config
+            .try_update_untracked(|c| c.link.take())
+            .flatten();
         if given.is_some() {
             return given;
         }
@@ -277,11 +283,6 @@ impl Store {
         });
     }
 
-    /// Whether the fields are on their way.
-    pub(super) fn is_saving(self) -> bool {
-        self.peek(|b| b.saving() == Saving::Running)
-    }
-
     /// Says something to those who listen.
     pub(super) fn say(self, said: String) {
         self.said.try_set(said);
@@ -311,7 +312,10 @@ impl Store {
         let what = self.text.with_untracked(|t| t.say(kind_word(kind)));
         let page = self.number(spot.page as usize + 1);
         let gaps = [("what", &*what), ("page", &*page)];
-        self.say(self.text.with_untracked(|t| t.fill(Word::FieldPlaced, &gaps)));
+        self.say(
+            self.text
+                .with_untracked(|t| t.fill(Word::FieldPlaced, &gaps)),
+        );
         self.focus(key);
     }
 
@@ -336,7 +340,10 @@ impl Store {
 }
 
 fn is_over(code: ProblemCode) -> bool {
-    matches!(code, ProblemCode::SessionEnded | ProblemCode::SessionNotValid)
+    matches!(
+        code,
+        ProblemCode::SessionEnded | ProblemCode::SessionNotValid
+    )
 }
 
 /// What a failure is called.

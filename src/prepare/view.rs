@@ -108,7 +108,10 @@ fn follow_options(store: Store) {
         if let Some(root) = store.root() {
             tell_language(&root, &text);
         }
-        if store.config.with_untracked(|c| c.surface != Surface::Inline) {
+        if store
+            .config
+            .with_untracked(|c| c.surface != Surface::Inline)
+        {
             // Here the page around is ours as well.
             if let Some(page) = document().document_element() {
                 tell_language(&page, &text);

@@ -53,7 +53,6 @@ sentences! {
     FailedOther = "prepare_failed_other" "The service did not take the fields. Nothing was saved.",
     LoadAgain = "prepare_load_again" "Load again",
     // Stops
-    StopLinkTitle = "prepare_stop_link_title" "This link does not work any more",
     StopLinkLead = "prepare_stop_link_lead" "It has expired or was used before. Ask for a new one where you got it.",
     StopSessionTitle = "prepare_stop_session_title" "The time to place fields is over",
     StopSessionLead = "prepare_stop_session_lead" "What was saved is kept. Open the document again where you came from.",

@@ -43,6 +43,7 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
         &[
             "paraph_ink",
             "paraph_protocol",
+            "paraph_render",
             "paraph_seal",
             "paraph_verdict",
         ],

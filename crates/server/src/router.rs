@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::http::{
-    assets, cors, headers, metrics, native, page, preparation, problem, request_id, sajn, service, session,
-    signnow, taktikal, verify,
+    assets, cors, headers, metrics, native, page, preparation, problem, request_id, sajn, service,
+    session, signnow, taktikal, verify,
 };
 use axum::Router;
 use axum::extract::Request;

@@ -49,7 +49,9 @@ impl App {
 
 fn field((index, tag): (usize, TextTag), document: &Document, random: Randomness) -> NewField {
     let choice = |value| Choice { value, label: None };
-    let validator_id = tag.validator_id.map(|id| ("validator_id".to_owned(), json!(id)));
+    let validator_id = tag
+        .validator_id
+        .map(|id| ("validator_id".to_owned(), json!(id)));
     NewField {
         id: random.id(),
         document_id: document.id.clone(),

@@ -106,7 +106,9 @@ fn what_the_pointer_does_until_it_lets_go_is_one_step() {
 #[test]
 fn a_corner_is_pulled_and_the_one_across_stays() {
     let mut board = board();
-    let key = board.place(FieldKind::Signature, spot(0, 300.0, 300.0)).unwrap();
+    let key = board
+        .place(FieldKind::Signature, spot(0, 300.0, 300.0))
+        .unwrap();
     board.hold(key);
     board.pull(Corner::BottomRight, (420.0, 360.0));
     assert_eq!(rect_of(&board), (210.0, 280.0, 210.0, 80.0));
@@ -126,7 +128,10 @@ fn copies_lie_beside_what_they_were_copied_from_and_have_no_name() {
     assert_eq!(board.selected().unwrap().name, "");
     board.copy();
     board.paste(0, 1);
-    assert_eq!((rect_of(&board).0, board.selected().unwrap().page), (232.0, 1));
+    assert_eq!(
+        (rect_of(&board).0, board.selected().unwrap().page),
+        (232.0, 1)
+    );
     board.paste(0, 1);
     assert_eq!(rect_of(&board).0, 244.0);
     assert_eq!(board.items().len(), 4);
@@ -168,23 +173,28 @@ fn everybody_who_signs_needs_a_signature_and_lists_need_entries() {
     assert_eq!(board.findings(), []);
     board.add_seat(" Witness ");
     assert_eq!(board.findings(), [unsigned("Witness")]);
-    let key = board.place(FieldKind::Dropdown, spot(0, 300.0, 500.0)).unwrap();
+    let key = board
+        .place(FieldKind::Dropdown, spot(0, 300.0, 500.0))
+        .unwrap();
     assert!(board.findings().contains(&Finding::NoEntries { key }));
     assert_eq!(board.save(), None);
     board.change(Property::Entries("red\n\n blue \n".into()));
     let options = &board.selected().unwrap().rules.options;
-    assert_eq!(options.iter().map(|o| &*o.value).collect::<Vec<_>>(), ["red", "blue"]);
+    assert_eq!(
+        options.iter().map(|o| &*o.value).collect::<Vec<_>>(),
+        ["red", "blue"]
+    );
     assert!(board.save().is_some());
 }
 
 #[test]
 fn fields_are_saved_in_the_order_in_which_people_read() {
     let mut board = board();
-    board.place(FieldKind::Signature, spot(1, 300.0, 300.0));
-    board.place(FieldKind::Text, spot(0, 400.0, 600.0));
-    board.place(FieldKind::Date, spot(0, 100.0, 600.0));
-    board.place(FieldKind::Radio, spot(0, 300.0, 100.0));
     use FieldKind::{Date, Radio, Signature, Text};
+    board.place(Signature, spot(1, 300.0, 300.0));
+    board.place(Text, spot(0, 400.0, 600.0));
+    board.place(Date, spot(0, 100.0, 600.0));
+    board.place(Radio, spot(0, 300.0, 100.0));
     let saved = board.save().unwrap();
     let kinds: Vec<_> = saved.fields.iter().map(|f| f.kind).collect();
     assert_eq!(kinds, [Radio, Date, Text, Signature]);

@@ -4,7 +4,7 @@ use crate::prepare::store::Store;
 use crate::prepare::{Board, Saving, Word};
 use crate::space;
 use crate::text::Say;
-use crate::view::icon::{Minus, Paraph, Plus};
+use crate::view::{Minus, Paraph, Plus};
 use leptos::prelude::*;
 use paraph_protocol::ProblemCode;
 
@@ -36,7 +36,9 @@ pub(super) fn Bar(store: Store) -> impl IntoView {
 
 /// Whether everything is saved.
 fn state(store: Store) -> String {
-    let (saving, dirty) = store.read(|b| (b.saving() == Saving::Running, b.is_dirty())).get();
+    let (saving, dirty) = store
+        .read(|b| (b.saving() == Saving::Running, b.is_dirty()))
+        .get();
     let word = match (saving, dirty) {
         (true, _) => Word::Saving,
         (false, true) => Word::Unsaved,
@@ -48,7 +50,8 @@ fn state(store: Store) -> String {
 #[component]
 fn Keep(store: Store) -> impl IntoView {
     let saving = store.read(|b| b.saving() == Saving::Running);
-    let able = store.read(|b| b.is_dirty() && !b.findings().iter().any(super::super::Finding::blocks));
+    let able =
+        store.read(|b| b.is_dirty() && !b.findings().iter().any(super::super::Finding::blocks));
     view! { class="p",
         <button type="button" class="button primary" part="button-primary" data-action="save"
             class:busy=move || saving.get()
@@ -75,10 +78,12 @@ fn Failed(store: Store) -> impl IntoView {
                 ProblemCode::Busy => Word::FailedOffline,
                 _ => Word::FailedOther,
             };
-            let load = changed.then(|| view! { class="p",
-                <button type="button" class="button quietly" on:click=move |_| store.open()>
-                    {store.words(Word::LoadAgain)}
-                </button>
+            let load = changed.then(|| {
+                view! { class="p",
+                    <button type="button" class="button quietly" on:click=move |_| store.open()>
+                        {store.words(Word::LoadAgain)}
+                    </button>
+                }
             });
             view! { class="p",
                 <div class="failed" role="alert"><p>{store.words(word)}</p>{load}</div>

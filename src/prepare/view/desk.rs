@@ -6,8 +6,7 @@ use crate::prepare::{Board, Guide, Spot};
 use crate::raster::Place;
 use crate::space::{self, Room};
 use crate::text::Say;
-use crate::view::on_resize;
-use crate::view::page::{Picture, keep_painted, watch_nearness};
+use crate::view::{Picture, keep_painted, on_resize, watch_nearness};
 use leptos::ev::{KeyboardEvent, WheelEvent};
 use leptos::html::{Canvas, Div, Main};
 use leptos::prelude::*;
@@ -119,13 +118,20 @@ fn Leaf(store: Store, sheet: Sheet, desk: NodeRef<Main>) -> impl IntoView {
     let named = move || {
         let text = store.text();
         let number = |n| language::number(n, text.locale());
-        let gaps = [("page", &*number(sheet.number.0)), ("total", &*number(sheet.number.1))];
+        let gaps = [
+            ("page", &*number(sheet.number.0)),
+            ("total", &*number(sheet.number.1)),
+        ];
         text.fill(Say::PageOf, &gaps)
     };
     let alive = Memo::new(move |_| near.get() && open.get());
     let keys = store.read(move |b| {
         let here = |i: &&super::super::Item| i.document == index && i.page == place.page;
-        b.items().iter().filter(here).map(|i| i.key).collect::<Vec<_>>()
+        b.items()
+            .iter()
+            .filter(here)
+            .map(|i| i.key)
+            .collect::<Vec<_>>()
     });
     view! { class="p",
         <div class="page" part="page" role="group" dir="ltr" aria-label=named node_ref=node
@@ -185,7 +191,8 @@ fn Guides(store: Store, sheet: Sheet) -> impl IntoView {
         }
         Guide::Level(y) => {
             let top = format!("{:.3}%", y / height * 100.0);
-            view! { class="p", <span class="guide level" aria-hidden="true" style:top=top></span> }.into_any()
+            view! { class="p", <span class="guide level" aria-hidden="true" style:top=top></span> }
+                .into_any()
         }
     };
     move || here.get().into_iter().map(line).collect_view()
@@ -201,7 +208,9 @@ struct Lying {
 
 /// All pages, as they lie on the screen now.
 fn lying(store: Store) -> Vec<Lying> {
-    let pages = store.root().and_then(|r| r.query_selector_all("[data-sheet]").ok());
+    let pages = store
+        .root()
+        .and_then(|r| r.query_selector_all("[data-sheet]").ok());
     let Some(pages) = pages else {
         return Vec::new();
     };
@@ -209,7 +218,7 @@ fn lying(store: Store) -> Vec<Lying> {
     let read = |element: HtmlElement| {
         let name = element.get_attribute("data-sheet")?;
         let (document, page) = name.split_once(':')?;
-        let (document, page) = (document.parse().ok()?, page.parse().ok()?);
+        let (document, page): (usize, u32) = (document.parse().ok()?, page.parse().ok()?);
         let bounds = element.get_bounding_client_rect();
         let width = store.peek(|b| {
             let d = b.preparation().documents.get(document)?;
@@ -249,7 +258,11 @@ pub(super) fn spot_under(store: Store, at: (f64, f64)) -> Option<Spot> {
 }
 
 /// The same, on the page given, when there is none under it.
-pub(super) fn spot_on(store: Store, at: (f64, f64), (document, page): (usize, u32)) -> Option<Spot> {
+pub(super) fn spot_on(
+    store: Store,
+    at: (f64, f64),
+    (document, page): (usize, u32),
+) -> Option<Spot> {
     let pages = lying(store);
     let own = |p: &&Lying| (p.document, p.page) == (document, page);
     pages.iter().find(own).map(|page| page.spot(at))
@@ -271,7 +284,9 @@ pub(super) fn spot_in_sight(store: Store) -> Option<Spot> {
         let (top, bottom, ..) = shown(page);
         bottom - top
     };
-    let page = pages.iter().max_by(|a, b| height(a).total_cmp(&height(b)))?;
+    let page = pages
+        .iter()
+        .max_by(|a, b| height(a).total_cmp(&height(b)))?;
     let (top, bottom, left, right) = shown(page);
     Some(page.spot(((left + right) / 2.0, (top + bottom) / 2.0)))
 }

@@ -2,7 +2,7 @@ use super::palette::seat_color;
 use super::placed::what;
 use crate::prepare::store::Store;
 use crate::prepare::{Board, Finding, Word};
-use crate::view::icon::Alert;
+use crate::view::Alert;
 use leptos::prelude::*;
 
 /// What is missing, and every field by its name.
@@ -61,6 +61,7 @@ fn Line(store: Store, finding: Finding) -> impl IntoView {
             </button></li>
         }
         .into_any(),
-        None => view! { class="p", <li class="row wrong-row"><Alert /><span>{words}</span></li> }.into_any(),
+        None => view! { class="p", <li class="row wrong-row"><Alert /><span>{words}</span></li> }
+            .into_any(),
     }
 }

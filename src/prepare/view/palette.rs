@@ -33,7 +33,9 @@ fn Seats(store: Store) -> impl IntoView {
     let chosen = store.read(super::super::Board::seat);
     let choice = move |(index, seat): (usize, Seat)| {
         let color = seat_color(index);
-        let person = seat.person.map(|person| view! { class="p", <small><bdi>{person}</bdi></small> });
+        let person = seat
+            .person
+            .map(|person| view! { class="p", <small><bdi>{person}</bdi></small> });
         view! { class="p",
             <label class="seat" data-seat=color>
                 <input type="radio" name="paraph-seat" prop:checked=move || chosen.get() == index

@@ -16,7 +16,9 @@ pub(super) fn Placed(store: Store, key: u32, geometry: PageGeometry) -> impl Int
     let share = Memo::new(move |_| {
         let rect = item.with(|i| i.as_ref().map(|i| i.rect));
         // The board's rectangles are those of the page as shown.
-        rect.map(|rect| space::share_from_placement(&geometry, geometry.placement_from_visible(rect)))
+        rect.map(|rect| {
+            space::share_from_placement(&geometry, geometry.placement_from_visible(rect))
+        })
     });
     let at = move |of: fn(&space::Share) -> f64| {
         move || share.with(|s| s.as_ref().map(|s| format!("{:.4}%", of(s))))

@@ -101,8 +101,15 @@ fn Written(
 #[component]
 fn Entries(store: Store, key: u32) -> impl IntoView {
     let lines = store.peek(|b| {
-        let options = b.selected().map(|i| i.rules.options.clone()).unwrap_or_default();
-        options.iter().map(|o| o.value.clone()).collect::<Vec<_>>().join("\n")
+        let options = b
+            .selected()
+            .map(|i| i.rules.options.clone())
+            .unwrap_or_default();
+        options
+            .iter()
+            .map(|o| o.value.clone())
+            .collect::<Vec<_>>()
+            .join("\n")
     });
     view! { class="p",
         <label class="entry" data-of=key.to_string()>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub(super) fn Stopped(store: Store, stop: Stop) -> impl IntoView {
     let (title, lead, again) = match stop {
         Stop::Link => (
-            store.text().say(Word::StopLinkTitle),
+            store.text().say(Say::StopLinkTitle),
             Word::StopLinkLead,
             false,
         ),

@@ -76,7 +76,10 @@ fn letters_stand_one_after_the_other_in_their_line() {
     assert_eq!(lines.iter().map(read).collect::<Vec<_>>(), ["Par aph"]);
     // Helvetica: P 667, so the a begins 13.3 points further.
     let [p, a] = [&lines[0][0], &lines[0][1]];
-    assert!((p.x - 100.0).abs() < 0.5 && (p.width - 13.3).abs() < 0.5, "{p:?}");
+    assert!(
+        (p.x - 100.0).abs() < 0.5 && (p.width - 13.3).abs() < 0.5,
+        "{p:?}"
+    );
     assert!((a.x - 113.3).abs() < 0.5, "{a:?}");
 }
 

@@ -106,10 +106,7 @@ pub(super) fn edit(
 }
 
 /// Places further fields behind those that are there; none change nothing.
-pub(super) fn add_fields(
-    envelope: &Envelope,
-    added: Vec<NewField>,
-) -> Result<Vec<Event>, Refusal> {
+pub(super) fn add_fields(envelope: &Envelope, added: Vec<NewField>) -> Result<Vec<Event>, Refusal> {
     check_editable(envelope)?;
     if added.is_empty() {
         return Ok(Vec::new());
@@ -144,7 +141,10 @@ fn again(envelope: &Envelope, placed: &PlacedField) -> NewField {
 /// Names a set of fields: every new set is another one.
 #[must_use]
 pub fn fields_revision(envelope: &Envelope) -> Sha256 {
-    let ids = envelope.fields.iter().map(|placed| placed.field.id.as_str());
+    let ids = envelope
+        .fields
+        .iter()
+        .map(|placed| placed.field.id.as_str());
     sha256(ids.collect::<String>().as_bytes())
 }
 

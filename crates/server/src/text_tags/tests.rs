@@ -52,15 +52,45 @@ fn both_forms_say_kind_seat_label_and_whether_it_must_be_filled() {
     };
     use FieldKind::{Attachment, Checkbox, Date, Initials, Signature, Text};
     check("{{signature:signer_1}}", Signature, "signer_1", "", true);
-    check("Here: {{ initials? : Buyer }}.", Initials, "Buyer", "", false);
-    check("{{date:buyer:Day of birth}}", Date, "buyer", "Day of birth", true);
-    check("{{text:buyer:From: whom}}", Text, "buyer", "From: whom", true);
-    check("{{t:s;r:y;o:\"Signer 1\";}}", Signature, "Signer 1", "", true);
+    check(
+        "Here: {{ initials? : Buyer }}.",
+        Initials,
+        "Buyer",
+        "",
+        false,
+    );
+    check(
+        "{{date:buyer:Day of birth}}",
+        Date,
+        "buyer",
+        "Day of birth",
+        true,
+    );
+    check(
+        "{{text:buyer:From: whom}}",
+        Text,
+        "buyer",
+        "From: whom",
+        true,
+    );
+    check(
+        "{{t:s;r:y;o:\"Signer 1\";}}",
+        Signature,
+        "Signer 1",
+        "",
+        true,
+    );
     check("{{t:s;r:y;o:“Signer 1”;}}", Signature, "Signer 1", "", true);
     check("{{t:i;r:n;o:\"CEO\";w:50;}}", Initials, "CEO", "", false);
     check("{{t:t;o:\"A;B\";l:\"x}y\"}}", Text, "A;B", "x}y", true);
     check("{{t:c;r:y;o:\"A\";p:\"\";}}", Checkbox, "A", "", true);
-    check("{{t:f;r:n;o:\"A\";l:\"Passport\";f:\"p.pdf\";}}", Attachment, "A", "Passport", false);
+    check(
+        "{{t:f;r:n;o:\"A\";l:\"Passport\";f:\"p.pdf\";}}",
+        Attachment,
+        "A",
+        "Passport",
+        false,
+    );
 }
 
 #[test]

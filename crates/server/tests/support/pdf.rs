@@ -27,6 +27,25 @@ pub(crate) fn one_page() -> Vec<u8> {
     pages(1)
 }
 
+/// A page of A4 with these lines, twenty points apart, the first on a base line of 700.
+pub(crate) fn lines(lines: &[&str]) -> Vec<u8> {
+    let escaped = |line: &&str| line.replace('(', "\\(").replace(')', "\\)");
+    let shown: String = lines
+        .iter()
+        .map(|l| format!("({}) Tj T* ", escaped(l)))
+        .collect();
+    let content = format!("BT /F1 10 Tf 20 TL 72 700 Td {shown}ET");
+    file(&[
+        "<</Type/Catalog/Pages 2 0 R>>".into(),
+        "<</Type/Pages/Count 1/Kids[3 0 R]>>".into(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>\
+         /Contents 4 0 R>>"
+            .into(),
+        stream("", content.as_bytes()),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".into(),
+    ])
+}
+
 /// A stream object with more entries in its dictionary; for text only.
 pub(crate) fn stream(entries: &str, content: &[u8]) -> String {
     let text = String::from_utf8_lossy(content);

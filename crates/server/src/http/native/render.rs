@@ -3,7 +3,7 @@
 use crate::envelope::{Document, Envelope, Invite, Outcome, PlacedField, PlannedRecipient};
 use crate::text_tags::TagFinding;
 use paraph_protocol::native::{
-    self,     CommentResource, DocumentResource, EnvelopeResource, FieldResource, Prefill, Progress,
+    self, CommentResource, DocumentResource, EnvelopeResource, FieldResource, Prefill, Progress,
     RecipientResource,
 };
 use paraph_protocol::{

@@ -66,7 +66,10 @@ async fn open(
 
 async fn draft_of(app: &App, headers: &HeaderMap, link: &Secret) -> Result<Envelope, ActError> {
     let id = app.store.prepare_link(link, app.now()).await?;
-    let envelope = app.loaded(&id.ok_or(ActError::LinkNotValid)?).await?.envelope;
+    let envelope = app
+        .loaded(&id.ok_or(ActError::LinkNotValid)?)
+        .await?
+        .envelope;
     let account_id = &envelope.sender.account_id;
     if envelope.deleted || !app.admits(headers, account_id).await? {
         return Err(ActError::LinkNotValid);

@@ -7,18 +7,16 @@ mod visit;
 
 use crate::app::App;
 use crate::envelope::{Envelope, PlannedRecipient, SenderAct, fields_revision};
+use crate::http::download;
 use crate::http::json::JsonBody;
 use crate::http::native;
 use crate::http::problem::{self, HttpError};
-use crate::http::download;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use paraph_protocol::native::{
-    Preparation, PreparedDocument, PreparedSeat, SavePreparation,
-};
+use paraph_protocol::native::{Preparation, PreparedDocument, PreparedSeat, SavePreparation};
 use paraph_protocol::{DocumentId, ProblemCode, Role};
 use std::sync::Arc;
 use visit::Visit;
@@ -64,7 +62,9 @@ async fn save(
         fields: native::new_fields(fields, &visit.envelope.documents, app.random),
     };
     let account_id = &visit.envelope.sender.account_id;
-    let saved = app.act_as_sender(account_id, &visit.envelope.id, act).await?;
+    let saved = app
+        .act_as_sender(account_id, &visit.envelope.id, act)
+        .await?;
     Ok(Json(preparation(&saved)))
 }
 
@@ -83,7 +83,9 @@ fn preparation(envelope: &Envelope) -> Preparation {
         revision: fields_revision(envelope),
         documents: documents.collect(),
         seats: seats(envelope),
-        fields: fields.map(|placed| native::field(envelope, placed)).collect(),
+        fields: fields
+            .map(|placed| native::field(envelope, placed))
+            .collect(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::upload::UploadForm;
 use super::wire::{Body, FieldItem, UpdateDocument};
 use super::{field, render};
 use crate::app::App;
-use crate::envelope::{Envelope, NewField, Refusal, SenderAct};
+use crate::envelope::{Envelope, NewEnvelope, NewField, Refusal, SenderAct};
 use crate::error::ActError;
 use crate::ingest::Upload;
 use axum::Json;

@@ -7,6 +7,8 @@ mod envelopes;
 mod fields;
 mod journey;
 mod links;
+mod preparations;
 mod recipients;
 mod rounds;
+mod text_tags;
 mod trail;

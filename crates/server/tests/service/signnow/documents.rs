@@ -78,7 +78,6 @@ async fn n28_what_is_no_id_is_no_route() {
             format!("/v2/documents/{id}/embedded-invites/short/link"),
         ),
         ("POST", format!("/v2/documents/{id}/embedded-editor")),
-        ("POST", "/document/fieldextract".to_owned()),
         ("GET", "/api/v2/folders".to_owned()),
     ] {
         let reply = host.send(method, &path, "application/json", "{}").await;
@@ -273,4 +272,56 @@ async fn a_file_over_the_limit_is_too_large() {
         .upload_parts(&[Part::file("file", "lease.pdf", &file)])
         .await;
     assert_eq!(reply.refusal().0, 413);
+}
+
+#[tokio::test]
+async fn simple_text_tags_place_fields_and_make_roles() {
+    let host = Host::open().await;
+    let file = pdf::lines(&[
+        "{{t:s;r:y;o:\"Signer 1\";w:100;h:15;}}",
+        "{{t:t;r:n;o:\"Signer 2\";l:\"Born\";v:\"13435fa6c2a17f83177fcbb5c4a9376ce85befeb\";}}",
+    ]);
+    let made = host
+        .extract(&[Part::file("file", "lease.pdf", &file)])
+        .await;
+    assert_eq!(made.status(), 200, "{}", made.text());
+    let shown = host.show(&made.id()).await;
+    assert_eq!(shown["roles"][0]["name"], "Signer 1");
+    assert_eq!(shown["roles"][1]["name"], "Signer 2");
+    let [sign, born] = [&shown["fields"][0], &shown["fields"][1]];
+    assert_eq!(
+        (&sign["type"], &sign["role"]),
+        (&json!("signature"), &json!("Signer 1"))
+    );
+    let attributes = &sign["json_attributes"];
+    assert_eq!(
+        (&attributes["width"], &attributes["height"]),
+        (&json!(100), &json!(15))
+    );
+    assert_eq!(
+        (&attributes["x"], &attributes["page_number"]),
+        (&json!(72), &json!(0))
+    );
+    let attributes = &born["json_attributes"];
+    assert_eq!(
+        (&attributes["required"], &attributes["label"]),
+        (&json!(false), &json!("Born"))
+    );
+    assert_eq!(
+        attributes["validator_id"],
+        "13435fa6c2a17f83177fcbb5c4a9376ce85befeb"
+    );
+    host.invite(
+        &made.id(),
+        &[
+            invite("hanna@example.se", "Signer 1", 1),
+            invite("jon@example.is", "Signer 2", 2),
+        ],
+    )
+    .await;
+    let described = Part::text("Tags", "[{\"type\":\"signature\",\"tag_name\":\"x\"}]");
+    let refused = host
+        .extract(&[Part::file("file", "lease.pdf", &file), described])
+        .await;
+    assert_eq!(refused.status(), 400);
 }

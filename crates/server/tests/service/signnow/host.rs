@@ -128,6 +128,12 @@ impl Host {
         self.call(call.body(body(parts))).await
     }
 
+    /// Uploads a file whose text tags place fields.
+    pub(crate) async fn extract(&self, parts: &[Part]) -> Reply {
+        let call = Call::post("/document/fieldextract").header("content-type", Part::CONTENT_TYPE);
+        self.call(call.body(body(parts))).await
+    }
+
     /// Uploads a page and gives its id.
     pub(crate) async fn upload(&self, file_name: &str) -> String {
         self.upload_parts(&[Part::file("file", file_name, &pdf::one_page())])
