@@ -29,6 +29,9 @@ const STRICTER: &str = "resources";
 
 /// The rules that each file breaks; `None` where the validator is not there.
 fn broken_rules(files: &[PathBuf]) -> Option<BTreeMap<String, Vec<String>>> {
+    if files.is_empty() {
+        return Some(BTreeMap::new());
+    }
     let Ok(python) = std::env::var("PARAPH_PYTHON") else {
         println!("skipped: PARAPH_PYTHON does not name a Python with a PDF/A validator");
         return None;
