@@ -364,6 +364,30 @@ fn a_document_of_printing_colors_keeps_its_intent_and_ours_are_explained() {
 }
 
 #[test]
+fn data_that_ends_as_a_line_ends_has_the_length_that_it_says() {
+    let mut document = Document::load_mem(&samples::contract()).unwrap();
+    for page in document.page_iter().collect::<Vec<_>>() {
+        let content = b"0 g 9 9 99 99 re f\r".to_vec();
+        let content = document.add_object(Stream::new(Dictionary::new(), content));
+        document
+            .get_dictionary_mut(page)
+            .unwrap()
+            .set("Contents", content);
+    }
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    let (pdf, conformance) = sealed(&bytes);
+    assert_eq!(conformance, Some("PDF/A-3B"));
+    let end = b" f\r\r\nendstream";
+    assert!(pdf.windows(end.len()).any(|w| w == end));
+    let folder = Folder::new("archival-ends");
+    let Some(broken) = broken_rules(&[folder.write("ends", &pdf)]) else {
+        return;
+    };
+    assert!(broken["ends"].is_empty(), "{broken:?}");
+}
+
+#[test]
 fn the_contract_of_the_demo_becomes_an_archival_file() {
     let path = workspace().join("demo/contract/contract.pdf");
     let (pdf, conformance) = sealed(&std::fs::read(path).unwrap());
