@@ -200,7 +200,8 @@ export class ParaphPrepare extends HTMLElement {
     this.#waits = true;
     queueMicrotask(() => {
       this.#waits = false;
-      if (this.isConnected) this.#mount();
+      const wanted = this.link !== null || this.linkEndpoint !== null;
+      if (this.isConnected && wanted) this.#mount();
     });
   }
 

@@ -250,8 +250,19 @@ impl Lying {
     }
 }
 
+/// What of the desk is in sight.
+fn window_of_desk(store: Store) -> Option<DomRect> {
+    let desk = store.root()?.query_selector(".desk").ok()??;
+    Some(desk.get_bounding_client_rect())
+}
+
 /// The place on a page under a place on the screen.
 pub(super) fn spot_under(store: Store, at: (f64, f64)) -> Option<Spot> {
+    let desk = window_of_desk(store)?;
+    let in_sight = (desk.left()..=desk.right()).contains(&at.0);
+    if !in_sight || !(desk.top()..=desk.bottom()).contains(&at.1) {
+        return None;
+    }
     let pages = lying(store);
     let under = pages.iter().find(|page| page.holds(at));
     under.map(|page| page.spot(at))
@@ -270,8 +281,7 @@ pub(super) fn spot_on(
 
 /// The middle of the part of a page that is in sight.
 pub(super) fn spot_in_sight(store: Store) -> Option<Spot> {
-    let desk = store.root()?.query_selector(".desk").ok()??;
-    let desk = desk.get_bounding_client_rect();
+    let desk = window_of_desk(store)?;
     let pages = lying(store);
     let shown = |page: &Lying| {
         let top = page.bounds.top().max(desk.top());

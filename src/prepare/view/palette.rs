@@ -6,6 +6,7 @@ use leptos::ev::PointerEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 use paraph_protocol::FieldKind;
+use std::time::Duration;
 
 /// How far the pointer goes before a press becomes a drag, CSS pixels.
 const DRAG_PX: f64 = 5.0;
@@ -118,6 +119,8 @@ fn Kind(store: Store, kind: FieldKind) -> impl IntoView {
             return;
         }
         ghost.set(None);
+        // The click that belongs to it comes before any timer, if it comes.
+        set_timeout(move || dragged.set_value(false), Duration::ZERO);
         let at = (event.client_x().into(), event.client_y().into());
         if let Some(spot) = desk::spot_under(store, at) {
             store.place_in_sight(kind, spot);
@@ -126,6 +129,7 @@ fn Kind(store: Store, kind: FieldKind) -> impl IntoView {
     let end = move |_: PointerEvent| {
         from.set(None);
         ghost.set(None);
+        dragged.set_value(false);
     };
     let click = move |_| {
         if !dragged.get_value() {
@@ -137,6 +141,10 @@ fn Kind(store: Store, kind: FieldKind) -> impl IntoView {
     };
     let flying = move || {
         ghost.get().map(|(x, y)| {
+            // The root, being a container, is what fixed things are measured from.
+            let bounds = store.root().map(|root| root.get_bounding_client_rect());
+            let (left, top) = bounds.map_or((0.0, 0.0), |b| (b.left(), b.top()));
+            let (x, y) = (x - left, y - top);
             view! { class="p",
                 <span class="ghost" aria-hidden="true" style:left=format!("{x}px") style:top=format!("{y}px")>
                     {store.words(kind_word(kind))}

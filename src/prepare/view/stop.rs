@@ -6,27 +6,17 @@ use leptos::prelude::*;
 /// Nothing can be placed, and why.
 #[component]
 pub(super) fn Stopped(store: Store, stop: Stop) -> impl IntoView {
-    let (title, lead, again) = match stop {
-        Stop::Link => (
-            store.text().say(Say::StopLinkTitle),
-            Word::StopLinkLead,
-            false,
-        ),
-        Stop::Session => (
-            store.text().say(Word::StopSessionTitle),
-            Word::StopSessionLead,
-            false,
-        ),
-        Stop::Offline => (
-            store.text().say(Say::StopOfflineTitle),
-            Word::StopOfflineLead,
-            true,
-        ),
-        Stop::Document => (
-            store.text().say(Say::StopDocumentTitle),
-            Word::StopDocumentLead,
-            true,
-        ),
+    let title = move || match stop {
+        Stop::Link => store.text().say(Say::StopLinkTitle),
+        Stop::Session => store.text().say(Word::StopSessionTitle),
+        Stop::Offline => store.text().say(Say::StopOfflineTitle),
+        Stop::Document => store.text().say(Say::StopDocumentTitle),
+    };
+    let (lead, again) = match stop {
+        Stop::Link => (Word::StopLinkLead, false),
+        Stop::Session => (Word::StopSessionLead, false),
+        Stop::Offline => (Word::StopOfflineLead, true),
+        Stop::Document => (Word::StopDocumentLead, true),
     };
     let button = again.then(|| {
         view! { class="p",
