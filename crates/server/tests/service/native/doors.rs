@@ -85,7 +85,7 @@ impl Route {
             "recipients" | "delegate" => json!({ "name": "Eva" }),
             "fields" => json!({ "fields": [] }),
             "extend" => json!({ "expires_at": "2027-01-01T00:00:00Z" }),
-            "send" | "cancel" | "remind" | "link" => json!({}),
+            "send" | "cancel" | "remind" | "link" | "prepare-link" => json!({}),
             "mail" => json!({}),
             "webhooks" => json!({ "url": "https://host.example/hook" }),
             _ if self.path.contains("/webhooks/") => json!({}),
