@@ -12,12 +12,14 @@ mod board;
 mod finding;
 mod guide;
 mod item;
+mod property;
 mod words;
 
-pub use board::{Board, Property, Saving, Seat};
+pub use board::{Board, Saving, Seat};
 pub use finding::Finding;
 pub use guide::{Guide, snapped};
 pub use item::{Corner, Item, Spot};
+pub use property::Property;
 pub use words::Word;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,8 +1,9 @@
 use super::finding::{Finding, findings};
 use super::guide::{Guide, snapped};
 use super::item::{Corner, Item, Spot, onto_page, pulled};
-use paraph_protocol::native::{NewField, Prefill, Preparation, SavePreparation};
-use paraph_protocol::{Choice, FieldKind, PageGeometry, ProblemCode, Rect, TextPreset};
+use super::property::Property;
+use paraph_protocol::native::{NewField, Preparation, SavePreparation};
+use paraph_protocol::{FieldKind, PageGeometry, ProblemCode, Rect};
 
 /// How far a copy lies from what it was copied from, in points.
 const BESIDE_PT: f64 = 12.0;
@@ -32,31 +33,6 @@ pub enum Saving {
     Running,
     /// The last attempt failed; nothing was changed.
     Failed(ProblemCode),
-}
-
-/// What is changed of the selected field.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Property {
-    /// Whose it is.
-    Seat(String),
-    /// What the signer reads.
-    Label(String),
-    /// Its name.
-    Name(String),
-    /// Whether it must be filled.
-    Required(bool),
-    /// Whether the signer may only look at it.
-    ReadOnly(bool),
-    /// Most characters.
-    MaxChars(Option<u32>),
-    /// What a text has to be.
-    Preset(Option<TextPreset>),
-    /// A text that stands there before.
-    Prefill(String),
-    /// The entries of a list, one a line.
-    Entries(String),
-    /// Which choice a button belongs to.
-    Group(String),
 }
 
 /// The fields on their pages, and what was done to them.
@@ -499,49 +475,6 @@ impl Board {
 
     fn after_travel(&mut self) {
         self.select(self.selected);
-    }
-}
-
-impl Property {
-    /// Which text it is, if it is one that people write letter by letter.
-    fn is_written(&self) -> Option<u8> {
-        match self {
-            Self::Label(_) => Some(0),
-            Self::Name(_) => Some(1),
-            Self::MaxChars(_) => Some(2),
-            Self::Entries(_) => Some(3),
-            Self::Group(_) => Some(4),
-            Self::Prefill(_) => Some(5),
-            Self::Seat(_) | Self::Required(_) | Self::ReadOnly(_) | Self::Preset(_) => None,
-        }
-    }
-
-    fn apply(self, item: &mut Item) {
-        match self {
-            Self::Seat(seat) => item.seat = seat,
-            Self::Label(label) => item.label = label,
-            Self::Name(name) => item.name = name,
-            Self::Required(required) => item.required = required,
-            Self::ReadOnly(read_only) => item.read_only = read_only,
-            Self::MaxChars(most) => item.max_chars = most,
-            Self::Preset(preset) => item.rules.preset = preset,
-            Self::Prefill(text) => {
-                item.prefill = (!text.is_empty()).then_some(Prefill::Text { text });
-            }
-            Self::Entries(lines) => {
-                let entry = |line: &str| Choice {
-                    value: line.trim().to_owned(),
-                    label: None,
-                };
-                let lines = lines.lines().filter(|line| !line.trim().is_empty());
-                item.rules.options = lines.map(entry).collect();
-            }
-            Self::Group(name) => {
-                if let Some(group) = &mut item.rules.group {
-                    group.name = name;
-                }
-            }
-        }
     }
 }
 

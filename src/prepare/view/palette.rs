@@ -100,7 +100,7 @@ fn Kind(store: Store, kind: FieldKind) -> impl IntoView {
         dragged.set_value(false);
         if event.button() == 0 && event.pointer_type() != "touch" {
             from.set(Some((event.client_x().into(), event.client_y().into())));
-            placed_capture(&event);
+            capture_pointer(&event);
         }
     };
     let moved = move |event: PointerEvent| {
@@ -132,15 +132,29 @@ fn Kind(store: Store, kind: FieldKind) -> impl IntoView {
         dragged.set_value(false);
     };
     let click = move |_| {
-        if !dragged.get_value() {
-            if let Some(spot) = desk::spot_in_sight(store) {
-                store.place_in_sight(kind, spot);
-            }
+        let spot = desk::spot_in_sight(store).filter(|_| !dragged.get_value());
+        if let Some(spot) = spot {
+            store.place_in_sight(kind, spot);
         }
         dragged.set_value(false);
     };
-    let flying = move || {
-        ghost.get().map(|(x, y)| {
+    view! { class="p",
+        <li>
+            <button type="button" class="kind" data-kind=kind.as_str()
+                on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=end
+                on:click=click>
+                {store.words(kind_word(kind))}
+            </button>
+            <Ghost store=store kind=kind at=ghost />
+        </li>
+    }
+}
+
+/// What flies along with the pointer.
+#[component]
+fn Ghost(store: Store, kind: FieldKind, at: RwSignal<Option<(f64, f64)>>) -> impl IntoView {
+    move || {
+        at.get().map(|(x, y)| {
             // The root, being a container, is what fixed things are measured from.
             let bounds = store.root().map(|root| root.get_bounding_client_rect());
             let (left, top) = bounds.map_or((0.0, 0.0), |b| (b.left(), b.top()));
@@ -151,21 +165,11 @@ fn Kind(store: Store, kind: FieldKind) -> impl IntoView {
                 </span>
             }
         })
-    };
-    view! { class="p",
-        <li>
-            <button type="button" class="kind" data-kind=kind.as_str()
-                on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=end
-                on:click=click>
-                {store.words(kind_word(kind))}
-            </button>
-            {flying}
-        </li>
     }
 }
 
 /// Lets an element hear the pointer until it is let go, wherever it is.
-pub(super) fn placed_capture(event: &PointerEvent) {
+pub(super) fn capture_pointer(event: &PointerEvent) {
     use wasm_bindgen::JsCast as _;
     let target = event.current_target();
     if let Some(element) = target.and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {

@@ -1,5 +1,5 @@
 use super::desk::{spot_on, spot_under};
-use super::palette::{placed_capture, seat_color};
+use super::palette::{capture_pointer, seat_color};
 use crate::prepare::store::{Store, kind_word};
 use crate::prepare::{Corner, Item, Spot, Word};
 use crate::space;
@@ -74,7 +74,7 @@ fn Grip(store: Store, key: u32) -> impl IntoView {
             return;
         };
         if let Some(spot) = spot_on(store, at(&event), (document, page)) {
-            placed_capture(&event);
+            capture_pointer(&event);
             grip.set_value(Some((spot.x - rect.x, spot.y - rect.y)));
             store.edit(|b| b.hold(key));
         }
@@ -149,7 +149,7 @@ fn Handle(store: Store, key: u32, corner: Corner) -> impl IntoView {
     let place = move || store.peek(|b| b.item(key).map(|i| (i.document, i.page)));
     let down = move |event: PointerEvent| {
         event.stop_propagation();
-        placed_capture(&event);
+        capture_pointer(&event);
         pulls.set_value(true);
         store.edit(|b| b.hold(key));
     };
