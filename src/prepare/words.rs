@@ -59,3 +59,49 @@ sentences! {
     StopOfflineLead = "prepare_stop_offline_lead" "The document could not be reached. Nothing is lost; try again.",
     StopDocumentLead = "prepare_stop_document_lead" "The document could not be read. Try again.",
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Sentence as _;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::fs;
+    use std::path::Path;
+
+    type Sentences = BTreeMap<String, String>;
+
+    fn languages() -> Vec<(String, Sentences)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/prepare/locales");
+        let paths = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+        let read = paths.map(|path| {
+            let tag = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let text = fs::read_to_string(&path).unwrap();
+            (tag, serde_json::from_str(&text).unwrap())
+        });
+        read.collect()
+    }
+
+    fn gaps(sentence: &str) -> BTreeSet<&str> {
+        let parts = sentence.split('{').skip(1);
+        parts.filter_map(|p| Some(p.split_once('}')?.0)).collect()
+    }
+
+    #[test]
+    fn every_language_says_everything_with_the_same_gaps() {
+        let words = Word::ALL.iter();
+        let english: Sentences = words
+            .map(|w| (w.key().into(), w.english().into()))
+            .collect();
+        let languages = languages();
+        assert_eq!(languages.len(), 24);
+        for (tag, sentences) in &languages {
+            assert!(sentences.keys().eq(english.keys()), "{tag}");
+            assert!(tag != "en" || *sentences == english);
+            for (key, sentence) in sentences {
+                let calm = sentence.trim() == sentence && !sentence.contains('!');
+                assert!(calm && !sentence.is_empty(), "{tag}: {key}: {sentence}");
+                assert_eq!(gaps(sentence), gaps(&english[key]), "{tag}: {key}");
+            }
+        }
+    }
+}
