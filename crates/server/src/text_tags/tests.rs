@@ -149,7 +149,7 @@ fn a_field_begins_where_its_tag_begins_and_stands_on_its_line() {
     check("{{signature:a}}", 72.0, 112.0, 180.0, 40.0);
     check("Name {{checkbox:a}}", 102.0, 112.0, 14.0, 14.0);
     // signNow's are as large as they are printed, or as they say.
-    check("{{t:s;o:\"A\";}}", 72.0, 112.0, 90.0, 12.0);
+    check("{{t:s;o:\"A\";}}", 72.0, 112.0, 84.0, 12.0);
     check("{{t:c;o:\"A\";}}", 72.0, 112.0, 12.0, 12.0);
     check("{{t:s;o:\"A\";w:100;h:15;}}", 72.0, 112.0, 100.0, 15.0);
 }
