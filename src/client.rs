@@ -1,20 +1,21 @@
 //! Runs calls over HTTP and turns answers and faults into replies. The bearer token of the session
 //! lives here, in memory, and nowhere else.
 
-use crate::config::Link;
+use crate::config::{Link, PadLink};
 use crate::session::{Call, Failure, Reply};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use paraph_protocol::{
-    Exchange, ExchangeReply, FieldId, HandedFile, Problem, ProblemCode, SessionView, SignReply,
-    Surface,
+    Exchange, ExchangeReply, FieldId, HandedFile, NewPad, OpenPad, PadId, PadNews, PadOffer,
+    PadReply, Problem, ProblemCode, SessionView, SignReply, Surface,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader};
+use web_sys::{AbortSignal, Blob, ProgressEvent, ReadableStreamDefaultReader, XmlHttpRequest};
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials};
 
 /// Longest wait for an answer; documents may take as long as their bytes keep coming.
@@ -54,7 +55,6 @@ impl Client {
                 done(request, Reply::Viewed).await
             }
             Call::Sign { key, body } => self.sign(key, body).await,
-            Call::HandIn { field, name, bytes } => self.hand_in(field, name, bytes).await,
             Call::Comment(comment) => {
                 let request = self
                     .request(Request::post(&self.url("comments")))
@@ -67,7 +67,20 @@ impl Client {
                     .json(decline);
                 done(request, Reply::Declined).await
             }
-            Call::Fetch { .. } | Call::Download { .. } => Err(Failure::Garbled),
+            Call::OfferPad { initials } => self.offer_pad(*initials).await,
+            Call::EndPad(id) => {
+                let request = self.request(Request::post(&self.url(&format!("pads/{id}/end"))));
+                done(request.build(), Reply::PadEnded).await
+            }
+            Call::OpenPad(link) => self.open_pad(link).await,
+            Call::DrawPad(drawn) => {
+                let url = format!("{}/v1/pad", self.base.borrow());
+                let request = self.request(Request::put(&url)).json(drawn);
+                done(request, Reply::PadDrawn { done: drawn.done }).await
+            }
+            Call::Fetch { .. } | Call::Download { .. } | Call::HandIn { .. } => {
+                Err(Failure::Garbled)
+            }
         };
         answered.unwrap_or_else(|failure| Reply::Failed(Box::new(call), failure))
     }
@@ -111,6 +124,51 @@ impl Client {
         Ok(Reply::Session(Box::new(reply.session)))
     }
 
+    async fn offer_pad(&self, initials: bool) -> Result<Reply, Failure> {
+        let request = self.request(Request::post(&self.url("pads")));
+        let offer: PadOffer = read(send(request.json(&NewPad { initials })).await?).await?;
+        Ok(Reply::PadOffered(offer))
+    }
+
+    async fn open_pad(&self, link: &PadLink) -> Result<Reply, Failure> {
+        self.base
+            .replace(link.base.trim_end_matches('/').to_owned());
+        self.bearer.replace(None);
+        let body = OpenPad {
+            token: link.token.clone(),
+        };
+        let url = format!("{}/v1/pads", self.base.borrow());
+        let request = self.request(Request::post(&url)).json(&body);
+        let reply: PadReply = read(send(request).await?).await?;
+        self.bearer.replace(Some(reply.pad_token.clone()));
+        Ok(Reply::PadOpened(reply))
+    }
+
+    /// Hears what is drawn on a pad until the answer ends (server-sent events). Its bearer token
+    /// goes in a header, which the browser's own `EventSource` cannot send.
+    pub(crate) async fn listen(
+        &self,
+        id: &PadId,
+        stop: &AbortSignal,
+        hear: impl Fn(PadNews),
+    ) -> Result<(), Failure> {
+        let url = self.url(&format!("pads/{id}"));
+        let request = self.bare(Request::get(&url)).abort_signal(Some(stop));
+        let response = answer(send(request.build()).await?).await?;
+        let stream = response.body().ok_or(Failure::Garbled)?;
+        let mut lines = Lines::default();
+        let reader = stream.get_reader();
+        let heard = each_chunk(&reader, |chunk| {
+            for line in lines.add(&chunk.to_vec()) {
+                let data = line.strip_prefix("data:").map(str::trim_start);
+                if let Some(news) = data.and_then(|d| serde_json::from_str(d).ok()) {
+                    hear(news);
+                }
+            }
+        });
+        heard.await.map_err(|_| Failure::Offline)
+    }
+
     /// The answer that is on its way already, if this is the exchange that was sent ahead.
     fn ahead(&self) -> Option<Promise> {
         let answer = self.exchanged.as_ref()?.call0(&JsValue::NULL).ok()?;
@@ -123,15 +181,23 @@ impl Client {
         Ok(Reply::Session(Box::new(view)))
     }
 
-    /// Hands in a file; how long that takes is up to the line.
-    async fn hand_in(&self, field: &FieldId, name: &str, bytes: &[u8]) -> Result<Reply, Failure> {
+    /// Hands in a file; how long that takes is up to the line. Only the older way to ask says how
+    /// far it is.
+    pub(crate) async fn hand_in(
+        &self,
+        field: &FieldId,
+        name: &str,
+        bytes: &[u8],
+        sent: impl Fn(f64) + 'static,
+    ) -> Result<Reply, Failure> {
         let name = String::from(js_sys::encode_uri_component(name));
         let url = self.url(&format!("fields/{field}/file?name={name}"));
-        let request = self
-            .bare(Request::post(&url))
-            .header("content-type", "application/octet-stream")
-            .body(Uint8Array::from(bytes));
-        let file: HandedFile = read(send(request).await?).await?;
+        let bearer = self.bearer.borrow().clone();
+        let (status, text) = upload(&url, bearer.as_deref(), bytes, sent).await?;
+        if !(200..300).contains(&status) {
+            return Err(refused(status, &text));
+        }
+        let file: HandedFile = serde_json::from_str(&text).map_err(|_| Failure::Garbled)?;
         Ok(Reply::HandedIn(field.clone(), file))
     }
 
@@ -206,30 +272,96 @@ async fn answer(response: Response) -> Result<Response, Failure> {
     }
     let status = response.status();
     let text = response.text().await.map_err(|_| Failure::Offline)?;
-    let problem = serde_json::from_str::<Problem>(&text).ok();
+    Err(refused(status, &text))
+}
+
+fn refused(status: u16, text: &str) -> Failure {
+    let problem = serde_json::from_str::<Problem>(text).ok();
     let assumed = || match status {
         429 => Some(Problem::new(ProblemCode::TooManyRequests)),
         500.. => Some(Problem::new(ProblemCode::Busy)),
         _ => None,
     };
     match problem.or_else(assumed) {
-        Some(problem) => Err(Failure::Refused(Box::new(problem))),
-        None => Err(Failure::Garbled),
+        Some(problem) => Failure::Refused(Box::new(problem)),
+        None => Failure::Garbled,
     }
 }
 
-async fn read_all(reader: &JsValue, arrived: impl Fn(u64)) -> Result<Array, JsValue> {
-    let reader: &ReadableStreamDefaultReader = reader.unchecked_ref();
-    let (chunks, mut bytes) = (Array::new(), 0);
-    loop {
-        let read = JsFuture::from(reader.read()).await?;
-        if Reflect::get(&read, &"done".into())?.is_truthy() {
-            return Ok(chunks);
+/// Posts bytes and tells how many percent of them have gone.
+async fn upload(
+    url: &str,
+    bearer: Option<&str>,
+    bytes: &[u8],
+    sent: impl Fn(f64) + 'static,
+) -> Result<(u16, String), Failure> {
+    let garbled = |_| Failure::Garbled;
+    let request = XmlHttpRequest::new().map_err(garbled)?;
+    request.open("POST", url).map_err(garbled)?;
+    let header = |name, value: &str| request.set_request_header(name, value).map_err(garbled);
+    header("content-type", "application/octet-stream")?;
+    if let Some(bearer) = bearer {
+        header("authorization", &format!("Bearer {bearer}"))?;
+    }
+    let going = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        if event.total() > 0.0 {
+            sent(event.loaded() * 100.0 / event.total());
         }
-        let chunk: Uint8Array = Reflect::get(&read, &"value".into())?.dyn_into()?;
+    });
+    let way = request.upload().map_err(garbled)?;
+    way.set_onprogress(Some(going.as_ref().unchecked_ref()));
+    let mut begin = Ok(());
+    let over = Promise::new(&mut |done, _| {
+        request.set_onloadend(Some(&done));
+        let body = Uint8Array::from(bytes);
+        begin = request.send_with_opt_js_u8_array(Some(&body));
+    });
+    begin.map_err(|_| Failure::Offline)?;
+    JsFuture::from(over).await.map_err(|_| Failure::Offline)?;
+    let status = request.status().unwrap_or(0);
+    let text = request.response_text().ok().flatten().unwrap_or_default();
+    // Without an answer there is no status.
+    if status == 0 {
+        return Err(Failure::Offline);
+    }
+    Ok((status, text))
+}
+
+async fn read_all(reader: &JsValue, arrived: impl Fn(u64)) -> Result<Array, JsValue> {
+    let (chunks, mut bytes) = (Array::new(), 0);
+    let taken = |chunk: Uint8Array| {
         bytes += u64::from(chunk.byte_length());
         chunks.push(&chunk);
         arrived(bytes);
+    };
+    each_chunk(reader, taken).await?;
+    Ok(chunks)
+}
+
+async fn each_chunk(reader: &JsValue, mut take: impl FnMut(Uint8Array)) -> Result<(), JsValue> {
+    let reader: &ReadableStreamDefaultReader = reader.unchecked_ref();
+    loop {
+        let read = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&read, &"done".into())?.is_truthy() {
+            return Ok(());
+        }
+        take(Reflect::get(&read, &"value".into())?.dyn_into()?);
+    }
+}
+
+/// Puts lines together out of the pieces that they arrive in.
+#[derive(Default)]
+struct Lines(Vec<u8>);
+
+impl Lines {
+    fn add(&mut self, bytes: &[u8]) -> Vec<String> {
+        self.0.extend_from_slice(bytes);
+        let mut lines = Vec::new();
+        while let Some(end) = self.0.iter().position(|b| *b == b'\n') {
+            let line: Vec<u8> = self.0.drain(..=end).collect();
+            lines.push(String::from_utf8_lossy(&line).trim_end().to_owned());
+        }
+        lines
     }
 }
 

@@ -12,6 +12,9 @@ use paraph_protocol::{
 
 impl Session {
     pub(super) fn act(&mut self, act: Act) -> Vec<Effect> {
+        if self.config.pad.is_some() {
+            return self.act_on_pad(act);
+        }
         match act {
             Act::Touch => {
                 self.touched = true;
@@ -45,6 +48,8 @@ impl Session {
             Act::Empty(field) => self.empty(&field),
             Act::Adopt(mark) => self.adopt(mark),
             Act::Change(field) => self.open(Dialog::Adopt { field }),
+            Act::AskDevice => self.ask_device(),
+            Act::LeaveDevice => self.leave_device(),
             Act::SeeConfirm(visibility) => self.see_confirm(Some(visibility)),
             Act::LoseConfirm => self.see_confirm(None),
             Act::Confirm { key, label } => self.confirm(key, label),

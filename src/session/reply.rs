@@ -1,7 +1,7 @@
 //! What the service answers.
 
 use super::{
-    Act, After, Call, Dialog, Effect, Ending, Event, Expired, Failure, Handing, Notice, Opening,
+    Act, After, Call, Device, Dialog, Effect, Ending, Event, Expired, Failure, Handing, Notice, Opening,
     Receipt, Redirect, Reply, Session, Stage, Stop, Timer, ending, error,
 };
 use paraph_protocol::{DocumentView, Problem, ProblemCode, SessionView, SignReply};
@@ -18,13 +18,19 @@ const RUNNING_MS: u32 = 1_500;
 impl Session {
     pub(super) fn reply(&mut self, reply: Reply) -> Vec<Effect> {
         let mut effects = match &reply {
-            Reply::Failed(..) => Vec::new(),
+            Reply::Failed(..) | Reply::Handing(..) => Vec::new(),
             _ => self.hear_again(),
         };
         effects.extend(match reply {
             Reply::Session(view) => self.enter(*view),
             Reply::Saved => self.saved(),
+            Reply::Handing(field, percent) => self.handing_on(&field, percent),
             Reply::HandedIn(field, file) => self.handed_in(&field, file),
+            Reply::PadOffered(offer) => self.offered(offer),
+            Reply::PadNews(id, news) => self.heard(&id, news),
+            Reply::PadOpened(reply) => self.pad_opened(reply),
+            Reply::PadDrawn { done } => self.pad_drawn(done),
+            Reply::PadEnded => Vec::new(),
             Reply::Commented => self.commented(),
             Reply::Viewed | Reply::Downloaded => Vec::new(),
             Reply::Signed(reply) => self.signed(*reply),
@@ -209,6 +215,9 @@ impl Session {
     }
 
     fn failed(&mut self, call: Call, failure: Failure) -> Vec<Effect> {
+        if self.config.pad.is_some() {
+            return self.pad_failed(&call, &failure);
+        }
         match failure {
             Failure::Offline => self.unanswered(call),
             Failure::Refused(problem) => self.refused_call(call, &problem),
@@ -247,6 +256,8 @@ impl Session {
             Call::HandIn { field, .. } => {
                 self.files.insert(field, Handing::Lost);
             }
+            Call::OfferPad { .. } => self.device = Some(Device::Failed),
+            Call::EndPad(_) | Call::OpenPad(_) | Call::DrawPad(_) => {}
             Call::Comment(_) | Call::Download { .. } => self.notice = Some(Notice::Offline),
         }
         effects
@@ -358,7 +369,10 @@ impl Session {
                 self.leaving = false;
                 self.answers.mark_unsaved();
             }
-            Call::View(_) => return Vec::new(),
+            Call::View(_) | Call::EndPad(_) | Call::OpenPad(_) | Call::DrawPad(_) => {
+                return Vec::new();
+            }
+            Call::OfferPad { .. } => return self.not_offered(),
             Call::HandIn { field, .. } => {
                 self.files.insert(field, Handing::Failed(code));
                 return Vec::new();

@@ -15,6 +15,7 @@ mod id;
 mod mark;
 pub mod native;
 mod number_format;
+mod pad;
 mod pattern;
 mod placement;
 mod preset;
@@ -34,11 +35,12 @@ pub use form::{Form, FormFault, Task, check_references};
 pub use formula::{Formula, FormulaError};
 pub use id::{
     AccountId, ContactId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, MessageId,
-    RecipientId, SeatId, UploadId, WebhookId,
+    PadId, RecipientId, SeatId, UploadId, WebhookId,
 };
 pub use mark::{CaptureKind, Mark, MarkPicture};
 pub use number_format::NumberFormat;
 pub use paraph_ink::{Ink, ScriptFont};
+pub use pad::{NewPad, OpenPad, PadInk, PadNews, PadOffer, PadReply, PadState, QrCode};
 pub use pattern::{Pattern, PatternError};
 pub use placement::{PageGeometry, Placement, PlacementError, Rect, Rotation};
 pub use preset::TextPreset;

@@ -70,6 +70,9 @@ pub struct SessionView {
     pub session_expires_at: Timestamp,
     /// The service's clock, for countdowns.
     pub now: Timestamp,
+    /// Whether the service is a sandbox, where nothing is signed for real.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sandbox: bool,
 }
 
 /// An envelope as a recipient sees it.

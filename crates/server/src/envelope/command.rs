@@ -242,6 +242,13 @@ pub enum SignerAct {
         /// The file.
         file: HandedFile,
     },
+    /// Say that a mark was drawn on another device.
+    DrawElsewhere {
+        /// Digest of the ink.
+        sha256: Sha256,
+        /// What the service saw of that device.
+        observed: Observed,
+    },
     /// Say something about the documents.
     Comment {
         /// The comment.

@@ -156,6 +156,7 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::LinkIssued { .. }
         | Event::StandingLinkIssued { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
         | Event::SessionOpened { .. }
         | Event::Viewed { .. }
         | Event::Signed { .. }

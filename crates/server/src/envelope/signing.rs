@@ -49,6 +49,14 @@ pub(super) fn decide(
             may_act(envelope, invite, now)?;
             hand_in(envelope, invite, field_id, file)
         }
+        SignerAct::DrawElsewhere { sha256, observed } => {
+            may_act(envelope, invite, now)?;
+            Ok(vec![Event::DrawnElsewhere {
+                invite_id: invite_id.clone(),
+                sha256,
+                observed,
+            }])
+        }
         SignerAct::Comment { comment, observed } => {
             may_act(envelope, invite, now)?;
             comment_on(envelope, invite, comment, observed)

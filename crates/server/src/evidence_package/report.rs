@@ -57,6 +57,7 @@ const EVENTS: &[(&str, Word)] = &[
     ("approved", Word::Approved),
     ("commented", Word::Commented),
     ("file_handed_in", Word::FileHandedIn),
+    ("drawn_elsewhere", Word::DrawnElsewhere),
     ("delegated", Word::Delegated),
     ("completed", Word::Completed),
     ("declined", Word::Declined),

@@ -75,6 +75,7 @@ words! {
     RemindersSet "reminders_set",
     Commented "commented",
     FileHandedIn "file_handed_in",
+    DrawnElsewhere "drawn_elsewhere",
     Delegated "delegated",
     Cancelled "cancelled",
     Extended "extended",

@@ -105,6 +105,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         | Event::LinkIssued { .. }
         | Event::StandingLinkIssued { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
         | Event::Augmented { .. } => Vec::new(),
     }
 }

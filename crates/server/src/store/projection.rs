@@ -70,6 +70,7 @@ async fn project_event(
         | Event::RemindersSet { .. }
         | Event::Commented { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
         | Event::Extended { .. }
         | Event::Reminded { .. }
         | Event::FieldsReplaced { .. }

@@ -173,6 +173,7 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::DocumentRemoved { .. }
         | Event::FieldsReplaced { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::Completed
