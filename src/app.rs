@@ -10,9 +10,9 @@ use crate::session::{
 };
 use crate::space::Room;
 use crate::text::{Language, Say, Text};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
 use leptos::prelude::*;
-use gloo_timers::future::TimeoutFuture;
 use paraph_protocol::{FieldId, HandedFile, PadId, PadNews};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;

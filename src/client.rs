@@ -61,6 +61,10 @@ impl Client {
                     .json(comment);
                 done(request, Reply::Commented).await
             }
+            Call::Review(review) => {
+                let request = self.request(Request::post(&self.url("review"))).json(review);
+                session(request).await
+            }
             Call::Decline(decline) => {
                 let request = self
                     .request(Request::post(&self.url("decline")))
@@ -177,8 +181,7 @@ impl Client {
 
     async fn refresh(&self) -> Result<Reply, Failure> {
         let url = format!("{}/v1/session", self.base.borrow());
-        let view: SessionView = read(send(self.request(Request::get(&url)).build()).await?).await?;
-        Ok(Reply::Session(Box::new(view)))
+        session(self.request(Request::get(&url)).build()).await
     }
 
     /// Hands in a file; how long that takes is up to the line. Only the older way to ask says how
@@ -257,6 +260,12 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     let response = answer(response).await?;
     let text = response.text().await.map_err(|_| Failure::Offline)?;
     serde_json::from_str(&text).map_err(|_| Failure::Garbled)
+}
+
+/// A reply that shows the session as it is now.
+async fn session(request: Built) -> Result<Reply, Failure> {
+    let view: SessionView = read(send(request).await?).await?;
+    Ok(Reply::Session(Box::new(view)))
 }
 
 async fn done(request: Built, reply: Reply) -> Result<Reply, Failure> {

@@ -15,7 +15,11 @@ struct Letter {
 #[must_use]
 pub fn folded(words: &str) -> Vec<char> {
     let parts: Vec<&str> = words.split_whitespace().collect();
-    parts.join(" ").chars().flat_map(char::to_lowercase).collect()
+    parts
+        .join(" ")
+        .chars()
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Where words stand on a page of this size, each place as the areas that it covers.
@@ -138,14 +142,22 @@ mod tests {
     #[test]
     fn words_are_found_in_any_letter_case_and_every_time() {
         let runs = [run("Rent and rent", 0.0, 5.0)];
-        check(&runs, " RENT ", &[&[(0.0, 5.0, 40.0)], &[(90.0, 5.0, 40.0)]]);
+        check(
+            &runs,
+            " RENT ",
+            &[&[(0.0, 5.0, 40.0)], &[(90.0, 5.0, 40.0)]],
+        );
         check(&runs, "lease", &[]);
         check(&runs, "  ", &[]);
     }
 
     #[test]
     fn words_are_found_across_runs_and_lines() {
-        let runs = [run("mon", 0.0, 5.0), run("thly", 30.0, 5.0), run("rent", 0.0, 20.0)];
+        let runs = [
+            run("mon", 0.0, 5.0),
+            run("thly", 30.0, 5.0),
+            run("rent", 0.0, 20.0),
+        ];
         check(
             &runs,
             "monthly rent",

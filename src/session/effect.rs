@@ -1,6 +1,6 @@
 use crate::config::{Link, PadLink};
 use crate::session::event::Event;
-use paraph_protocol::{Decline, Draft, FieldId, NewComment, PadId, PadInk, Sign, Viewed};
+use paraph_protocol::{Decline, Draft, FieldId, NewComment, PadId, PadInk, Review, Sign, Viewed};
 use std::sync::Arc;
 
 /// What a session wants done outside.
@@ -70,6 +70,8 @@ pub enum Call {
     OpenPad(PadLink),
     /// `PUT /v1/pad`.
     DrawPad(PadInk),
+    /// `POST /v1/session/review`.
+    Review(Review),
     /// `POST /v1/session/comments`.
     Comment(NewComment),
     /// `POST /v1/session/decline`.

@@ -1,7 +1,8 @@
 use crate::config::Link;
 use crate::session::effect::{Call, Timer};
 use paraph_protocol::{
-    FieldId, HandedFile, Ink, Mark, PadId, PadNews, PadOffer, PadReply, Problem, SessionView, Sha256, SignReply, ValueError, Visibility,
+    FieldId, HandedFile, Ink, Mark, PadId, PadNews, PadOffer, PadReply, Problem, SessionView,
+    Sha256, SignReply, ValueError, Visibility,
 };
 use std::sync::Arc;
 
@@ -154,6 +155,8 @@ pub enum Act {
         /// The words on the button.
         label: String,
     },
+    /// Has read the documents, as a reviewer.
+    Review,
     /// Wants to say something about the documents.
     AskComment,
     /// Says something about the documents.

@@ -1,8 +1,8 @@
 //! What the service answers.
 
 use super::{
-    Act, After, Call, Device, Dialog, Effect, Ending, Event, Expired, Failure, Handing, Notice, Opening,
-    Receipt, Redirect, Reply, Session, Stage, Stop, Timer, ending, error,
+    Act, After, Call, Device, Dialog, Effect, Ending, Event, Expired, Failure, Handing, Notice,
+    Opening, Receipt, Redirect, Reply, Session, Stage, Stop, Timer, ending, error,
 };
 use paraph_protocol::{DocumentView, Problem, ProblemCode, SessionView, SignReply};
 
@@ -235,7 +235,7 @@ impl Session {
                 self.dialog = Some(Dialog::Review);
                 self.notice = Some(Notice::Unconfirmed);
             }
-            Call::Decline(_) => {
+            Call::Decline(_) | Call::Review(_) => {
                 self.stage = Stage::Open;
                 self.notice = Some(Notice::Offline);
             }
@@ -364,7 +364,7 @@ impl Session {
                 self.stage = Stage::Open;
                 self.dialog = Some(Dialog::Review);
             }
-            Call::Decline(_) => self.stage = Stage::Open,
+            Call::Decline(_) | Call::Review(_) => self.stage = Stage::Open,
             Call::Save(_) => {
                 self.leaving = false;
                 self.answers.mark_unsaved();

@@ -1,6 +1,6 @@
 use super::content::{Box, MarkView};
-use super::label;
 use super::device::Drawing;
+use super::label;
 use super::sheet::Sheet;
 use super::upload::Upload;
 use crate::app::Store;

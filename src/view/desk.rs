@@ -1,8 +1,8 @@
 use super::guide::Guide;
 use super::header::step;
-use super::pinch::Pinch;
 use super::on_resize;
 use super::page::Page;
+use super::pinch::Pinch;
 use crate::app::Store;
 use crate::raster::Place;
 use crate::session::{Opening, Session, Stage};

@@ -236,7 +236,10 @@ impl Guide {
         let (Some(page), Some(desk)) = (self.page_of(number), self.desk.get_untracked()) else {
             return;
         };
-        #[expect(clippy::cast_possible_truncation, reason = "a page has a few thousand pixels")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a page has a few thousand pixels"
+        )]
         let inside = (f64::from(page.offset_height()) * share) as i32;
         self.scroll(page.offset_top() + inside - desk.client_height() / 3);
     }
@@ -247,7 +250,10 @@ fn page_at(session: &Session, index: usize) -> Option<(Place, (f64, f64))> {
     let mut before = 0;
     for (document, d) in session.view()?.documents.iter().enumerate() {
         if let Some(geometry) = d.pages.get(index - before) {
-            let open = matches!(session.documents().get(document), Some(Opening::Open { .. }));
+            let open = matches!(
+                session.documents().get(document),
+                Some(Opening::Open { .. })
+            );
             let place = Place {
                 document: u32::try_from(document).ok()?,
                 page: u32::try_from(index - before).ok()?,

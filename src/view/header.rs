@@ -13,7 +13,11 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Header(store: Store, guide: Guide) -> impl IntoView {
     let shown = store.read(|s| !s.config().hide_header && s.view().is_some());
-    move || shown.get().then(|| view! { <Bar store=store guide=guide /> })
+    move || {
+        shown
+            .get()
+            .then(|| view! { <Bar store=store guide=guide /> })
+    }
 }
 
 #[component]

@@ -17,7 +17,12 @@ const WIDTH_PX: f64 = 104.0;
 /// The small pages, beside the document or over it where there is no room.
 #[component]
 pub(super) fn Overview(store: Store, guide: Guide) -> impl IntoView {
-    move || guide.overview.get().then(|| view! { <Pages store=store guide=guide /> })
+    move || {
+        guide
+            .overview
+            .get()
+            .then(|| view! { <Pages store=store guide=guide /> })
+    }
 }
 
 #[component]
@@ -49,9 +54,8 @@ fn Small(store: Store, guide: Guide, sheet: Sheet, panel: NodeRef<Nav>) -> impl 
         text.fill(Say::PageOf, &gaps)
     };
     let index = sheet.place.document as usize;
-    let open = store.read(move |s: &Session| {
-        matches!(s.documents().get(index), Some(Opening::Open { .. }))
-    });
+    let open = store
+        .read(move |s: &Session| matches!(s.documents().get(index), Some(Opening::Open { .. })));
     let alive = Memo::new(move |_| near.get() && open.get());
     let current = Memo::new(move |_| guide.page.get() == number);
     // The page in sight stays in sight here too.
@@ -83,7 +87,10 @@ fn keep_in_sight(button: &web_sys::HtmlButtonElement, panel: NodeRef<Nav>) {
     let Some(panel) = panel.get_untracked() else {
         return;
     };
-    let (top, bottom) = (button.offset_top(), button.offset_top() + button.offset_height());
+    let (top, bottom) = (
+        button.offset_top(),
+        button.offset_top() + button.offset_height(),
+    );
     if top < panel.scroll_top() {
         panel.set_scroll_top(top - 8);
     } else if bottom > panel.scroll_top() + panel.client_height() {

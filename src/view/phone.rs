@@ -34,7 +34,8 @@ fn shown(session: &Session) -> Shown {
 #[component]
 pub(super) fn Phone(store: Store) -> impl IntoView {
     let now = store.read(shown);
-    let inner = move || match now.get() {
+    let inner = move || {
+        match now.get() {
         Shown::Opening => view! { class="p", <main class="phone"></main> }.into_any(),
         Shown::Drawing(reply) => view! { <Drawing store=store reply=reply /> }.into_any(),
         Shown::Sent => last_word(store, "pad-sent", Tone::Good, [Say::PhoneSentTitle, Say::PhoneSentLead]),
@@ -49,6 +50,7 @@ pub(super) fn Phone(store: Store) -> impl IntoView {
             </Card>
         }
         .into_any(),
+    }
     };
     view! { class="p",
         {inner}

@@ -14,7 +14,12 @@ use leptos::prelude::*;
 /// Where the words are written, and how many places there are.
 #[component]
 pub(super) fn Search(store: Store, guide: Guide) -> impl IntoView {
-    move || guide.searching.get().then(|| view! { <Bar store=store guide=guide /> })
+    move || {
+        guide
+            .searching
+            .get()
+            .then(|| view! { <Bar store=store guide=guide /> })
+    }
 }
 
 #[component]
@@ -49,7 +54,10 @@ fn Bar(store: Store, guide: Guide) -> impl IntoView {
             (0, _, _) => String::new(),
             (total, _, _) => {
                 let number = |n| language::number(n, text.locale());
-                let gaps = [("n", &*number(guide.at.get() + 1)), ("total", &*number(total))];
+                let gaps = [
+                    ("n", &*number(guide.at.get() + 1)),
+                    ("total", &*number(total)),
+                ];
                 text.fill(Say::SearchHit, &gaps)
             }
         }

@@ -39,8 +39,8 @@ pub use id::{
 };
 pub use mark::{CaptureKind, Mark, MarkPicture};
 pub use number_format::NumberFormat;
-pub use paraph_ink::{Ink, ScriptFont};
 pub use pad::{NewPad, OpenPad, PadInk, PadNews, PadOffer, PadReply, PadState, QrCode};
+pub use paraph_ink::{Ink, ScriptFont};
 pub use pattern::{Pattern, PatternError};
 pub use placement::{PageGeometry, Placement, PlacementError, Rect, Rotation};
 pub use preset::TextPreset;
@@ -50,7 +50,7 @@ pub use rules::{Choice, Condition, Group, Rules, RulesError, Test};
 pub use session::{
     ConsentGiven, Decline, Disclosure, DocumentAck, DocumentView, Draft, EnvelopeStatus,
     EnvelopeView, Exchange, ExchangeReply, NewComment, PaintedMark, Permissions, Person,
-    RecipientState, RecipientView, RedirectTarget, Redirects, SealState, SenderView, SessionView,
+    RecipientState, RecipientView, RedirectTarget, Redirects, Review, SealState, SenderView, SessionView,
     Sign, SignReply, Surface, Viewed, Visibility,
 };
 pub use sha256::{Sha256, Sha256Error};

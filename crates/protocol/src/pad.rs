@@ -18,6 +18,8 @@ pub struct NewPad {
 pub struct PadOffer {
     /// Names the pad.
     pub id: PadId,
+    /// Opens it, once; who asks shows it to the person who holds the other device.
+    pub link: String,
     /// The same link as a QR code (ISO/IEC 18004).
     pub qr: QrCode,
     /// When it can no longer be opened.
@@ -124,7 +126,12 @@ mod tests {
         let news: PadNews = serde_json::from_str(json).unwrap();
         assert_eq!(news.ink, None);
         assert_eq!(serde_json::to_string(&news).unwrap(), json);
-        for state in [PadState::Waiting, PadState::Open, PadState::Drawn, PadState::Ended] {
+        for state in [
+            PadState::Waiting,
+            PadState::Open,
+            PadState::Drawn,
+            PadState::Ended,
+        ] {
             let word = serde_json::to_value(state).unwrap();
             assert_eq!(word, state.as_str());
         }

@@ -75,6 +75,14 @@ pub struct SessionView {
     pub sandbox: bool,
 }
 
+/// Body of `POST /v1/session/review`: a reviewer has read the documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Every document as it was shown.
+    pub documents: Vec<DocumentAck>,
+}
+
 /// An envelope as a recipient sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnvelopeView {

@@ -134,7 +134,9 @@ impl MailCarrier {
     fn kept(config: &Config) -> Result<Self, Fault> {
         let domain = config.base_url.host_str().unwrap_or("localhost");
         let from = format!("sandbox@{domain}");
-        let from = from.parse().or_else(|_| "sandbox@localhost.invalid".parse());
+        let from = from
+            .parse()
+            .or_else(|_| "sandbox@localhost.invalid".parse());
         Ok(Self {
             transport: None,
             from: from.map_err(|_| Fault::Mail {

@@ -168,6 +168,15 @@ pub enum Event {
         /// What the service saw of the browser.
         observed: Observed,
     },
+    /// The recipient has read the documents, as a reviewer.
+    Reviewed {
+        /// The invite.
+        invite_id: InviteId,
+        /// Every document as it was shown.
+        documents: Vec<DocumentAck>,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
     /// The recipient said something about the documents.
     Commented {
         /// The invite.

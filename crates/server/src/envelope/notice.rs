@@ -161,6 +161,7 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::Viewed { .. }
         | Event::Signed { .. }
         | Event::Approved { .. }
+        | Event::Reviewed { .. }
         | Event::Commented { .. }
         | Event::Delegated { .. }
         | Event::Completed

@@ -286,6 +286,7 @@ impl Envelope {
             Event::Signed {
                 invite_id, values, ..
             } => self.sign(invite_id, at, values.clone()),
+            Event::Reviewed { invite_id, .. } => self.conclude(invite_id, Outcome::Reviewed { at }),
             Event::Approved { invite_id, .. } => self.conclude(invite_id, Outcome::Approved { at }),
             Event::Commented {
                 invite_id,

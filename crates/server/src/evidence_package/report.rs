@@ -56,6 +56,7 @@ const EVENTS: &[(&str, Word)] = &[
     ("signed", Word::Signed),
     ("approved", Word::Approved),
     ("commented", Word::Commented),
+    ("reviewed", Word::Reviewed),
     ("file_handed_in", Word::FileHandedIn),
     ("drawn_elsewhere", Word::DrawnElsewhere),
     ("delegated", Word::Delegated),

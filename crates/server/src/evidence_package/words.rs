@@ -74,6 +74,7 @@ words! {
     RecipientRemoved "recipient_removed",
     RemindersSet "reminders_set",
     Commented "commented",
+    Reviewed "reviewed",
     FileHandedIn "file_handed_in",
     DrawnElsewhere "drawn_elsewhere",
     Delegated "delegated",

@@ -1,7 +1,7 @@
 //! Mail: one per person and notice, with the sealed documents at the end.
 
-use super::letter::{Enclosed, letter};
 use super::kept;
+use super::letter::{Enclosed, letter};
 use super::notice::{self, Post};
 use super::{Outcome, because, pause_ms};
 use crate::app::App;

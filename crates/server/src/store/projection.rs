@@ -43,9 +43,9 @@ async fn project_event(
         Event::Declined { .. } if envelope.status == EnvelopeStatus::Declined => {
             end_links(tx, id, now).await
         }
-        Event::Approved { invite_id, .. } | Event::Declined { invite_id, .. } => {
-            end_links_of(tx, invite_id, now).await
-        }
+        Event::Approved { invite_id, .. }
+        | Event::Reviewed { invite_id, .. }
+        | Event::Declined { invite_id, .. } => end_links_of(tx, invite_id, now).await,
         Event::RecipientChanged { recipient } => {
             end_changed(tx, envelope, &recipient.person.id, now).await
         }

@@ -174,6 +174,7 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::FieldsReplaced { .. }
         | Event::FileHandedIn { .. }
         | Event::DrawnElsewhere { .. }
+        | Event::Reviewed { .. }
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::Completed

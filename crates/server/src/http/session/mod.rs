@@ -27,6 +27,7 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/v1/session/draft", put(write::draft))
         .route("/v1/session/viewed", post(write::viewed))
         .route("/v1/session/sign", post(sign::sign))
+        .route("/v1/session/review", post(write::review))
         .route("/v1/session/comments", post(write::comment))
         .route("/v1/session/delegate", post(write::delegate))
         .route("/v1/session/decline", post(write::decline))

@@ -57,9 +57,11 @@ pub(super) async fn offer(
     };
     app.store.add_pad(&pad).await?;
     let page = app.config.base_url.as_str().trim_end_matches('/');
-    let qr = drawn(&format!("{page}/pad#t={}", token.expose()))?;
+    let link = format!("{page}/pad#t={}", token.expose());
+    let qr = drawn(&link)?;
     let offer = PadOffer {
         id: pad.id,
+        link,
         qr,
         expires_at: pad.expires_at,
     };
