@@ -10,7 +10,6 @@ use crate::session::{
 };
 use crate::space::Room;
 use crate::text::{Language, Say, Text};
-use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
 use leptos::prelude::*;
 use paraph_protocol::{FieldId, HandedFile, PadId, PadNews};
@@ -21,6 +20,9 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, Blob, HtmlElement, ScrollBehavior, ScrollIntoViewOptions};
+
+/// Pause before a device is listened to again.
+const LISTEN_AGAIN: Duration = Duration::from_millis(300);
 
 /// What the element gives beside the options.
 pub(crate) struct Host {
@@ -338,22 +340,25 @@ impl Store {
             return;
         };
         outside.listening.replace(Some(stop.clone()));
-        let outside = Rc::clone(outside);
+        self.hear(Rc::clone(outside), id, stop);
+    }
+
+    fn hear(self, outside: Rc<Outside>, id: PadId, stop: AbortController) {
         spawn_local(async move {
             let over = Rc::new(Cell::new(false));
-            while !over.get() && !stop.signal().aborted() {
-                let (hears, of) = (Rc::clone(&over), id.clone());
-                let hear = move |news: PadNews| {
-                    hears.set(news.state.is_over());
-                    self.send(Intent::Reply(Reply::PadNews(of.clone(), news)));
-                };
-                let heard = outside.client.listen(&id, &stop.signal(), hear).await;
-                if let Err(Failure::Refused(_)) = heard {
-                    return;
-                }
-                // The service ends each answer after a while.
-                TimeoutFuture::new(300).await;
+            let (hears, of) = (Rc::clone(&over), id.clone());
+            let hear = move |news: PadNews| {
+                hears.set(news.state.is_over());
+                self.send(Intent::Reply(Reply::PadNews(of.clone(), news)));
+            };
+            let heard = outside.client.listen(&id, &stop.signal(), hear).await;
+            let refused = matches!(heard, Err(Failure::Refused(_)));
+            if over.get() || refused || stop.signal().aborted() {
+                return;
             }
+            // The service ends each answer after a while.
+            let again = move || self.hear(outside, id, stop);
+            set_timeout(again, LISTEN_AGAIN);
         });
     }
 

@@ -3,6 +3,7 @@
 
 use crate::config::{Link, PadLink};
 use crate::session::{Call, Failure, Reply};
+use crate::upload;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use paraph_protocol::{
@@ -12,10 +13,9 @@ use paraph_protocol::{
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob, ProgressEvent, ReadableStreamDefaultReader, XmlHttpRequest};
+use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader};
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials};
 
 /// Longest wait for an answer; documents may take as long as their bytes keep coming.
@@ -62,7 +62,9 @@ impl Client {
                 done(request, Reply::Commented).await
             }
             Call::Review(review) => {
-                let request = self.request(Request::post(&self.url("review"))).json(review);
+                let request = self
+                    .request(Request::post(&self.url("review")))
+                    .json(review);
                 session(request).await
             }
             Call::Decline(decline) => {
@@ -196,7 +198,12 @@ impl Client {
         let name = String::from(js_sys::encode_uri_component(name));
         let url = self.url(&format!("fields/{field}/file?name={name}"));
         let bearer = self.bearer.borrow().clone();
-        let (status, text) = upload(&url, bearer.as_deref(), bytes, sent).await?;
+        let sending = upload::post(&url, bearer.as_deref(), bytes, sent).await;
+        // Without an answer there is no status.
+        let (status, text) = sending
+            .ok()
+            .filter(|(s, _)| *s > 0)
+            .ok_or(Failure::Offline)?;
         if !(200..300).contains(&status) {
             return Err(refused(status, &text));
         }
@@ -295,45 +302,6 @@ fn refused(status: u16, text: &str) -> Failure {
         Some(problem) => Failure::Refused(Box::new(problem)),
         None => Failure::Garbled,
     }
-}
-
-/// Posts bytes and tells how many percent of them have gone.
-async fn upload(
-    url: &str,
-    bearer: Option<&str>,
-    bytes: &[u8],
-    sent: impl Fn(f64) + 'static,
-) -> Result<(u16, String), Failure> {
-    let garbled = |_| Failure::Garbled;
-    let request = XmlHttpRequest::new().map_err(garbled)?;
-    request.open("POST", url).map_err(garbled)?;
-    let header = |name, value: &str| request.set_request_header(name, value).map_err(garbled);
-    header("content-type", "application/octet-stream")?;
-    if let Some(bearer) = bearer {
-        header("authorization", &format!("Bearer {bearer}"))?;
-    }
-    let going = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-        if event.total() > 0.0 {
-            sent(event.loaded() * 100.0 / event.total());
-        }
-    });
-    let way = request.upload().map_err(garbled)?;
-    way.set_onprogress(Some(going.as_ref().unchecked_ref()));
-    let mut begin = Ok(());
-    let over = Promise::new(&mut |done, _| {
-        request.set_onloadend(Some(&done));
-        let body = Uint8Array::from(bytes);
-        begin = request.send_with_opt_js_u8_array(Some(&body));
-    });
-    begin.map_err(|_| Failure::Offline)?;
-    JsFuture::from(over).await.map_err(|_| Failure::Offline)?;
-    let status = request.status().unwrap_or(0);
-    let text = request.response_text().ok().flatten().unwrap_or_default();
-    // Without an answer there is no status.
-    if status == 0 {
-        return Err(Failure::Offline);
-    }
-    Ok((status, text))
 }
 
 async fn read_all(reader: &JsValue, arrived: impl Fn(u64)) -> Result<Array, JsValue> {

@@ -35,4 +35,6 @@ mod picture;
 #[cfg(target_arch = "wasm32")]
 mod raster;
 #[cfg(target_arch = "wasm32")]
+mod upload;
+#[cfg(target_arch = "wasm32")]
 mod view;

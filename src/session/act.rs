@@ -7,8 +7,7 @@ use super::{
 use crate::session::Attempt;
 use paraph_protocol::{
     ConsentGiven, Content, Decline, DocumentAck, DocumentView, Field, FieldId, FieldKind, Mark,
-    Review, Role, Sign, Value,
-    ValueError, Visibility,
+    Review, Role, Sign, Value, ValueError, Visibility,
 };
 
 impl Session {

@@ -9,7 +9,6 @@ use crate::session::{Opening, Session, Stage};
 use crate::space::Room;
 use crate::text::Say;
 use leptos::ev::{KeyboardEvent, WheelEvent};
-use leptos::html::Main;
 use leptos::prelude::*;
 use paraph_protocol::{DocumentId, PageGeometry};
 

@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, ScrollBehavior, ScrollToOptions};
+use web_sys::HtmlElement;
 
 /// Most places that are kept of one search.
 const MOST_FOUND: usize = 1_000;
@@ -79,6 +79,12 @@ impl Guide {
         })
     }
 
+    /// Whether there is another page to go to.
+    pub(super) fn several(self) -> Memo<bool> {
+        let total = self.total();
+        Memo::new(move |_| total.get() > 1)
+    }
+
     /// Brings a page into sight.
     pub(super) fn go(self, number: usize) {
         if let Some(page) = self.page_of(number) {
@@ -92,20 +98,11 @@ impl Guide {
         page.ok()??.dyn_into().ok()
     }
 
+    /// Over many pages a glide would show nothing but blank paper: the place is there at once.
     fn scroll(self, top_px: i32) {
-        let Some(desk) = self.desk.get_untracked() else {
-            return;
-        };
-        let how = ScrollToOptions::new();
-        how.set_top(f64::from(top_px));
-        let far = (top_px - desk.scroll_top()).abs() > 3 * desk.client_height();
-        // Over many pages a glide shows nothing but blank paper.
-        how.set_behavior(if self.store.moves() && !far {
-            ScrollBehavior::Smooth
-        } else {
-            ScrollBehavior::Instant
-        });
-        desk.scroll_to_with_scroll_to_options(&how);
+        if let Some(desk) = self.desk.get_untracked() {
+            desk.set_scroll_top(top_px);
+        }
     }
 
     /// Notes which page is in sight: the one at a third of the height.

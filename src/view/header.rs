@@ -8,6 +8,7 @@ use crate::space;
 use crate::text::{Count, Say};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 /// Who asks for what, and how large it is shown.
 #[component]
@@ -99,7 +100,7 @@ fn Zooming(store: Store) -> impl IntoView {
 #[component]
 fn Finding(store: Store, guide: Guide) -> impl IntoView {
     let total = guide.total();
-    let several = Memo::new(move |_| total.get() > 1);
+    let several = guide.several();
     view! { class="p",
         <div class="finding" part="toolbar" role="group" aria-label=store.words(Say::Document)>
             <Show when=move || several.get()>
@@ -119,12 +120,15 @@ fn Finding(store: Store, guide: Guide) -> impl IntoView {
 fn PageNumber(store: Store, guide: Guide, total: Memo<usize>) -> impl IntoView {
     let shown = move || guide.page.get().to_string();
     let go = move |event: leptos::ev::Event| {
-        let written: Option<usize> = event_target_value(&event).trim().parse().ok();
-        match written {
-            Some(number) => guide.go(number.clamp(1, total.get_untracked().max(1))),
-            // What is no number is taken back.
-            None => guide.page.notify(),
+        let input: HtmlInputElement = event_target(&event);
+        let written: Option<usize> = input.value().trim().parse().ok();
+        let number = written.map(|n| n.clamp(1, total.get_untracked().max(1)));
+        if let Some(number) = number {
+            guide.go(number);
         }
+        // What was no number of a page is taken back.
+        let shown = number.unwrap_or_else(|| guide.page.get_untracked());
+        input.set_value(&shown.to_string());
     };
     let of = move || format!("/ {}", language::number(total.get(), store.text().locale()));
     let width = move || format!("{}ch", total.get().to_string().len() + 1);
@@ -178,6 +182,7 @@ fn More(store: Store, guide: Guide) -> impl IntoView {
 #[component]
 fn Choices(store: Store, guide: Guide, open: RwSignal<bool>) -> impl IntoView {
     let allowed = store.read(Session::permissions);
+    let several = guide.several();
     let at_work = store.read(|s| *s.stage() == Stage::Open);
     let zoom = [
         (Say::ZoomIn, None, true),
@@ -200,7 +205,7 @@ fn Choices(store: Store, guide: Guide, open: RwSignal<bool>) -> impl IntoView {
     };
     view! { class="p",
         <div class="choices">
-            <Show when=move || guide.total().get().gt(&1)>
+            <Show when=move || several.get()>
                 <button type="button" class="choice zooms" data-action="pages"
                     on:click=move |_| { open.set(false); guide.overview.set(true); }>{store.words(Say::Pages)}</button>
             </Show>

@@ -3,11 +3,13 @@
 use crate::app::Store;
 use crate::config::Zoom;
 use crate::space::{self, Room};
+use js_sys::Reflect;
 use leptos::ev::TouchEvent;
 use leptos::html::Main;
 use leptos::prelude::*;
 use std::cell::Cell;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 
 /// Where two fingers are, CSS pixels.
 #[derive(Debug, Clone, Copy)]
@@ -98,13 +100,16 @@ impl Pinch {
 }
 
 fn fingers(event: &TouchEvent) -> Option<Fingers> {
-    let touches = event.touches();
-    let (one, other) = (touches.get(0)?, touches.get(1)?);
-    if touches.length() != 2 {
+    let number = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok()?.as_f64();
+    let touches = Reflect::get(event, &"touches".into()).ok()?;
+    if number(&touches, "length") != Some(2.0) {
         return None;
     }
-    let (x1, y1) = (f64::from(one.client_x()), f64::from(one.client_y()));
-    let (x2, y2) = (f64::from(other.client_x()), f64::from(other.client_y()));
+    let place = |index: u32| {
+        let touch = Reflect::get_u32(&touches, index).ok()?;
+        Some((number(&touch, "clientX")?, number(&touch, "clientY")?))
+    };
+    let ((x1, y1), (x2, y2)) = (place(0)?, place(1)?);
     Some(Fingers {
         apart: (x2 - x1).hypot(y2 - y1),
         x: f64::midpoint(x1, x2),

@@ -7,7 +7,7 @@ use crate::browser;
 use crate::language;
 use crate::raster::Place;
 use crate::text::Say;
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -42,7 +42,7 @@ fn Bar(store: Store, guide: Guide) -> impl IntoView {
         }
         _ => {}
     };
-    let input = move |event| {
+    let input = move |event: Event| {
         words.set(event_target_value(&event));
         guide.search(words.get_untracked());
     };

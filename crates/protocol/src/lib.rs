@@ -50,8 +50,8 @@ pub use rules::{Choice, Condition, Group, Rules, RulesError, Test};
 pub use session::{
     ConsentGiven, Decline, Disclosure, DocumentAck, DocumentView, Draft, EnvelopeStatus,
     EnvelopeView, Exchange, ExchangeReply, NewComment, PaintedMark, Permissions, Person,
-    RecipientState, RecipientView, RedirectTarget, Redirects, Review, SealState, SenderView, SessionView,
-    Sign, SignReply, Surface, Viewed, Visibility,
+    RecipientState, RecipientView, RedirectTarget, Redirects, Review, SealState, SenderView,
+    SessionView, Sign, SignReply, Surface, Viewed, Visibility,
 };
 pub use sha256::{Sha256, Sha256Error};
 pub use timestamp::{Timestamp, TimestampError};

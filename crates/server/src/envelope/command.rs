@@ -3,8 +3,8 @@ use super::recipient::{DelegateRequest, RecipientChange};
 use super::sending::SendRequest;
 use super::state::{Document, Sender};
 use paraph_protocol::{
-    AccountId, Content, Delivery, DocumentAck, DocumentId, FieldId, FieldKind, HandedFile, InviteId, NewComment,
-    Placement, RecipientId, Rules, SeatId, Sha256, Sign, Surface, Timestamp,
+    AccountId, Content, Delivery, DocumentAck, DocumentId, FieldId, FieldKind, HandedFile,
+    InviteId, NewComment, Placement, RecipientId, Rules, SeatId, Sha256, Sign, Surface, Timestamp,
 };
 use serde_json::{Map, Value};
 

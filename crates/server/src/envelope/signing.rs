@@ -5,8 +5,8 @@ use super::state::Envelope;
 use super::values::{check_form, check_values};
 use super::{Refusal, running, sequence};
 use paraph_protocol::{
-    Content, DocumentAck, DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, NewComment, RecipientState,
-    Role, Sha256, Timestamp, Value, ValueError,
+    Content, DocumentAck, DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, NewComment,
+    RecipientState, Role, Sha256, Timestamp, Value, ValueError,
 };
 use std::collections::BTreeMap;
 
@@ -198,9 +198,7 @@ fn may_visit(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(),
     );
     match may_act(envelope, invite, now) {
         Err(Refusal::Completed) if !invite.must_identify => Ok(()),
-        Err(Refusal::AlreadySigned)
-            if lasts && comes_back(invite) && !invite.must_identify =>
-        {
+        Err(Refusal::AlreadySigned) if lasts && comes_back(invite) && !invite.must_identify => {
             Ok(())
         }
         other => other,

@@ -147,9 +147,9 @@ fn visible(visit: &Visit, digest: &Sha256) -> Result<Option<HandedFile>, HttpErr
         .flat_map(|i| match &i.outcome {
             Outcome::Signed { values, .. } => values.as_slice(),
             Outcome::Waiting
-        | Outcome::Approved { .. }
-        | Outcome::Reviewed { .. }
-        | Outcome::Declined { .. } => &[],
+            | Outcome::Approved { .. }
+            | Outcome::Reviewed { .. }
+            | Outcome::Declined { .. } => &[],
         });
     let theirs = signed.filter_map(|value| match &value.content {
         Content::File { file } if seen(&value.field_id) => Some(file),

@@ -4,9 +4,7 @@ use super::desk::{Desk, signs, token};
 use crate::support::House;
 use axum::http::StatusCode;
 use paraph_protocol::native::{EnvelopeResource, LinkReply, Progress};
-use paraph_protocol::{
-    EnvelopeStatus, ProblemCode, RecipientState, Role, SessionView, SignReply,
-};
+use paraph_protocol::{EnvelopeStatus, ProblemCode, RecipientState, Role, SessionView, SignReply};
 use paraph_server::jobs;
 use serde_json::{Value, json};
 
