@@ -268,7 +268,7 @@ export class ParaphSigner {
 
   /** Why the widget shows no document: a stable code, or nothing. @returns {Promise<string | null>} */
   async stopCode() {
-    return this.#hands.look(stopOf, null);
+    return this.#hands.look(stopOf, "");
   }
 
   /**
@@ -282,7 +282,7 @@ export class ParaphSigner {
 
   /** @returns {Promise<Look>} */
   async #look() {
-    return this.#hands.look(lookAround, null);
+    return this.#hands.look(lookAround, "");
   }
 
   /** Presses the primary button, or says what stands in the way. @param {string | null} sheet */

@@ -10,7 +10,7 @@
  * @property {number} [timeout] How long a step may take, milliseconds.
  *
  * @typedef {object} Hands
- * @property {<T, A>(read: (roots: Element[], argument: A) => T, argument: A) => Promise<T>} look
+ * @property {<T>(read: (roots: Element[], argument: string) => T, argument: string) => Promise<T>} look
  *   Runs a function that needs nothing from outside in the page; it gets the part that the widget
  *   is in, as a list that is empty while there is none.
  * @property {(selector: string, timeout: number) => Promise<void>} press

@@ -17,7 +17,7 @@
  * @property {(options?: object) => Promise<void>} scrollIntoViewIfNeeded
  * @property {() => Promise<{ x: number, y: number, width: number, height: number } | null>} boundingBox
  * @property {(name: string) => Promise<string | null>} getAttribute
- * @property {<T, A>(read: (all: Element[], argument: A) => T, argument: A) => Promise<T>} evaluateAll
+ * @property {<T>(read: (all: Element[], argument: string) => T, argument: string) => Promise<T>} evaluateAll
  *
  * @typedef {{ locator: (selector: string) => Found }} Scope A page, a frame or a part of one.
  *
@@ -50,9 +50,9 @@ export class PlaywrightHands {
   }
 
   /**
-   * @template T, A
-   * @param {(roots: Element[], argument: A) => T} read
-   * @param {A} argument
+   * @template T
+   * @param {(roots: Element[], argument: string) => T} read
+   * @param {string} argument
    * @returns {Promise<T>}
    */
   async look(read, argument) {

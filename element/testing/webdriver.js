@@ -55,9 +55,9 @@ export class WebDriverHands {
   }
 
   /**
-   * @template T, A
-   * @param {(roots: Element[], argument: A) => T} read
-   * @param {A} argument
+   * @template T
+   * @param {(roots: Element[], argument: string) => T} read
+   * @param {string} argument
    * @returns {Promise<T>}
    */
   look(read, argument) {
@@ -95,7 +95,7 @@ export class WebDriverHands {
 
   /** @param {string} selector @param {string} value */
   async choose(selector, value) {
-    await this.look(set, { selector, text: value });
+    await this.#inside(() => this.#read(set, { selector, text: value }));
   }
 
   /** @param {string} selector @param {string} path */

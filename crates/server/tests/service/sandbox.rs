@@ -56,7 +56,7 @@ async fn a_sandbox_keeps_what_it_would_send_for_its_own_account_only() {
         json!({ "name": "Nils", "phone": "+46701234567", "role": "approver", "delivery": "sms" });
     sent(&sender, nils).await;
     house.deliver().await;
-    let outbox = |sender, path| async move {
+    let outbox = |sender, path: &'static str| async move {
         let listed: Value = ask(sender, Call::get(path)).await.ok();
         listed["messages"].as_array().unwrap().clone()
     };
