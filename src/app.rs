@@ -1,7 +1,7 @@
 //! One store, one dispatch: views read signals and send intents, effects are run here.
 
 use crate::browser;
-use crate::client::Client;
+use crate::client::{Client, Given};
 use crate::config::{Config, Zoom};
 use crate::language;
 use crate::raster::Raster;
@@ -34,6 +34,8 @@ pub(crate) struct Host {
     pub(crate) start_worker: Function,
     /// Gives the answer to the exchange of the link that the element sent ahead, once; a promise.
     pub(crate) exchanged: Option<Function>,
+    /// Gives the document of an id when it was fetched ahead, once; a promise.
+    pub(crate) given: Option<Function>,
     /// Gets a new link; a promise.
     pub(crate) renew: Option<Function>,
     /// The language that was got for the options, when it came in time.
@@ -86,7 +88,7 @@ impl Store {
             }
         });
         let outside = Outside {
-            client: Client::new(host.exchanged.clone()),
+            client: Client::new(host.exchanged.clone(), host.given.clone()),
             host,
             raster,
             listening: RefCell::default(),
@@ -281,8 +283,11 @@ impl Store {
                     self.send(Intent::Document(News::Arrived { document, bytes }));
                 }
             };
+            if let Some(Given { blob, worker }) = outside.client.given(&id).await {
+                return outside.raster.open(key(document), blob, worker.as_ref());
+            }
             match outside.client.document(&id, arrived).await {
-                Ok(blob) => outside.raster.open(key(document), blob),
+                Ok(blob) => outside.raster.open(key(document), blob, None),
                 Err(failure) => self.failed(Call::Fetch { document }, failure),
             }
         });

@@ -15,25 +15,36 @@ use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader};
+use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader, Worker};
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials};
 
 /// Longest wait for an answer; documents may take as long as their bytes keep coming.
 const PATIENCE_MS: u32 = 30_000;
+
+/// A document that was fetched before the widget asked.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub(crate) blob: Blob,
+    /// The worker that has it open already, as its document 0.
+    pub(crate) worker: Option<Worker>,
+}
 
 /// One session's way to its service.
 #[derive(Debug)]
 pub(crate) struct Client {
     /// Gives the answer to the exchange that the element sent ahead, once.
     exchanged: Option<Function>,
+    /// Gives the document that the element fetched ahead, once.
+    given: Option<Function>,
     base: RefCell<String>,
     bearer: RefCell<Option<String>>,
 }
 
 impl Client {
-    pub(crate) fn new(exchanged: Option<Function>) -> Self {
+    pub(crate) fn new(exchanged: Option<Function>, given: Option<Function>) -> Self {
         Self {
             exchanged,
+            given,
             base: RefCell::default(),
             bearer: RefCell::default(),
         }
@@ -89,6 +100,23 @@ impl Client {
             }
         };
         answered.unwrap_or_else(|failure| Reply::Failed(Box::new(call), failure))
+    }
+
+    /// The document of an id, if it was fetched ahead.
+    pub(crate) async fn given(&self, id: &str) -> Option<Given> {
+        let promise = self
+            .given
+            .as_ref()?
+            .call1(&JsValue::NULL, &id.into())
+            .ok()?;
+        let given = JsFuture::from(promise.dyn_into::<Promise>().ok()?)
+            .await
+            .ok()?;
+        let member = |name: &str| Reflect::get(&given, &name.into()).ok();
+        Some(Given {
+            blob: member("blob")?.dyn_into().ok()?,
+            worker: member("worker")?.dyn_into().ok(),
+        })
     }
 
     /// Fetches a document to be signed; tells how many bytes there are so far.
