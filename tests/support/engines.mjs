@@ -13,6 +13,7 @@ const MINI = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
 export const ENGINES = [
   {
     name: "Firefox",
+    mode: "inline",
     missing: [GECKODRIVER ? null : "geckodriver", existsSync("/usr/bin/firefox-esr") ? null : "firefox-esr"],
     command: (port) => [GECKODRIVER, "--port", String(port), "--binary", "/usr/bin/firefox-esr"],
     capabilities: {
@@ -22,6 +23,7 @@ export const ENGINES = [
   },
   {
     name: "WebKit",
+    mode: "frame",
     missing: ["/usr/bin/WebKitWebDriver", "/usr/bin/xvfb-run", MINI].filter((file) => !existsSync(file)),
     command: (port) => ["xvfb-run", "-a", "WebKitWebDriver", `--port=${port}`],
     capabilities: {
