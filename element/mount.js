@@ -5,6 +5,8 @@
  *
  * @typedef {object} Options What the module's `mount` takes; a missing member means its default.
  * @property {Link | null} link
+ * @property {{ base: string, token: string } | null} [pad] The pad that a device draws on for a
+ *   signing session elsewhere; nothing else is shown then.
  * @property {"inline" | "frame" | "page"} surface
  * @property {string} assets Folder of the widget's files: absolute, with a slash at the end.
  * @property {string | null} workerSrc The host's own address of `worker.js`, for strict hosts.

@@ -9,7 +9,7 @@ mod live;
 use crate::browser;
 use crate::session::News;
 use gloo_timers::callback::Timeout;
-use job::{Job, Task};
+use job::{Job, Task, Urgency};
 use js_sys::Function;
 use live::Live;
 use paraph_protocol::{ScriptFont, Sha256};
@@ -133,7 +133,30 @@ impl Raster {
         done: impl FnOnce(Option<Painted>) + 'static,
     ) -> Ticket {
         let done = Box::new(done);
-        self.ask(Task::Paint { place, scale, done })
+        let urgent = Urgency::InSight;
+        self.ask(Task::Paint {
+            place,
+            scale,
+            urgent,
+            done,
+        })
+    }
+
+    /// Paints a small picture of a page, when nothing else is wanted.
+    pub(crate) fn sketch(
+        &self,
+        place: Place,
+        scale: f64,
+        done: impl FnOnce(Option<Painted>) + 'static,
+    ) -> Ticket {
+        let done = Box::new(done);
+        let urgent = Urgency::Small;
+        self.ask(Task::Paint {
+            place,
+            scale,
+            urgent,
+            done,
+        })
     }
 
     /// Reads the text of a page.

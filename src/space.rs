@@ -31,6 +31,12 @@ pub fn px_per_pt(page: &PageGeometry, zoom: Zoom, room: Room) -> f64 {
     scale.max(0.05)
 }
 
+/// How many times the size on paper a page has, for a zoom in a room.
+#[must_use]
+pub fn times(page: &PageGeometry, zoom: Zoom, room: Room) -> f64 {
+    px_per_pt(page, zoom, room) / PAPER_PX_PER_PT
+}
+
 /// The zoom one step in (`up`) or out of a scale.
 #[must_use]
 pub fn stepped(scale: f64, up: bool) -> Zoom {
