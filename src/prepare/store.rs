@@ -227,7 +227,7 @@ impl Store {
         let documents = self.peek(|b| b.preparation().documents.clone());
         for (key, document) in (0..).zip(&documents) {
             match outside.client.document(&document.id).await {
-                Ok(blob) => outside.raster.open(key, blob),
+                Ok(blob) => outside.raster.open(key, blob, None),
                 Err(failure) => return self.stop(&failure),
             }
             if key == 0 {

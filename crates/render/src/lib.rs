@@ -37,6 +37,8 @@ pub use embedded::Embedded;
 pub use files::Files;
 #[cfg(feature = "engine")]
 pub use line::type_line;
-pub use message::{Failure, PlacedLetter, Reply, Request, Shown, TextRun, Typed};
+pub use message::{
+    Failure, PAPER_PX_PER_PT, PlacedLetter, Reply, Request, Shown, TextRun, Typed, fit_width,
+};
 #[cfg(feature = "engine")]
 pub use painter::{Painter, Painting};

@@ -15,11 +15,13 @@ mod mail_settings;
 mod message;
 mod open;
 mod outbox;
+mod pads;
 mod pages;
 mod preparations;
 mod projection;
 mod request_counts;
 mod row;
+mod sandbox;
 mod schema;
 mod sessions;
 mod standing_links;
@@ -40,9 +42,11 @@ pub use message::{
     AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
 };
 pub use open::Store;
+pub use pads::{NewPadRow, PadRow};
 pub use pages::EnvelopeSpan;
 pub use preparations::{NewPreparation, PreparationRow, PreparationSession};
 pub use request_counts::Counted;
+pub use sandbox::KeptMessage;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
 pub use standing_links::{Ending, NewStandingLink, StandingLinkRow};
 pub use taktikal::{NewTaktikalBook, TaktikalBook, TaktikalFilter};

@@ -22,7 +22,10 @@ mod prepare_links;
 mod recipients;
 mod render;
 mod rounds;
+mod sandbox;
 mod webhooks;
+
+pub(crate) use sandbox::sandbox_routes;
 
 use crate::app::App;
 use crate::http::problem;
