@@ -10,6 +10,7 @@ mod ending;
 mod event;
 mod form;
 mod intent;
+mod proof;
 mod read;
 mod reply;
 mod step;
@@ -22,6 +23,7 @@ pub use effect::{Announcement, Call, Effect, Timer};
 pub use ending::{After, Ending, Receipt, Stop};
 pub use event::{Event, Expired, Redirect};
 pub use intent::{Act, Failure, Intent, News, Reply, World};
+pub use proof::{Prove, Proving, Setback};
 pub use step::{Primary, Progress, Step, takes_mark};
 pub use write::{Complaint, Handing};
 
@@ -36,6 +38,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Stage {
     /// The link is being exchanged.
     Opening,
+    /// The service has still to learn who the signer is.
+    Locked,
     /// The signer reads and fills.
     Open,
     /// The signing, or the refusal to sign, is on its way.
@@ -160,6 +164,7 @@ pub struct Session {
     confirm: Option<Visibility>,
     attempt: Option<Attempt>,
     receipt: Option<Receipt>,
+    proving: Proving,
     /// The signer's words when declining, until the service has them.
     parting: String,
     held: Vec<Call>,
@@ -196,6 +201,7 @@ impl Session {
             confirm: None,
             attempt: None,
             receipt: None,
+            proving: Proving::default(),
             parting: String::new(),
             held: Vec::new(),
             told: Told::default(),
@@ -251,6 +257,7 @@ impl Session {
                 vec![Effect::Call(Call::Refresh)]
             }
             Timer::Sign => self.sign_again(),
+            Timer::Look(number) => self.look(number),
             Timer::Save(_) | Timer::Poll(_) => Vec::new(),
         }
     }

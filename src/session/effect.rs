@@ -1,5 +1,6 @@
 use crate::config::Link;
 use crate::session::event::Event;
+use crate::session::proof::Prove;
 use paraph_protocol::{Decline, Draft, FieldId, NewComment, Sign, Viewed};
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub enum Call {
     Exchange(Link),
     /// `GET /v1/session`.
     Refresh,
+    /// The routes below `/v1/session/authentication`.
+    Prove(Prove),
     /// `GET /v1/session/documents/{id}`, and into the renderer with it.
     Fetch {
         /// Index of the document.
@@ -77,6 +80,8 @@ pub enum Timer {
     Save(u32),
     /// Looking whether others have signed or the seal is there.
     Poll(u32),
+    /// Looking how far the signer's proof of identity is.
+    Look(u32),
     /// Trying to sign once more, because the first attempt is still running.
     Sign,
 }

@@ -5,6 +5,7 @@ mod fault;
 mod fields;
 mod journey;
 mod link;
+mod proof;
 mod signer;
 
 use signer::Signer;

@@ -13,8 +13,10 @@ const SAMPLES = join(ROOT, "target/samples");
 
 /** The real service on a fresh folder, a host site on another origin, and an account for it. */
 export class Stage {
-  static async open() {
+  /** @param {string} config what the operator writes into the configuration, TOML */
+  static async open(config = "") {
     const stage = new Stage();
+    stage.config = config;
     stage.data = await mkdtemp(join(tmpdir(), "paraph-"));
     stage.widget = process.env.PARAPH_WIDGET ?? join(ROOT, "dist");
     stage.host = await HostSite.open(stage.widget);
@@ -45,6 +47,9 @@ export class Stage {
     this.port ??= await freePort();
     const args = ["--data-dir", this.data, "serve", "--listen", `127.0.0.1:${this.port}`];
     args.push("--base-url", this.origin, "--widget-dir", this.widget);
+    const file = join(this.data, "paraph.toml");
+    await writeFile(file, this.config);
+    args.push("--config", file);
     this.service = await Server.start(binary(), args, { address: `${this.origin}/healthz` });
   }
 

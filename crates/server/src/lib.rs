@@ -24,6 +24,7 @@ pub mod failures;
 mod file_check;
 pub mod fonts;
 pub mod http;
+pub mod identity;
 pub mod ingest;
 pub mod jobs;
 mod messages;

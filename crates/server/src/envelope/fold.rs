@@ -46,6 +46,12 @@ impl Envelope {
         }
     }
 
+    pub(super) fn note_authentication(&mut self, id: &InviteId, event: &Event, at: Timestamp) {
+        if let Some(invite) = self.invite_mut(id) {
+            invite.identity.take_in(event, at);
+        }
+    }
+
     pub(super) fn note_file(&mut self, event: &Event) {
         let Event::FileHandedIn {
             invite_id,
@@ -110,7 +116,11 @@ impl Envelope {
                 invite.locale.clone_from(&new.locale);
                 invite.session_minutes = new.session_minutes;
                 invite.marks.clone_from(&new.marks);
-                invite.must_identify = new.must_identify;
+                invite.authenticate_by = new.authenticate_by;
+                invite.personal_number.clone_from(&new.personal_number);
+                // Who was known under the old data is not known under the new ones.
+                invite.identity.at = None;
+                invite.identity.attempt = None;
             }
         }
     }

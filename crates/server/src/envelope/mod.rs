@@ -4,6 +4,7 @@
 //! `Envelope::fold` of the events is the only truth, and [`decide`] is the only judge.
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod authentication;
 mod command;
 mod decide;
 mod draft;
@@ -24,6 +25,10 @@ mod signing;
 mod state;
 mod values;
 
+pub use authentication::{
+    Attempt, Authentication, AuthenticationAct, AuthenticationStep, CODE_MS, Doubt, EidProof,
+    MOST_TRIES, PAUSE_MS, Proof, masked_email, masked_phone,
+};
 pub use command::{
     Command, InviteRequest, LinkRequest, MessageNote, NewEnvelope, NewField, PresetRequest,
     RedirectRequest, SeatRef, SenderAct, ServiceAct, SignerAct, Signing,

@@ -257,6 +257,12 @@ impl Envelope {
             Event::Noted { attributes } => self.attributes.clone_from(attributes),
             Event::SessionOpened { invite_id, .. } => self.note_opening(invite_id),
             Event::MessageAccepted { .. } | Event::MessageFailed { .. } => {}
+            Event::AuthenticationStarted { invite_id, .. }
+            | Event::Authenticated { invite_id, .. }
+            | Event::AuthenticationFailed { invite_id, .. } => {
+                self.note_authentication(invite_id, event, at);
+            }
+            Event::AuthenticationLocked { .. } => {}
             Event::Renamed { title } => self.title.clone_from(title),
             Event::DocumentAdded { document } => self.documents.push(document.clone()),
             Event::DocumentRemoved { document_id } => {

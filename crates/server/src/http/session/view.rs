@@ -1,9 +1,10 @@
+use super::visit::Visit;
 use crate::disclosure::disclosure;
 use crate::envelope::{Document, Envelope, Invite, Outcome, PlacedField};
 use paraph_protocol::{
-    Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId, FieldKind,
-    InviteId, PaintedMark, Permissions, Person, RecipientState, RecipientView, SealState,
-    SenderView, SessionView, Timestamp, Value,
+    AuthenticationView, Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId,
+    FieldKind, InviteId, PaintedMark, Permissions, Person, RecipientState, RecipientView,
+    SealState, SenderView, SessionView, Timestamp, Value,
 };
 
 /// What the view needs beside the envelope.
@@ -53,9 +54,40 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
             save: true,
         },
         redirects: invite.redirects.clone(),
+        authentication: None,
         session_expires_at: facts.expires_at,
         now: facts.now,
     })
+}
+
+/// What somebody may see of whom nobody knows yet who they are: who asks them, and for what title.
+pub(super) fn locked_view(
+    envelope: &Envelope,
+    authentication: Option<AuthenticationView>,
+    visit: &Visit,
+    now: Timestamp,
+) -> Option<SessionView> {
+    let facts = SessionFacts {
+        invite_id: &visit.session.invite_id,
+        expires_at: visit.session.expires_at,
+        draft: None,
+        now,
+    };
+    let mut view = session_view(envelope, facts)?;
+    view.recipient.email.clear();
+    view.people.clear();
+    view.documents.clear();
+    view.fields.clear();
+    view.fixed.clear();
+    view.painted.clear();
+    view.draft.clear();
+    view.permissions = Permissions {
+        decline: false,
+        download: false,
+        save: false,
+    };
+    view.authentication = authentication;
+    Some(view)
 }
 
 fn envelope_view(envelope: &Envelope) -> EnvelopeView {

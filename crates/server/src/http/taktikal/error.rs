@@ -109,6 +109,7 @@ fn place(refusal: &Refusal) -> Option<(&'static str, &'static str)> {
     match refusal {
         Refusal::EmailInvalid => Some(("Email", "Email")),
         Refusal::NameInvalid => Some(("Length", "Name")),
+        Refusal::PersonalNumberInvalid => Some(("Length", "Ssn")),
         Refusal::TitleInvalid => Some(("Length", "PdfFileName")),
         Refusal::TooMany { .. } => Some(("Length", "CreateSignees")),
         Refusal::RemindersInvalid => Some(("InvalidReminderRule", "ReminderRule")),
