@@ -33,6 +33,7 @@ pub mod outbound;
 pub mod outbox;
 pub mod pdf_worker;
 mod plain_page;
+pub mod providers;
 pub mod randomness;
 pub mod readiness;
 pub mod requester;

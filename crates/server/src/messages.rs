@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::audit::Entry;
-use crate::envelope::{Envelope, Event, Invite, Notice, Reader, Refusal, notices};
+use crate::envelope::{Envelope, Event, IdentityRefusal, Invite, Notice, Reader, Refusal, notices};
 use crate::envelopes::Done;
 use crate::error::Fault;
 use crate::store::{MessageKind, NewMessage, Side, message_id};
@@ -25,7 +25,9 @@ impl App {
             }
             Some(method @ AuthenticationMethod::BankId) if self.bankid.is_none() => {
                 let method = method.as_str();
-                Err(Refusal::AuthenticationUnavailable { method })
+                Err(Refusal::Identity(
+                    IdentityRefusal::AuthenticationUnavailable { method },
+                ))
             }
             Some(_) | None => Ok(()),
         };

@@ -2,9 +2,9 @@
 //! identity. Every try is an event, so neither a restart nor another node nor another address of
 //! the visitor forgets one.
 
-use super::Refusal;
 use super::event::{Event, Observed};
 use super::invite::Invite;
+use super::{IdentityRefusal, Refusal};
 use paraph_protocol::{AuthenticationMethod, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -193,7 +193,7 @@ pub(super) fn decide(
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
     let method = invite.authenticate_by;
-    let method = method.ok_or(Refusal::AuthenticationNotAsked)?;
+    let method = method.ok_or(Refusal::Identity(IdentityRefusal::AuthenticationNotAsked))?;
     match act.step {
         AuthenticationStep::Start { to } => {
             check_start(invite, method, now)?;
@@ -236,13 +236,15 @@ fn check_start(
     let known = &invite.identity;
     if let Some(until) = known.locked_until(method, now) {
         let retry_after_s = seconds_until(until, now);
-        return Err(Refusal::TooManyCodes { retry_after_s });
+        return Err(Refusal::Identity(IdentityRefusal::TooManyCodes {
+            retry_after_s,
+        }));
     }
     let last = known.started.last().filter(|_| method.is_code());
     match last.map(|at| at.plus_ms(PAUSE_MS)) {
-        Some(until) if until > now => Err(Refusal::CodeSentLately {
+        Some(until) if until > now => Err(Refusal::Identity(IdentityRefusal::CodeSentLately {
             retry_after_s: seconds_until(until, now),
-        }),
+        })),
         Some(_) | None => Ok(()),
     }
 }
@@ -264,7 +266,7 @@ fn conclude(
         false => invite.identity.attempt.as_ref(),
     };
     let running = running.filter(|a| a.id == attempt);
-    let running = running.ok_or(Refusal::CodeEnded)?;
+    let running = running.ok_or(Refusal::Identity(IdentityRefusal::CodeEnded))?;
     let invite_id = invite.id.clone();
     let reason = match found {
         Ok(proof) => {

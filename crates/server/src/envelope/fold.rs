@@ -23,7 +23,7 @@ impl Envelope {
         }
     }
 
-    pub(super) fn note_view(&mut self, invite_id: &InviteId, document_id: &DocumentId) {
+    fn note_view(&mut self, invite_id: &InviteId, document_id: &DocumentId) {
         if let Some(invite) = self.invite_mut(invite_id) {
             invite.viewed.push(document_id.clone());
         }
@@ -46,13 +46,26 @@ impl Envelope {
         }
     }
 
-    pub(super) fn note_authentication(&mut self, id: &InviteId, event: &Event, at: Timestamp) {
-        if let Some(invite) = self.invite_mut(id) {
-            invite.identity.take_in(event, at);
+    /// What somebody did in a visit, before they said yes or no.
+    pub(super) fn note_visit(&mut self, event: &Event, at: Timestamp) {
+        match event {
+            Event::Viewed {
+                invite_id,
+                document_id,
+                ..
+            } => self.note_view(invite_id, document_id),
+            Event::AuthenticationStarted { invite_id, .. }
+            | Event::Authenticated { invite_id, .. }
+            | Event::AuthenticationFailed { invite_id, .. } => {
+                if let Some(invite) = self.invite_mut(invite_id) {
+                    invite.identity.take_in(event, at);
+                }
+            }
+            _other => self.note_file(event),
         }
     }
 
-    pub(super) fn note_file(&mut self, event: &Event) {
+    fn note_file(&mut self, event: &Event) {
         let Event::FileHandedIn {
             invite_id,
             field_id,

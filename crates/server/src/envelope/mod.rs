@@ -11,6 +11,7 @@ mod draft;
 mod event;
 mod fold;
 mod glyphs;
+mod identity_refusal;
 mod invite;
 mod level;
 mod notice;
@@ -36,6 +37,7 @@ pub use command::{
 pub use decide::{create, create_with, decide};
 pub use event::{Event, Observed, Recorded, SealedDocument};
 pub use glyphs::{check_glyphs, check_printable};
+pub use identity_refusal::IdentityRefusal;
 pub use invite::{HostAuthentication, Invite, NamePreset, Outcome};
 pub use level::{SealLevel, TrustedTime};
 pub use notice::{Notice, NoticeKind, Reader, notices};

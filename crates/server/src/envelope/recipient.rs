@@ -1,8 +1,8 @@
-use super::Refusal;
 use super::command::{PresetRequest, RedirectRequest};
 use super::invite::{HostAuthentication, NamePreset, ways_to_mark};
 use super::round;
 use super::state::{Document, Envelope, Recipient};
+use super::{IdentityRefusal, Refusal};
 use paraph_protocol::{
     AuthenticationMethod, CaptureKind, Delivery, DocumentId, InviteId, RecipientId, Redirects,
     Role, Timestamp,
@@ -320,9 +320,11 @@ pub(super) fn check_authentication(
         Some(AuthenticationMethod::EmailCode) if email.is_empty() => Err(Refusal::EmailInvalid),
         Some(AuthenticationMethod::SmsCode) if phone.is_empty() => Err(Refusal::PhoneInvalid),
         Some(AuthenticationMethod::BankId) if !matches!(digits, 0 | 12) => {
-            Err(Refusal::PersonalNumberInvalid)
+            Err(Refusal::Identity(IdentityRefusal::PersonalNumberInvalid))
         }
-        Some(AuthenticationMethod::Audkenni) if digits != 10 => Err(Refusal::PersonalNumberInvalid),
+        Some(AuthenticationMethod::Audkenni) if digits != 10 => {
+            Err(Refusal::Identity(IdentityRefusal::PersonalNumberInvalid))
+        }
         Some(_) | None => Ok(()),
     }
 }
@@ -333,7 +335,7 @@ fn personal_number(text: &str) -> Result<String, Refusal> {
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 20;
     plain
         .then_some(digits)
-        .ok_or(Refusal::PersonalNumberInvalid)
+        .ok_or(Refusal::Identity(IdentityRefusal::PersonalNumberInvalid))
 }
 
 /// Marks that turn the direction of text: a name with them is not read as it is written.

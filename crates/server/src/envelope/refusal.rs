@@ -1,3 +1,4 @@
+use super::identity_refusal::IdentityRefusal;
 use paraph_protocol::{FieldId, ProblemCode, RulesError, ValueError};
 
 /// Why a person may not do what they asked; each variant has a stable code.
@@ -258,39 +259,9 @@ pub enum Refusal {
     /// The service must know who they are first, and does not.
     #[error("the recipient must be identified first")]
     IdentityRequired,
-    /// The recipient need not prove anything.
-    #[error("the recipient need not prove who they are in this way")]
-    AuthenticationNotAsked,
-    /// The operator has not configured this way of authentication.
-    #[error("this service cannot authenticate people by {method}; its operator configures it")]
-    AuthenticationUnavailable {
-        /// By what.
-        method: &'static str,
-    },
-    /// A personal number is missing where it is needed, or is none.
-    #[error("a personal number has 12 digits for bankid and 10 for audkenni")]
-    PersonalNumberInvalid,
-    /// There is no code that could be right.
-    #[error("the code was used, replaced, tried too often or is too old")]
-    CodeEnded,
-    /// The code is wrong.
-    #[error("the code is wrong; {tries_left} tries are left")]
-    CodeWrong {
-        /// Tries that are left.
-        tries_left: u32,
-    },
-    /// A code was sent a moment ago.
-    #[error("a code was sent a moment ago")]
-    CodeSentLately {
-        /// Seconds until another one may be asked for.
-        retry_after_s: u64,
-    },
-    /// Too many codes were asked for.
-    #[error("too many codes were asked for")]
-    TooManyCodes {
-        /// Seconds until another one may be asked for.
-        retry_after_s: u64,
-    },
+    /// The proof of who they are.
+    #[error(transparent)]
+    Identity(#[from] IdentityRefusal),
     /// The role does not do this.
     #[error("the recipient's role does not do this")]
     RoleMayNot,
@@ -342,13 +313,7 @@ impl Refusal {
             Self::PhoneInvalid => Code::PhoneInvalid,
             Self::DeliveryUnavailable { .. } => Code::DeliveryUnavailable,
             Self::IdentityRequired => Code::IdentityRequired,
-            Self::AuthenticationNotAsked => Code::AuthenticationNotAsked,
-            Self::AuthenticationUnavailable { .. } => Code::AuthenticationUnavailable,
-            Self::PersonalNumberInvalid => Code::PersonalNumberInvalid,
-            Self::CodeEnded => Code::CodeEnded,
-            Self::CodeWrong { .. } => Code::CodeWrong,
-            Self::CodeSentLately { .. } => Code::CodeSentLately,
-            Self::TooManyCodes { .. } => Code::TooManyCodes,
+            Self::Identity(refusal) => refusal.problem_code(),
             Self::SealNotDue => Code::NotSealedYet,
             Self::IsTemplate => Code::IsTemplate,
             Self::NoFields | Self::NoDocuments => Code::NothingToSign,

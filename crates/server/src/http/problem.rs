@@ -1,5 +1,5 @@
 use super::request_id;
-use crate::envelope::Refusal;
+use crate::envelope::{IdentityRefusal, Refusal};
 use crate::error::{ActError, Fault, UploadError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -52,8 +52,8 @@ impl From<ProblemCode> for HttpError {
 
 impl From<Refusal> for HttpError {
     fn from(refusal: Refusal) -> Self {
-        if let Refusal::CodeSentLately { retry_after_s } | Refusal::TooManyCodes { retry_after_s } =
-            refusal
+        if let Refusal::Identity(IdentityRefusal::CodeSentLately { retry_after_s })
+        | Refusal::Identity(IdentityRefusal::TooManyCodes { retry_after_s }) = refusal
         {
             let code = refusal.problem_code();
             return Self::NotYet {
@@ -66,7 +66,7 @@ impl From<Refusal> for HttpError {
         if let Refusal::ValueInvalid { source, .. } = &refusal {
             problem.reason = Some(source.code().to_owned());
         }
-        if let Refusal::CodeWrong { tries_left } = refusal {
+        if let Refusal::Identity(IdentityRefusal::CodeWrong { tries_left }) = refusal {
             problem.reason = Some(tries_left.to_string());
         }
         problem.detail = Some(detail(&refusal));

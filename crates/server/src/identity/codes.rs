@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::envelope::{
-    AuthenticationAct, AuthenticationStep, Command, Doubt, Envelope, Invite, MOST_TRIES, Observed,
-    Proof, Refusal, SignerAct, masked_email, masked_phone,
+    AuthenticationAct, AuthenticationStep, Command, Doubt, Envelope, IdentityRefusal, Invite,
+    MOST_TRIES, Observed, Proof, Refusal, SignerAct, masked_email, masked_phone,
 };
 use crate::envelopes::Done;
 use crate::error::{ActError, Fault};
@@ -84,7 +84,7 @@ impl App {
                 self.check_caps(visitor, &invite.phone).await?;
                 DeliveryKind::Sms
             }
-            _ => return Err(Refusal::AuthenticationNotAsked.into()),
+            _ => return Err(Refusal::Identity(IdentityRefusal::AuthenticationNotAsked).into()),
         };
         let attempt = hex::encode(self.random.bytes::<16>());
         let code = fresh_code(&self.random);
@@ -121,7 +121,7 @@ impl App {
         if to_phone >= MOST_TO_PHONE || of_account >= MOST_OF_ACCOUNT {
             tracing::warn!(%account_id, to_phone, of_account, "sms_cap_reached");
             let retry_after_s = 86_400;
-            return Err(Refusal::TooManyCodes { retry_after_s }.into());
+            return Err(Refusal::Identity(IdentityRefusal::TooManyCodes { retry_after_s }).into());
         }
         Ok(())
     }
@@ -163,12 +163,12 @@ impl App {
     /// Takes a code that the visitor has typed. Every wrong one is an event and counts.
     ///
     /// # Errors
-    /// [`Refusal::CodeWrong`] after it was counted, or [`ActError`] says who is at fault.
+    /// [`Refusal::Identity(IdentityRefusal::CodeWrong)`] after it was counted, or [`ActError`] says who is at fault.
     pub async fn offer_code(&self, visitor: Visitor<'_>, typed: &str) -> Result<Done, ActError> {
         let invite = visitor.invite()?;
         let id = &visitor.session.envelope_id;
         let row = self.store.code(&visitor.session.invite_id).await?;
-        let row = row.ok_or(Refusal::CodeEnded)?;
+        let row = row.ok_or(Refusal::Identity(IdentityRefusal::CodeEnded))?;
         let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
         let good = self.is_code(visitor, &row, &typed);
         let found = if good {
@@ -190,7 +190,7 @@ impl App {
         }
         let invite = done.envelope.invite(&visitor.session.invite_id);
         let tries_left = invite.map_or(0, tries_left);
-        Err(Refusal::CodeWrong { tries_left }.into())
+        Err(Refusal::Identity(IdentityRefusal::CodeWrong { tries_left }).into())
     }
 
     /// Compared by a keyed digest, in constant time; a code of another session is a wrong one.

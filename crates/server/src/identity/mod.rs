@@ -3,7 +3,6 @@
 //! What convinces is judged by the envelope and told by its events; here are the secrets, the
 //! providers and what their answers are worth.
 
-pub mod bankid;
 mod codes;
 mod orders;
 mod picture;

@@ -1,15 +1,17 @@
 //! Orders at providers of electronic identities: started by a visitor, looked at by the same one
 //! alone, and believed after everything in the answer was checked.
 
-use super::bankid::{
-    self, BankId, BankIdError, Collected, Completion, Expected, Hint, Order, OrderKind, Setting,
-    Started,
-};
 use super::codes::Visitor;
 use super::picture::qr_picture;
 use crate::app::App;
-use crate::envelope::{AuthenticationStep, Doubt, EidProof, Envelope, Proof, Refusal};
+use crate::envelope::{
+    AuthenticationStep, Doubt, EidProof, Envelope, IdentityRefusal, Proof, Refusal,
+};
 use crate::error::{ActError, Fault};
+use crate::providers::bankid::{
+    self, BankId, BankIdError, Collected, Completion, Expected, Hint, Order, OrderKind, Setting,
+    Started,
+};
 use crate::store::{OrderNote, OrderRow, Side};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -54,9 +56,9 @@ impl Secrets {
 impl App {
     fn provider(&self) -> Result<&BankId, Refusal> {
         let method = AuthenticationMethod::BankId.as_str();
-        self.bankid
-            .as_ref()
-            .ok_or(Refusal::AuthenticationUnavailable { method })
+        self.bankid.as_ref().ok_or(Refusal::Identity(
+            IdentityRefusal::AuthenticationUnavailable { method },
+        ))
     }
 
     /// Asks the provider to identify the visitor.

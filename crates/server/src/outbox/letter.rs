@@ -206,11 +206,16 @@ fn about(post: &Post) -> String {
 fn lead(post: &Post, tag: &str, enclosed: Enclosed) -> Option<String> {
     match (post.kind, enclosed) {
         (NoticeKind::Completed, Enclosed::Attached) => Some(say(tag, Word::Attached, &[])),
-        (NoticeKind::Completed, Enclosed::Linked) if post.link.is_some() => {
+        (NoticeKind::Completed, Enclosed::Linked) if post.link.is_some() && !is_unknown(post) => {
             Some(say(tag, Word::Linked, &[]))
         }
         _ => None,
     }
+}
+
+/// Whether the reader has still to prove who they are: the link leads them there.
+fn is_unknown(post: &Post) -> bool {
+    post.invite.as_ref().is_some_and(Invite::is_unknown)
 }
 
 fn button(post: &Post, tag: &str) -> String {

@@ -25,6 +25,9 @@ pub struct OrderRow {
     pub collected_at: Timestamp,
 }
 
+/// How long orders are kept: nobody waits for one longer than a visit lasts.
+const KEPT_MS: i64 = 86_400_000;
+
 impl Store {
     /// The newest order of a session.
     ///
@@ -51,12 +54,16 @@ impl Store {
         }))
     }
 
-    /// Keeps a new order.
+    /// Keeps a new order, and forgets those of long ago.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn keep_order(&self, order: &OrderRow) -> Result<(), Fault> {
         let mut tx = self.write().await?;
+        sqlx::query("DELETE FROM orders WHERE started_at_ms < $1")
+            .bind(order.started_at.plus_ms(-KEPT_MS).unix_ms())
+            .execute(&mut *tx)
+            .await?;
         sqlx::query(
             "INSERT INTO orders (attempt, invite_id, session_sha256, state, hint, secrets,
                 started_at_ms, collected_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

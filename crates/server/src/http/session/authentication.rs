@@ -3,7 +3,7 @@
 use super::read;
 use super::visit::{Guest, Visit};
 use crate::app::App;
-use crate::envelope::{CODE_MS, Envelope, PAUSE_MS, Refusal};
+use crate::envelope::{CODE_MS, Envelope, IdentityRefusal, PAUSE_MS, Refusal};
 use crate::http::client::Client;
 use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
@@ -38,7 +38,9 @@ pub(super) async fn start(
         AuthenticationMethod::BankId => app.start_order(visitor, &wishes.value).await?,
         AuthenticationMethod::Audkenni => {
             let method = method.as_str();
-            return Err(Refusal::AuthenticationUnavailable { method }.into());
+            return Err(
+                Refusal::Identity(IdentityRefusal::AuthenticationUnavailable { method }).into(),
+            );
         }
     };
     shown(&app, visit).await
@@ -103,7 +105,7 @@ fn method(visit: &Visit) -> Result<AuthenticationMethod, HttpError> {
         .invite()?
         .authenticate_by
         .filter(|_| visit.is_locked());
-    Ok(method.ok_or(Refusal::AuthenticationNotAsked)?)
+    Ok(method.ok_or(Refusal::Identity(IdentityRefusal::AuthenticationNotAsked))?)
 }
 
 fn visitor<'a>(visit: &'a Visit, client: &'a Client) -> Visitor<'a> {
