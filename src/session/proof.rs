@@ -156,7 +156,12 @@ impl Session {
                 self.proving.setback = Some(Setback::Ended);
                 look()
             }
-            Code::CodeSentLately | Code::TooManyCodes => look(),
+            Code::CodeSentLately => look(),
+            // Where the recipient is not the one who has asked too often, a number or an account is.
+            Code::TooManyCodes => {
+                self.proving.setback = Some(Setback::Unavailable);
+                look()
+            }
             Code::AuthenticationUnavailable | Code::ProviderUnavailable => {
                 self.proving.setback = Some(Setback::Unavailable);
                 self.tell_proof(method, "unavailable")

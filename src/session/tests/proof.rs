@@ -12,6 +12,7 @@ fn locked(method: AuthenticationMethod) -> SessionView {
     let mut locked = view();
     locked.documents.clear();
     locked.fields.clear();
+    locked.permissions.download = false;
     locked.authentication = Some(AuthenticationView {
         method,
         to: "+46 ••• •• 67".into(),
