@@ -79,7 +79,14 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 fn native() -> Result<()> {
     build::for_tests()?;
     step("Unit and service tests");
-    let args = ["test", "--quiet", "--workspace", "--all-features"];
+    // All that fails in one go; a failure in one room says nothing of the others.
+    let args = [
+        "test",
+        "--quiet",
+        "--workspace",
+        "--all-features",
+        "--no-fail-fast",
+    ];
     run_with_referees(&mut command_in(&machine::root(), "cargo", &args))
 }
 
