@@ -1,5 +1,6 @@
 use super::sheet::Sheet;
 use crate::app::Store;
+use crate::browser;
 use crate::language;
 use crate::session::{Act, Prove, Session, Setback};
 use crate::text::{Say, Text};
@@ -119,6 +120,7 @@ fn send(store: Store) {
 /// The first press: nothing is sent to anybody before it.
 #[component]
 fn Ask(store: Store) -> impl IntoView {
+    take_focus(store);
     let stuck = store.read(|s| {
         let locked = s.authentication().is_some_and(|a| a.locked_until.is_some());
         locked || s.proving().busy
@@ -134,6 +136,7 @@ fn Ask(store: Store) -> impl IntoView {
 
 #[component]
 fn Digits(store: Store) -> impl IntoView {
+    take_focus(store);
     let typed = RwSignal::new(String::new());
     let busy = store.read(|s| s.proving().busy);
     let enough = move || typed.with(|t| t.chars().filter(char::is_ascii_digit).count() == 6);
@@ -219,6 +222,7 @@ fn Eid(store: Store) -> impl IntoView {
 /// Where the identity is: here, on another device, or on a SIM card.
 #[component]
 fn Choose(store: Store) -> impl IntoView {
+    take_focus(store);
     let stuck = store.read(|s| {
         let locked = s.authentication().is_some_and(|a| a.locked_until.is_some());
         locked || s.proving().busy
@@ -231,6 +235,7 @@ fn Choose(store: Store) -> impl IntoView {
     let button = move |say: Say, primary: bool, wishes: StartAuthentication| {
         view! { class="p",
             <button type="button" class="button" part="button" class:primary=primary class:quietly=!primary
+                data-first=primary.then_some("")
                 data-action=if wishes.same_device { "eid-here" } else if wishes.on_sim { "eid-sim" } else { "eid-elsewhere" }
                 disabled=stuck on:click=move |_| {
                     let mut wishes = wishes.clone();
@@ -268,6 +273,24 @@ fn order(session: &Session) -> Option<OrderView> {
     shown(session)?.order
 }
 
+/// Gives the focus to what comes next: the button that was pressed is gone.
+fn take_focus(store: Store) {
+    let first = move || {
+        let root = store.root()?;
+        let found = root.query_selector("[data-sheet=lock] [data-first]");
+        found.ok().flatten()
+    };
+    // Later, when it is in the document.
+    set_timeout(
+        move || {
+            if let Some(first) = first() {
+                browser::focus(&first);
+            }
+        },
+        Duration::ZERO,
+    );
+}
+
 /// What the provider wants its user to read, in the provider's words.
 #[component]
 fn Message(store: Store) -> impl IntoView {
@@ -285,6 +308,7 @@ fn Message(store: Store) -> impl IntoView {
 /// The signer acts in their app.
 #[component]
 fn Running(store: Store) -> impl IntoView {
+    take_focus(store);
     let qr = store.read(|s| order(s)?.qr);
     let start = store.read(|s| order(s)?.start_url);
     let control = store.read(|s| order(s)?.control_code);

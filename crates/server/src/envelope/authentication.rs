@@ -140,25 +140,21 @@ impl Authentication {
 
     /// Takes one event of the recipient in.
     pub(super) fn take_in(&mut self, event: &Event, at: Timestamp) {
-        match event {
-            Event::AuthenticationStarted { attempt, .. } => {
-                self.started.push(at);
-                self.attempt = Some(Attempt {
-                    id: attempt.clone(),
-                    at,
-                    failures: 0,
-                });
-            }
-            Event::AuthenticationFailed { reason, .. } => match &mut self.attempt {
+        if let Event::AuthenticationStarted { attempt, .. } = event {
+            self.started.push(at);
+            self.attempt = Some(Attempt {
+                id: attempt.clone(),
+                at,
+                failures: 0,
+            });
+        } else if let Event::AuthenticationFailed { reason, .. } = event {
+            match &mut self.attempt {
                 Some(attempt) if *reason == Doubt::WrongCode => attempt.failures += 1,
-                _ => self.attempt = None,
-            },
-            Event::Authenticated { .. } => {
-                self.at = Some(at);
-                self.attempt = None;
+                Some(_) | None => self.attempt = None,
             }
-            // Nothing else is about it.
-            _other => {}
+        } else if let Event::Authenticated { .. } = event {
+            self.at = Some(at);
+            self.attempt = None;
         }
     }
 }

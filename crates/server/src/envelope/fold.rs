@@ -48,20 +48,22 @@ impl Envelope {
 
     /// What somebody did in a visit, before they said yes or no.
     pub(super) fn note_visit(&mut self, event: &Event, at: Timestamp) {
-        match event {
-            Event::Viewed {
-                invite_id,
-                document_id,
-                ..
-            } => self.note_view(invite_id, document_id),
-            Event::AuthenticationStarted { invite_id, .. }
-            | Event::Authenticated { invite_id, .. }
-            | Event::AuthenticationFailed { invite_id, .. } => {
-                if let Some(invite) = self.invite_mut(invite_id) {
-                    invite.identity.take_in(event, at);
-                }
+        if let Event::Viewed {
+            invite_id,
+            document_id,
+            ..
+        } = event
+        {
+            self.note_view(invite_id, document_id);
+        } else if let Event::AuthenticationStarted { invite_id, .. }
+        | Event::Authenticated { invite_id, .. }
+        | Event::AuthenticationFailed { invite_id, .. } = event
+        {
+            if let Some(invite) = self.invite_mut(invite_id) {
+                invite.identity.take_in(event, at);
             }
-            _other => self.note_file(event),
+        } else {
+            self.note_file(event);
         }
     }
 
