@@ -40,7 +40,14 @@ fn said(store: Store, say: Say) -> String {
         let (sender, title) = s.view().map_or(("", ""), |v| {
             (v.envelope.sender.name.as_str(), v.envelope.title.as_str())
         });
+        // A number keeps its order among letters that run the other way (Unicode TR 9, isolates).
         let to = s.authentication().map_or("", |a| a.to.as_str());
+        let isolated = format!("\u{2066}{to}\u{2069}");
+        let to = if text.direction() == "rtl" {
+            isolated.as_str()
+        } else {
+            to
+        };
         let method = s.authentication().map_or("", |a| method_name(a.method));
         let gaps = [
             ("sender", sender),
