@@ -2,12 +2,12 @@
 
 use crate::app::App;
 use crate::audit::Entry;
-use crate::envelope::{Envelope, Event, Invite, Notice, Reader, Refusal, notices};
+use crate::envelope::{Envelope, Event, IdentityRefusal, Invite, Notice, Reader, Refusal, notices};
 use crate::envelopes::Done;
 use crate::error::Fault;
 use crate::store::{MessageKind, NewMessage, Side, message_id};
-use paraph_protocol::Delivery;
 use paraph_protocol::native::DeliveryKind;
+use paraph_protocol::{AuthenticationMethod, Delivery};
 
 impl App {
     /// Refuses to ask somebody by a way that this service does not have.
@@ -16,6 +16,21 @@ impl App {
         before: &Envelope,
         events: &[Event],
     ) -> Result<(), Refusal> {
+        let check_means = |method: Option<AuthenticationMethod>| match method {
+            Some(AuthenticationMethod::EmailCode) if self.mail.is_none() => {
+                Err(Refusal::DeliveryUnavailable { way: "mail" })
+            }
+            Some(AuthenticationMethod::SmsCode) if self.sms.is_none() => {
+                Err(Refusal::DeliveryUnavailable { way: "text" })
+            }
+            Some(method @ AuthenticationMethod::BankId) if self.bankid.is_none() => {
+                let method = method.as_str();
+                Err(Refusal::Identity(
+                    IdentityRefusal::AuthenticationUnavailable { method },
+                ))
+            }
+            Some(_) | None => Ok(()),
+        };
         let check = |delivery: Delivery| match delivery {
             Delivery::Email if self.mail.is_none() => {
                 Err(Refusal::DeliveryUnavailable { way: "mail" })
@@ -25,15 +40,33 @@ impl App {
             }
             Delivery::Email | Delivery::Sms | Delivery::Embedded | Delivery::None => Ok(()),
         };
-        let all = |invites: &[Invite]| invites.iter().try_for_each(|i| check(i.delivery));
+        let all = |invites: &[Invite]| {
+            invites.iter().try_for_each(|i| {
+                check(i.delivery)?;
+                check_means(i.authenticate_by)
+            })
+        };
         events.iter().try_for_each(|event| match event {
             Event::Invited { invites } => all(invites),
             Event::Delegated { invite, .. } => check(invite.delivery),
             Event::RecipientChanged { recipient } if before.has_invites() => {
-                check(recipient.delivery)
+                check(recipient.delivery)?;
+                check_means(recipient.authenticate_by)
+            }
+            Event::LinkIssued { invite_id, .. } => {
+                let invite = before.invite(invite_id);
+                self.check_provider(invite.and_then(|i| i.authenticate_by))
             }
             _ => Ok(()),
         })
+    }
+
+    /// A link to somebody whom nobody here can authenticate would lead nowhere.
+    fn check_provider(&self, method: Option<AuthenticationMethod>) -> Result<(), Refusal> {
+        match method {
+            Some(AuthenticationMethod::Audkenni) => Err(Refusal::IdentityRequired),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The messages that follow from events.

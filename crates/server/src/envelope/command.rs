@@ -1,3 +1,4 @@
+use super::authentication::AuthenticationAct;
 use super::event::{Observed, SealedDocument};
 use super::recipient::{DelegateRequest, RecipientChange};
 use super::sending::SendRequest;
@@ -226,6 +227,8 @@ pub enum SignerAct {
         /// What the service saw of the browser.
         observed: Observed,
     },
+    /// Prove who they are.
+    Authenticate(AuthenticationAct),
     /// Say that a document was shown.
     View {
         /// The document.

@@ -1,8 +1,9 @@
+use super::authentication::Authentication;
 use super::recipient;
 use super::state::{Document, Recipient};
 use paraph_protocol::{
-    CaptureKind, Delivery, DocumentId, FieldId, HandedFile, InviteId, RecipientId, Redirects, Role,
-    SeatId, Timestamp, Value,
+    AuthenticationMethod, CaptureKind, Delivery, DocumentId, FieldId, HandedFile, InviteId,
+    RecipientId, Redirects, Role, SeatId, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -57,9 +58,12 @@ pub struct Invite {
     pub expires_at: Timestamp,
     /// The longest that a signing session may last.
     pub session_minutes: u32,
-    /// Whether the service must know who they are before it shows them a document.
-    #[serde(default)]
-    pub must_identify: bool,
+    /// By what the service authenticates them before it shows them a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authenticate_by: Option<AuthenticationMethod>,
+    /// Their number in their country's register; empty when the sender gave none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub personal_number: String,
     /// When the invite was made.
     pub created_at: Timestamp,
     /// The ways to make a mark that the sender allows; empty means all.
@@ -80,6 +84,9 @@ pub struct Invite {
     /// When their turn began.
     #[serde(skip)]
     pub open_since: Option<Timestamp>,
+    /// How far their authentication is.
+    #[serde(skip)]
+    pub identity: Authentication,
     /// The last reminder.
     #[serde(skip)]
     pub reminded_at: Option<Timestamp>,

@@ -22,6 +22,10 @@ pub enum NoticeKind {
     Expired,
     /// A message could not be delivered; told to the sender.
     Undelivered,
+    /// A code that somebody asked for.
+    Code,
+    /// Somebody has tried too many codes; told to the sender.
+    Locked,
 }
 
 /// Who is told.
@@ -56,13 +60,15 @@ impl NoticeKind {
             Self::Declined => "declined",
             Self::Expired => "expired",
             Self::Undelivered => "undelivered",
+            Self::Code => "code",
+            Self::Locked => "locked",
         }
     }
 
     /// The notice of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        const ALL: [NoticeKind; 7] = [
+        const ALL: [NoticeKind; 9] = [
             NoticeKind::Invitation,
             NoticeKind::Reminder,
             NoticeKind::Completed,
@@ -70,6 +76,8 @@ impl NoticeKind {
             NoticeKind::Declined,
             NoticeKind::Expired,
             NoticeKind::Undelivered,
+            NoticeKind::Code,
+            NoticeKind::Locked,
         ];
         ALL.into_iter().find(|kind| kind.as_str() == name)
     }
@@ -86,7 +94,10 @@ impl NoticeKind {
 #[must_use]
 pub fn notices(before: &Envelope, after: &Envelope, events: &[Event]) -> Vec<Notice> {
     let ours = |i: &Invite| i.delivery.is_by_service();
-    if !before.invites.iter().chain(&after.invites).any(ours) {
+    let locked = |e: &Event| matches!(e, Event::AuthenticationLocked { .. });
+    let told = before.invites.iter().chain(&after.invites).any(ours);
+    // Who is locked out cannot be told by a host that does not know.
+    if !told && !events.iter().any(locked) {
         return Vec::new();
     }
     let mut notices = Vec::new();
@@ -141,6 +152,7 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         }
         Event::Declined { .. } => vec![(NoticeKind::Declined, Reader::Sender)],
         Event::MessageFailed { .. } => vec![(NoticeKind::Undelivered, Reader::Sender)],
+        Event::AuthenticationLocked { .. } => vec![(NoticeKind::Locked, Reader::Sender)],
         Event::Created { .. }
         | Event::Renamed { .. }
         | Event::DocumentAdded { .. }
@@ -158,6 +170,9 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::FileHandedIn { .. }
         | Event::DrawnElsewhere { .. }
         | Event::SessionOpened { .. }
+        | Event::AuthenticationStarted { .. }
+        | Event::Authenticated { .. }
+        | Event::AuthenticationFailed { .. }
         | Event::Viewed { .. }
         | Event::Signed { .. }
         | Event::Approved { .. }

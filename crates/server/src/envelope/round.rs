@@ -1,4 +1,5 @@
 use super::Refusal;
+use super::authentication::Authentication;
 use super::command::{InviteRequest, LinkRequest, PresetRequest, RedirectRequest, SeatRef};
 use super::event::Event;
 use super::invite::{HostAuthentication, Invite, NamePreset, Outcome};
@@ -96,7 +97,8 @@ fn invite(
         locale: request.locale,
         expires_at: now.plus_minutes(life.unwrap_or(DEFAULT_INVITE_MINUTES)),
         session_minutes,
-        must_identify: false,
+        authenticate_by: None,
+        personal_number: String::new(),
         created_at: now,
         marks: Vec::new(),
         outcome: Outcome::Waiting,
@@ -104,6 +106,7 @@ fn invite(
         viewed: Vec::new(),
         files: Vec::new(),
         open_since: None,
+        identity: Authentication::default(),
         reminded_at: None,
     })
 }
@@ -261,9 +264,6 @@ pub(super) fn link(
         RecipientState::Signed | RecipientState::Declined => return Err(Refusal::InviteDone),
         RecipientState::Held => return Err(Refusal::InviteHeld),
         RecipientState::Open => {}
-    }
-    if invite.must_identify {
-        return Err(Refusal::IdentityRequired);
     }
     let looks_back = envelope.status == EnvelopeStatus::Complete && !invite.must_act;
     let runs = envelope.status == EnvelopeStatus::Open && invite.expires_at > now;

@@ -1,6 +1,7 @@
 //! What a sender may ask while a round runs, beside links: cancel, extend, change, hand over.
 
 use super::Refusal;
+use super::authentication::Authentication;
 use super::event::Event;
 use super::invite::{Invite, Outcome};
 use super::recipient::{self, DelegateRequest, PlannedRecipient, RecipientChange};
@@ -152,6 +153,7 @@ pub(super) fn delegated(
         same @ (Delivery::Email | Delivery::Embedded | Delivery::None) => same,
     };
     recipient::check_reach(delivery, &person.email, "")?;
+    recipient::check_authentication(invite.authenticate_by, (&person.email, ""), "")?;
     Ok(Event::Delegated {
         invite_id: invite.id.clone(),
         invite: Box::new(Invite {
@@ -168,6 +170,8 @@ pub(super) fn delegated(
             viewed: Vec::new(),
             files: Vec::new(),
             open_since: None,
+            identity: Authentication::default(),
+            personal_number: String::new(),
             reminded_at: None,
             ..invite.clone()
         }),

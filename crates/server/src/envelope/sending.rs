@@ -1,6 +1,7 @@
 //! From the plan of a draft to a round of invites.
 
 use super::Refusal;
+use super::authentication::Authentication;
 use super::event::Event;
 use super::invite::{Invite, Outcome};
 use super::recipient::PlannedRecipient;
@@ -159,7 +160,8 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         locale: planned.locale.clone(),
         expires_at: frame.expires_at,
         session_minutes: planned.session_minutes,
-        must_identify: planned.must_identify,
+        authenticate_by: planned.authenticate_by,
+        personal_number: planned.personal_number.clone(),
         created_at: frame.now,
         marks: planned.marks.clone(),
         outcome: Outcome::Waiting,
@@ -167,6 +169,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         viewed: Vec::new(),
         files: Vec::new(),
         open_since: None,
+        identity: Authentication::default(),
         reminded_at: None,
     }
 }

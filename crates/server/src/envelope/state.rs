@@ -277,12 +277,12 @@ impl Envelope {
                 self.status = EnvelopeStatus::Open;
             }
             Event::RemindersSet { reminders } => self.reminders = Some(*reminders),
-            Event::Viewed {
-                invite_id,
-                document_id,
-                ..
-            } => self.note_view(invite_id, document_id),
-            Event::FileHandedIn { .. } => self.note_file(event),
+            Event::Viewed { .. }
+            | Event::FileHandedIn { .. }
+            | Event::AuthenticationStarted { .. }
+            | Event::Authenticated { .. }
+            | Event::AuthenticationFailed { .. }
+            | Event::AuthenticationLocked { .. } => self.note_visit(event, at),
             Event::Signed {
                 invite_id, values, ..
             } => self.sign(invite_id, at, values.clone()),

@@ -9,6 +9,7 @@ mod audit_trail;
 mod documents;
 mod evidence;
 mod exchange;
+mod identity;
 mod invites;
 mod levels;
 mod mail;

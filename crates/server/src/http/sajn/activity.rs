@@ -6,10 +6,10 @@ use super::render;
 use super::shape::ActivityShape;
 use crate::app::App;
 use crate::audit::{self, Entry};
-use crate::envelope::{Event, Recipient};
+use crate::envelope::{Doubt, Event, Recipient};
 use axum::Json;
 use axum::extract::State;
-use paraph_protocol::{InviteId, RecipientId};
+use paraph_protocol::{AuthenticationMethod, InviteId, RecipientId};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -141,6 +141,9 @@ fn items(event: &Event) -> Vec<Item> {
         Event::LinkIssued { invite_id, .. } => invite("SIGNING_URL_ACCESSED", invite_id),
         Event::Invited { .. } => sender("DOCUMENT_SENT"),
         Event::SessionOpened { invite_id, .. } => invite("DOCUMENT_OPENED", invite_id),
+        Event::AuthenticationStarted { .. }
+        | Event::Authenticated { .. }
+        | Event::AuthenticationFailed { .. } => proofs(event),
         Event::Viewed { invite_id, .. } => invite("DOCUMENT_READ", invite_id),
         Event::Signed { invite_id, .. } | Event::Approved { invite_id, .. } => {
             invite("DOCUMENT_SIGNED", invite_id)
@@ -178,10 +181,46 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::Completed
+        | Event::AuthenticationLocked { .. }
         | Event::MessageAccepted { .. }
         | Event::MessageFailed { .. }
         | Event::Augmented { .. }
         | Event::SealFailed { .. } => Vec::new(),
+    }
+}
+
+/// The lines of what somebody did to prove who they are.
+fn proofs(event: &Event) -> Vec<Item> {
+    let invite = |kind, id: &InviteId| vec![line(kind, Who::Invite(id.clone()))];
+    match event {
+        Event::AuthenticationStarted {
+            invite_id, method, ..
+        } => match method {
+            AuthenticationMethod::SmsCode => invite("SMS_VERIFICATION_SENT", invite_id),
+            AuthenticationMethod::BankId => invite("BANKID_AUTH_INITIATED", invite_id),
+            AuthenticationMethod::EmailCode | AuthenticationMethod::Audkenni => Vec::new(),
+        },
+        Event::Authenticated {
+            invite_id, method, ..
+        } => match method {
+            AuthenticationMethod::SmsCode => invite("SMS_VERIFICATION_COMPLETED", invite_id),
+            AuthenticationMethod::BankId => invite("BANKID_AUTH_COMPLETED", invite_id),
+            AuthenticationMethod::EmailCode | AuthenticationMethod::Audkenni => Vec::new(),
+        },
+        Event::AuthenticationFailed {
+            invite_id,
+            method,
+            reason,
+            ..
+        } => match (method, reason) {
+            (AuthenticationMethod::SmsCode, _) => invite("SMS_VERIFICATION_FAILED", invite_id),
+            (AuthenticationMethod::BankId, Doubt::OtherPerson) => {
+                invite("BANKID_SSN_VERIFICATION_MISMATCH", invite_id)
+            }
+            (AuthenticationMethod::BankId, _) => invite("BANKID_AUTH_FAILED", invite_id),
+            (AuthenticationMethod::EmailCode | AuthenticationMethod::Audkenni, _) => Vec::new(),
+        },
+        _other => Vec::new(),
     }
 }
 

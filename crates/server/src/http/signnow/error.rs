@@ -221,7 +221,7 @@ fn code(refusal: &Refusal) -> u32 {
         Refusal::Withdrawn | Refusal::Declined | Refusal::Expired => OTHER,
         Refusal::DocumentChanged | Refusal::ConsentRequired | Refusal::FieldMissing { .. } => OTHER,
         Refusal::FieldNotYours { .. } | Refusal::ValueInvalid { .. } => OTHER,
-        Refusal::IdentityRequired => OTHER,
+        Refusal::IdentityRequired | Refusal::Identity(_) => OTHER,
         Refusal::MarkNotAllowed { .. } | Refusal::NoGlyph { .. } | Refusal::TooLong => OTHER,
         Refusal::TooMany { .. } | Refusal::DocumentUnknown | Refusal::DocumentDuplicate => OTHER,
         Refusal::DocumentInUse | Refusal::RecipientUnknown | Refusal::NameInvalid => OTHER,

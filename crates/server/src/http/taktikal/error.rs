@@ -1,7 +1,7 @@
 //! Everything that the dialect answers instead of a success, in the vendor's shape and words.
 
 use super::read::{Faults, FieldFault};
-use crate::envelope::Refusal;
+use crate::envelope::{IdentityRefusal, Refusal};
 use crate::error::{ActError, Fault};
 use crate::http::problem::log_fault;
 use axum::Json;
@@ -109,6 +109,7 @@ fn place(refusal: &Refusal) -> Option<(&'static str, &'static str)> {
     match refusal {
         Refusal::EmailInvalid => Some(("Email", "Email")),
         Refusal::NameInvalid => Some(("Length", "Name")),
+        Refusal::Identity(IdentityRefusal::PersonalNumberInvalid) => Some(("Length", "Ssn")),
         Refusal::TitleInvalid => Some(("Length", "PdfFileName")),
         Refusal::TooMany { .. } => Some(("Length", "CreateSignees")),
         Refusal::RemindersInvalid => Some(("InvalidReminderRule", "ReminderRule")),

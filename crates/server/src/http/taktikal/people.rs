@@ -47,6 +47,16 @@ impl Identity {
     }
 }
 
+impl PersonPlan {
+    /// The number in the country's register, where it is known.
+    pub(super) fn personal_code(&self) -> Option<String> {
+        match &self.identity {
+            Identity::PersonalCode(code) => Some(code.clone()),
+            Identity::Email(_) | Identity::Phone(_) | Identity::Unknown => None,
+        }
+    }
+}
+
 /// The people of all processes, in order of their first appearance.
 ///
 /// # Errors

@@ -15,7 +15,9 @@ use crate::error::{Fault, UploadError};
 use crate::pdf_worker::{Edition, Strip};
 use crate::secret::sha256;
 use crate::store::Account;
-use paraph_protocol::{FieldKind, Placement, ProblemCode, RecipientId, Reminders, Rules, Sha256};
+use paraph_protocol::{
+    AuthenticationMethod, FieldKind, Placement, ProblemCode, RecipientId, Reminders, Rules, Sha256,
+};
 use paraph_seal::SignatureLocation;
 
 /// Name of the field at a signature's place.
@@ -228,6 +230,8 @@ fn recipient(
     let turn = if frame.in_order { index + 1 } else { 1 };
     let document = |(p, _): &(usize, usize)| Some(placed.get(*p)?.0.id.clone());
     let guarded = |(p, _): &(usize, usize)| frame.guarded.get(*p).is_none_or(|g| *g);
+    let guarded_by = person.parts.iter().any(guarded);
+    let guarded_by = guarded_by.then_some(AuthenticationMethod::Audkenni);
     RecipientChange {
         name: Some(person.name.clone()),
         email: Some(person.email.clone()),
@@ -236,7 +240,8 @@ fn recipient(
         documents: Some(person.parts.iter().filter_map(document).collect()),
         locale: person.language.clone(),
         shares_email: Some(true),
-        must_identify: Some(person.parts.iter().any(guarded)),
+        authenticate_by: Some(guarded_by),
+        personal_number: person.personal_code().filter(|_| guarded_by.is_some()),
         ..RecipientChange::default()
     }
 }
