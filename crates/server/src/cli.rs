@@ -7,6 +7,7 @@ use crate::backup_command::{self, Backup, Restore};
 use crate::doctor_command;
 use crate::evidence_command::{self, Evidence};
 use crate::jobs_command::{self, JobsCommand};
+use crate::key_command::{self, KeyCommand};
 use crate::outbox_command::{self, OutboxCommand};
 use crate::renew_command::{self, Renew};
 use crate::verify_command::{self, Verify};
@@ -111,7 +112,7 @@ enum Command {
     /// Make and change accounts.
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Make API keys.
+    /// Make, list and revoke API keys.
     #[command(subcommand)]
     Key(KeyCommand),
     /// Judge a sealed PDF: who sealed it and when, what was changed since, what the evidence says.
@@ -180,16 +181,6 @@ enum AccountCommand {
         email: String,
         /// The origin, like https://app.example.com.
         origin: Origin,
-    },
-}
-
-#[derive(Subcommand)]
-enum KeyCommand {
-    /// Make an API key and print it, once.
-    Create {
-        /// The owner's e-mail address.
-        #[arg(long)]
-        email: String,
     },
 }
 
@@ -291,11 +282,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             let id = account_id(&app, &email).await?;
             allow(&app, &id, &[origin]).await
         }
-        Command::Key(KeyCommand::Create { email }) => {
-            let key = app.create_api_key(&account_id(&app, &email).await?).await?;
-            print(key.expose());
-            Ok(())
-        }
+        Command::Key(command) => key_command::run(&app, &command).await,
         Command::Jobs(command) => jobs_command::run(&app, &command).await,
         Command::Outbox(command) => outbox_command::run(&app, &command).await,
         Command::Evidence(evidence) => evidence_command::run(&app, &evidence).await,
@@ -309,7 +296,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
     }
 }
 
-async fn account_id(app: &App, email: &str) -> Result<AccountId> {
+pub(crate) async fn account_id(app: &App, email: &str) -> Result<AccountId> {
     let found = app.store.account_by_email(email).await?;
     let (account, _) = found.context("there is no account with this e-mail address")?;
     Ok(account.id)

@@ -17,13 +17,9 @@ impl App {
         events: &[Event],
     ) -> Result<(), Refusal> {
         let check = |delivery: Delivery| match delivery {
-            Delivery::Email if self.mail.is_none() => {
-                Err(Refusal::DeliveryUnavailable { way: "mail" })
-            }
-            Delivery::Sms if self.sms.is_none() => {
-                Err(Refusal::DeliveryUnavailable { way: "text" })
-            }
-            Delivery::Email | Delivery::Sms | Delivery::Embedded | Delivery::None => Ok(()),
+            way if self.can_tell_by(way) => Ok(()),
+            Delivery::Sms => Err(Refusal::DeliveryUnavailable { way: "text" }),
+            _ => Err(Refusal::DeliveryUnavailable { way: "mail" }),
         };
         let all = |invites: &[Invite]| invites.iter().try_for_each(|i| check(i.delivery));
         events.iter().try_for_each(|event| match event {
@@ -34,6 +30,15 @@ impl App {
             }
             _ => Ok(()),
         })
+    }
+
+    /// Whether this service has what it takes to tell somebody in this way.
+    pub(crate) fn can_tell_by(&self, way: Delivery) -> bool {
+        match way {
+            Delivery::Email => self.mail.is_some(),
+            Delivery::Sms => self.sms.is_some(),
+            Delivery::Embedded | Delivery::None => true,
+        }
     }
 
     /// The messages that follow from events.

@@ -1,7 +1,8 @@
 //! The smaller steps of taking an event in.
 
 use super::event::Event;
-use super::invite::Invite;
+use super::invite::{Asking, Invite};
+use super::notice::NoticeKind;
 use super::recipient::{Comment, PlannedRecipient};
 use super::state::Envelope;
 use paraph_protocol::{
@@ -43,6 +44,32 @@ impl Envelope {
             if open && invite.open_since.is_none() {
                 invite.open_since = Some(at);
             }
+        }
+    }
+
+    /// What became of an invitation, unless its recipient has moved since.
+    pub(super) fn note_asking(&mut self, event: &Event) {
+        let (Event::MessageAccepted {
+            invite_id,
+            notice,
+            address,
+            ..
+        }
+        | Event::MessageFailed {
+            invite_id,
+            notice,
+            address,
+            ..
+        }) = event
+        else {
+            return;
+        };
+        let asks = NoticeKind::named(notice) == Some(NoticeKind::Invitation);
+        let taken = matches!(event, Event::MessageAccepted { .. });
+        if let Some(invite) = self.invite_mut(invite_id).filter(|_| asks)
+            && [&invite.recipient.email, &invite.phone].contains(&address)
+        {
+            invite.asking = if taken { Asking::Taken } else { Asking::Failed };
         }
     }
 
@@ -111,6 +138,8 @@ impl Envelope {
                 invite.session_minutes = new.session_minutes;
                 invite.marks.clone_from(&new.marks);
                 invite.must_identify = new.must_identify;
+                // The link that they were sent has ended; they are sent another one.
+                invite.asking = Asking::NotSent;
             }
         }
     }

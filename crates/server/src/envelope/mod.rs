@@ -31,10 +31,10 @@ pub use command::{
 pub use decide::{create, create_with, decide};
 pub use event::{Event, Observed, Recorded, SealedDocument};
 pub use glyphs::{check_glyphs, check_printable};
-pub use invite::{HostAuthentication, Invite, NamePreset, Outcome};
+pub use invite::{Asking, HostAuthentication, Invite, NamePreset, Outcome};
 pub use level::{SealLevel, TrustedTime};
 pub use notice::{Notice, NoticeKind, Reader, notices};
-pub use recipient::{Comment, DelegateRequest, PlannedRecipient, RecipientChange};
+pub use recipient::{Comment, DelegateRequest, OwnWords, PlannedRecipient, RecipientChange};
 pub use refusal::Refusal;
 pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};
 pub use sending::SendRequest;

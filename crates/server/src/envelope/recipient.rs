@@ -13,6 +13,8 @@ use serde_json::{Map, Value};
 pub(super) const MAX_RECIPIENTS: usize = 100;
 const MAX_NAME: usize = 255;
 const MAX_LOCALE: usize = 35;
+/// Most characters of the words of a text message.
+const MAX_TEXT: usize = 200;
 
 /// A recipient as the sender plans it: before a round, and again after it was withdrawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -60,6 +62,23 @@ pub struct PlannedRecipient {
     /// Whether the service must know who they are before it shows them a document.
     #[serde(default)]
     pub must_identify: bool,
+    /// The sender's own words to them alone.
+    #[serde(default, skip_serializing_if = "OwnWords::are_absent")]
+    pub words: OwnWords,
+}
+
+/// What a sender says to one recipient; it goes before what is said to all.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OwnWords {
+    /// Subject line of the mail that asks them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The words in that mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The words of the text message that asks them; the link follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// What a sender says about a recipient, unchecked; `None` leaves a part as it is.
@@ -103,6 +122,8 @@ pub struct RecipientChange {
     pub shares_email: Option<bool>,
     /// Whether the service must know who they are before it shows them a document.
     pub must_identify: Option<bool>,
+    /// The sender's own words to them alone.
+    pub words: Option<OwnWords>,
 }
 
 /// Another person who shall take a recipient's place.
@@ -159,7 +180,27 @@ impl PlannedRecipient {
             attributes: Map::new(),
             shares_email: false,
             must_identify: false,
+            words: OwnWords::default(),
         }
+    }
+}
+
+impl OwnWords {
+    /// Whether there are none.
+    fn are_absent(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Checks their length and form; blank ones are none.
+    fn checked(self) -> Result<Self, Refusal> {
+        round::check_length(self.message.as_deref(), round::MAX_MESSAGE)?;
+        round::check_length(self.text.as_deref(), MAX_TEXT)?;
+        let said = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
+        Ok(Self {
+            subject: round::subject_line(self.subject)?,
+            message: said(self.message),
+            text: said(self.text),
+        })
     }
 }
 
@@ -233,6 +274,9 @@ pub(super) fn changed(
         return Err(Refusal::PresetConflict);
     }
     planned.attributes = change.attributes.unwrap_or(planned.attributes);
+    if let Some(words) = change.words {
+        planned.words = words.checked()?;
+    }
     Ok(planned)
 }
 

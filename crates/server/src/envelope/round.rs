@@ -1,11 +1,11 @@
 use super::Refusal;
 use super::command::{InviteRequest, LinkRequest, PresetRequest, RedirectRequest, SeatRef};
 use super::event::Event;
-use super::invite::{HostAuthentication, Invite, NamePreset, Outcome};
+use super::invite::{Asking, HostAuthentication, Invite, NamePreset, Outcome};
 use super::state::{Envelope, Recipient, Seat};
 use email_address::{EmailAddress, Options};
 use paraph_protocol::{
-    Delivery, EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, Timestamp,
+    EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, Timestamp,
 };
 use std::ops::RangeInclusive;
 use url::Url;
@@ -20,7 +20,10 @@ pub(super) const DEFAULT_SESSION_MINUTES: u32 = 720;
 const MAX_EMAIL: usize = 150;
 const MAX_REDIRECT: usize = 2_048;
 const MAX_PRESET: usize = 255;
-const MAX_SUBJECT: usize = 1_000;
+/// Most characters of a subject line.
+const MAX_SUBJECT: usize = 255;
+/// Most characters of a subject that no mail carries.
+const MAX_UNSAID: usize = 1_000;
 pub(super) const MAX_MESSAGE: usize = 5_000;
 
 /// Checks a round: the envelope first, then each invite in request order, then the seats left over.
@@ -66,8 +69,14 @@ fn invite(
     let authentication = authentication(request.auth_method.as_deref())?;
     let preset = preset(request.preset)?;
     let redirects = redirects(request.redirects)?;
-    check_length(request.subject.as_deref(), MAX_SUBJECT)?;
+    check_length(request.subject.as_deref(), MAX_UNSAID)?;
     check_length(request.message.as_deref(), MAX_MESSAGE)?;
+    let (subject, message) = if request.delivery.is_by_service() {
+        let said = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
+        (subject_line(request.subject)?, said(request.message))
+    } else {
+        (None, None)
+    };
     check_length(Some(&request.name), MAX_PRESET)?;
     let life = minutes(request.expires_in_minutes, &INVITE_MINUTES)
         .map_err(|()| Refusal::InviteMinutesInvalid)?;
@@ -80,9 +89,10 @@ fn invite(
             name: request.name,
         },
         phone: String::new(),
-        delivery: Delivery::Embedded,
-        subject: None,
-        message: None,
+        delivery: request.delivery,
+        subject,
+        message,
+        text: None,
         role: Role::Signer,
         must_act: true,
         seat_id: Some(seat.id.clone()),
@@ -105,6 +115,7 @@ fn invite(
         files: Vec::new(),
         open_since: None,
         reminded_at: None,
+        asking: Asking::NotSent,
     })
 }
 
@@ -221,6 +232,16 @@ pub(super) fn check_length(text: Option<&str>, max: usize) -> Result<(), Refusal
     match text {
         Some(text) if text.chars().count() > max => Err(Refusal::TextTooLong),
         Some(_) | None => Ok(()),
+    }
+}
+
+/// One line of a header: nothing in it ends the line.
+pub(super) fn subject_line(text: Option<String>) -> Result<Option<String>, Refusal> {
+    check_length(text.as_deref(), MAX_SUBJECT)?;
+    let text = text.filter(|t| !t.trim().is_empty());
+    match text.as_deref() {
+        Some(line) if line.chars().any(char::is_control) => Err(Refusal::NameInvalid),
+        Some(_) | None => Ok(text),
     }
 }
 

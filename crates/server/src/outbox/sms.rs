@@ -78,10 +78,15 @@ fn text(post: &Post, sender: &str) -> Option<String> {
         | NoticeKind::Expired
         | NoticeKind::Undelivered => return None,
     };
+    let link = post.link.as_deref()?;
+    let own = invite.text.as_deref();
+    if let (Some(own), NoticeKind::Invitation | NoticeKind::Reminder) = (own, post.kind) {
+        return Some(format!("{} {link}", own.trim_end()));
+    }
     let values = [
         ("sender", sender),
         ("title", post.now.title.as_str()),
-        ("link", post.link.as_deref()?),
+        ("link", link),
     ];
     Some(say(
         Language::of(invite.locale.as_deref()).tag(),

@@ -28,7 +28,7 @@ mod webhooks;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
 pub use contacts::{Contact, ContactPage};
-pub use credentials::{AccessToken, TokenKind};
+pub use credentials::{AccessToken, ApiKeyRow, Bearer, TokenKind};
 pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};

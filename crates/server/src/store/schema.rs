@@ -37,6 +37,7 @@ const STEPS: &[Step] = &[
     step!(35, "taktikal", "0035_taktikal.sql"),
     step!(40, "evidence_keys", "0040_evidence_keys.sql"),
     step!(41, "secrets_key", "0041_secrets_key.sql"),
+    step!(60, "key_scopes", "0060_key_scopes.sql"),
 ];
 
 /// Takes the steps that a database lacks; of nodes that start at once, one does and the rest wait.

@@ -3,7 +3,7 @@
 
 use paraph_server::config::Database;
 use paraph_server::randomness::Randomness;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection as _};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Row as _};
 use url::Url;
 
 /// A new schema of the server that the environment names, if it names one.
@@ -25,6 +25,26 @@ pub(crate) async fn connection(database: &Database) -> AnyConnection {
     match database {
         Database::Sqlite(file) => connect(&format!("sqlite://{}", file.display())).await,
         Database::Postgres(url) => connect(url.as_str()).await,
+    }
+}
+
+/// Everything that a database holds, for looking whether something is in it.
+pub(crate) async fn content(database: &Database) -> Vec<u8> {
+    match database {
+        Database::Sqlite(file) => {
+            let mut bytes = std::fs::read(file).unwrap();
+            let log = file.with_extension("sqlite-wal");
+            bytes.extend(std::fs::read(log).unwrap_or_default());
+            bytes
+        }
+        Database::Postgres(url) => {
+            let mut connection = connect(url.as_str()).await;
+            let dump = "SELECT query_to_xml('SELECT * FROM ' || tablename, true, false, '')::text
+                 AS content FROM pg_tables WHERE schemaname = current_schema()";
+            let rows = sqlx::query(dump).fetch_all(&mut connection).await.unwrap();
+            let tables = rows.iter().map(|row| row.get::<String, _>("content"));
+            tables.collect::<String>().into_bytes()
+        }
     }
 }
 

@@ -6,10 +6,10 @@ use super::render;
 use super::shape::ActivityShape;
 use crate::app::App;
 use crate::audit::{self, Entry};
-use crate::envelope::{Event, Recipient};
+use crate::envelope::{Event, NoticeKind, Recipient};
 use axum::Json;
 use axum::extract::State;
-use paraph_protocol::{InviteId, RecipientId};
+use paraph_protocol::{Delivery, InviteId, RecipientId};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -162,10 +162,12 @@ fn items(event: &Event) -> Vec<Item> {
             data: json!({ "expiresAt": expires_at }),
             ..line("DOCUMENT_EXPIRATION_DATE_UPDATED", Who::Sender)
         }],
-        Event::Reminded { invite_ids } => {
-            let each = |id: &InviteId| line("REMINDER_SENT", Who::Invite(id.clone()));
-            invite_ids.iter().map(each).collect()
-        }
+        Event::MessageAccepted {
+            invite_id,
+            way,
+            notice,
+            ..
+        } => invite(sent(*way, notice), invite_id),
         Event::Expired => sender("DOCUMENT_EXPIRED"),
         Event::Deleted => sender("DOCUMENT_DELETED"),
         Event::Noted { .. }
@@ -176,10 +178,20 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::Completed
-        | Event::MessageAccepted { .. }
+        // What follows is a message of its own, once it has been taken.
+        | Event::Reminded { .. }
         | Event::MessageFailed { .. }
         | Event::Augmented { .. }
         | Event::SealFailed { .. } => Vec::new(),
+    }
+}
+
+/// The vendor's word for a message that was taken.
+fn sent(way: Delivery, notice: &str) -> &'static str {
+    match (NoticeKind::named(notice), way) {
+        (Some(NoticeKind::Reminder), _) => "REMINDER_SENT",
+        (_, Delivery::Sms) => "SMS_SENT",
+        _ => "EMAIL_SENT",
     }
 }
 
