@@ -8,6 +8,7 @@ use crate::doctor_command;
 use crate::evidence_command::{self, Evidence};
 use crate::jobs_command::{self, JobsCommand};
 use crate::key_command::{self, KeyCommand};
+use crate::migrate_command::{self, Migrate};
 use crate::outbox_command::{self, OutboxCommand};
 use crate::renew_command::{self, Renew};
 use crate::verify_command::{self, Verify};
@@ -146,6 +147,10 @@ enum Command {
     Backup(Backup),
     /// Make the data folder again from a backup, and check every event and document in it.
     Restore(Restore),
+    /// Move everything from the file of SQLite to an empty PostgreSQL database. Stop the service first.
+    ///
+    /// All rows or none; the file stays as it is. Documents and keys are not in the database.
+    Migrate(Migrate),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
     PdfWorker {
@@ -214,6 +219,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         | Command::Doctor
         | Command::Backup(_)
         | Command::Restore(_)
+        | Command::Migrate(_)
         | Command::Evidence(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
@@ -256,6 +262,9 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
     if let Command::Restore(restore) = &command {
         return backup_command::restore(&config, restore).await;
     }
+    if let Command::Migrate(migrate) = &command {
+        return migrate_command::run(&config, migrate).await;
+    }
     let binary = std::env::current_exe().context("cannot find this program's file")?;
     let clock = Arc::new(SystemClock::start());
     let app = App::open(config, clock, &binary).await?;
@@ -292,7 +301,8 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
         Command::PdfWorker { .. }
         | Command::Verify(_)
         | Command::Renew(_)
-        | Command::Restore(_) => Ok(()),
+        | Command::Restore(_)
+        | Command::Migrate(_) => Ok(()),
     }
 }
 

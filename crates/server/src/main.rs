@@ -6,6 +6,7 @@ mod doctor_command;
 mod evidence_command;
 mod jobs_command;
 mod key_command;
+mod migrate_command;
 mod outbox_command;
 mod renew_command;
 mod verify_command;

@@ -5,7 +5,7 @@ use super::invite::{Asking, HostAuthentication, Invite, NamePreset, Outcome};
 use super::state::{Envelope, Recipient, Seat};
 use email_address::{EmailAddress, Options};
 use paraph_protocol::{
-    EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, Timestamp,
+    Delivery, EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, Timestamp,
 };
 use std::ops::RangeInclusive;
 use url::Url;
@@ -69,14 +69,7 @@ fn invite(
     let authentication = authentication(request.auth_method.as_deref())?;
     let preset = preset(request.preset)?;
     let redirects = redirects(request.redirects)?;
-    check_length(request.subject.as_deref(), MAX_UNSAID)?;
-    check_length(request.message.as_deref(), MAX_MESSAGE)?;
-    let (subject, message) = if request.delivery.is_by_service() {
-        let said = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
-        (subject_line(request.subject)?, said(request.message))
-    } else {
-        (None, None)
-    };
+    let (subject, message) = words(request.delivery, request.subject, request.message)?;
     check_length(Some(&request.name), MAX_PRESET)?;
     let life = minutes(request.expires_in_minutes, &INVITE_MINUTES)
         .map_err(|()| Refusal::InviteMinutesInvalid)?;
@@ -117,6 +110,21 @@ fn invite(
         reminded_at: None,
         asking: Asking::NotSent,
     })
+}
+
+/// What a mail says; where none goes, nothing is kept.
+fn words(
+    delivery: Delivery,
+    subject: Option<String>,
+    message: Option<String>,
+) -> Result<(Option<String>, Option<String>), Refusal> {
+    check_length(subject.as_deref(), MAX_UNSAID)?;
+    check_length(message.as_deref(), MAX_MESSAGE)?;
+    if !delivery.is_by_service() {
+        return Ok((None, None));
+    }
+    let message = message.filter(|m| !m.trim().is_empty());
+    Ok((subject_line(subject)?, message))
 }
 
 fn seat<'a>(envelope: &'a Envelope, wanted: &SeatRef) -> Result<&'a Seat, Refusal> {

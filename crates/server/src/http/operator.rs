@@ -12,7 +12,7 @@ use paraph_protocol::native::{DeliveryKind, DeliveryState};
 use std::sync::Arc;
 
 /// Most messages and jobs that are shown one by one.
-const MOST: u32 = 50;
+const MOST: u16 = 50;
 /// The page needs nothing but its own style.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
@@ -44,14 +44,14 @@ async fn page(app: &App) -> Result<String, Fault> {
         ("waiting", &jobs.len().to_string()),
         ("failing", &failing.len().to_string()),
     ]);
-    for job in failing.into_iter().take(MOST as usize) {
+    for job in failing.into_iter().take(usize::from(MOST)) {
         failing_job(&mut page, job);
     }
     page.heading("Messages");
     counts(&mut page, &app.store.message_counts().await?);
     let filter = OutboxFilter {
         state: Some(DeliveryState::Stuck),
-        limit: MOST,
+        limit: u32::from(MOST),
         ..OutboxFilter::default()
     };
     for message in app.store.messages(&filter).await? {

@@ -23,6 +23,7 @@ mod schema;
 mod sessions;
 mod standing_links;
 mod taktikal;
+mod transfer;
 mod uploads;
 mod webhooks;
 

@@ -13,6 +13,7 @@ mod invites;
 mod keys;
 mod levels;
 mod mail;
+mod migration;
 mod native;
 mod nodes;
 mod nul;

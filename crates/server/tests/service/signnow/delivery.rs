@@ -36,7 +36,7 @@ async fn n32_a_role_invite_is_mailed_in_turn_and_cancelled_again() {
     let body = role_invite(&[invite("hanna@example.se", "Signer 1", 1), jon]);
     let reply = host.post(&path, &body).await;
     assert_eq!(reply.json(), json!({ "status": "success" }));
-    let shown = &host.show(&document).await["field_invites"][0];
+    let shown = host.show(&document).await["field_invites"][0].clone();
     assert_eq!(shown["status"], "pending");
     assert_eq!(
         (&shown["is_embedded"], &shown["delivery_type"]),

@@ -170,7 +170,8 @@ async fn what_this_service_cannot_send_is_refused_by_name() {
     let name = |s: usize| {
         format!("CreateSigningProcesses[0].CreateSignees[{s}].CommunicationDeliveryType")
     };
-    let faults = [("NotSupported", &*name(0)), ("NotSupported", &*name(1))];
+    let names = [name(0), name(1)];
+    let faults = [("NotSupported", &*names[0]), ("NotSupported", &*names[1])];
     refuses(&refused, 400, &faults);
     let made = host.sequence(&sequence(&[process(&[dagny()])])).await;
     let body = json!({ "User": USER, "CommunicationDeliveryType": "Email" });
