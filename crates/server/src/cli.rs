@@ -7,7 +7,7 @@ use crate::backup_command::{self, Backup, Restore};
 use crate::doctor_command;
 use crate::evidence_command::{self, Evidence};
 use crate::jobs_command::{self, JobsCommand};
-use crate::key_command::{self, KeyCommand};
+use crate::key_command::{self, KeyCommand, account_id};
 use crate::migrate_command::{self, Migrate};
 use crate::outbox_command::{self, OutboxCommand};
 use crate::renew_command::{self, Renew};
@@ -304,12 +304,6 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
         | Command::Restore(_)
         | Command::Migrate(_) => Ok(()),
     }
-}
-
-pub(crate) async fn account_id(app: &App, email: &str) -> Result<AccountId> {
-    let found = app.store.account_by_email(email).await?;
-    let (account, _) = found.context("there is no account with this e-mail address")?;
-    Ok(account.id)
 }
 
 async fn allow(app: &App, id: &AccountId, origins: &[Origin]) -> Result<()> {

@@ -1,8 +1,8 @@
 //! `paraph key`: API keys, what each may do, and which are good.
 
-use crate::cli::account_id;
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Subcommand;
+use paraph_protocol::AccountId;
 use paraph_server::app::App;
 use paraph_server::scopes::Scopes;
 use paraph_server::store::ApiKeyRow;
@@ -68,6 +68,13 @@ pub(crate) async fn run(app: &App, command: &KeyCommand) -> Result<()> {
         KeyCommand::Revoke { email, id } => revoke(app, email, id).await?,
     }
     Ok(())
+}
+
+/// The account of this owner.
+pub(crate) async fn account_id(app: &App, email: &str) -> Result<AccountId> {
+    let found = app.store.account_by_email(email).await?;
+    let (account, _) = found.context("there is no account with this e-mail address")?;
+    Ok(account.id)
 }
 
 async fn revoke(app: &App, email: &str, id: &str) -> Result<()> {
