@@ -10,12 +10,9 @@ use paraph_protocol::Delivery;
 use paraph_protocol::native::DeliveryKind;
 
 impl App {
-    /// Refuses to ask somebody by a way that this service does not have.
-    pub(crate) fn check_deliverable(
-        &self,
-        before: &Envelope,
-        events: &[Event],
-    ) -> Result<(), Refusal> {
+    /// Refuses to ask somebody by a way that this service does not have. What a draft plans is asked
+    /// when it is sent; `is_out` says whether the envelope was before these events.
+    pub(crate) fn check_deliverable(&self, is_out: bool, events: &[Event]) -> Result<(), Refusal> {
         let check = |delivery: Delivery| match delivery {
             way if self.can_tell_by(way) => Ok(()),
             Delivery::Sms => Err(Refusal::DeliveryUnavailable { way: "text" }),
@@ -25,9 +22,7 @@ impl App {
         events.iter().try_for_each(|event| match event {
             Event::Invited { invites } => all(invites),
             Event::Delegated { invite, .. } => check(invite.delivery),
-            Event::RecipientChanged { recipient } if before.has_invites() => {
-                check(recipient.delivery)
-            }
+            Event::RecipientChanged { recipient } if is_out => check(recipient.delivery),
             _ => Ok(()),
         })
     }

@@ -29,7 +29,7 @@ async fn every_door_refuses_it_in_its_own_words_and_nothing_is_kept() {
     let v2 = format!("/document/{document}");
     for (call, status) in [
         (post("/v1/envelopes", &bearer), 422),
-        (post("/v1/session/exchange", &bearer), 422),
+        (post("/v1/sessions", &bearer), 422),
         (post("/api/v1/documents", &bearer), 400),
         (post("/api/v1/contacts", &bearer), 400),
         (Call::put(&v2).bearer(key).json(&text), 400),

@@ -178,6 +178,7 @@ async fn a_refused_address_is_failed_until_it_is_mended_and_told_to_webhooks() {
     let body = json!({ "webhookUrl": receiver.url(), "eventTriggers":
         ["DOCUMENT_PARTY_SENT", "DOCUMENT_PARTY_DELIVERY_FAILED"] });
     host.post("/webhooks", &body).await.ok();
+    host.house.deliver().await;
     server.turns("550");
     let (document, ids) = host.sent("PARALLEL", &[mailed("Hanna")]).await;
     host.house.deliver().await;
