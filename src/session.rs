@@ -5,6 +5,7 @@
 
 mod act;
 mod answers;
+mod device;
 mod effect;
 mod ending;
 mod event;
@@ -18,6 +19,7 @@ mod tests;
 mod write;
 
 pub use answers::{Answers, Unfit};
+pub use device::{Device, Visit};
 pub use effect::{Announcement, Call, Effect, Timer};
 pub use ending::{After, Ending, Receipt, Stop};
 pub use event::{Event, Expired, Redirect};
@@ -160,6 +162,11 @@ pub struct Session {
     confirm: Option<Visibility>,
     attempt: Option<Attempt>,
     receipt: Option<Receipt>,
+    /// The pad on another device.
+    device: Option<Device>,
+    /// How far this device is, when it only draws for a session elsewhere.
+    visit: Visit,
+    drawing: device::Drawing,
     /// The signer's words when declining, until the service has them.
     parting: String,
     held: Vec<Call>,
@@ -196,6 +203,9 @@ impl Session {
             confirm: None,
             attempt: None,
             receipt: None,
+            device: None,
+            visit: Visit::default(),
+            drawing: device::Drawing::default(),
             parting: String::new(),
             held: Vec::new(),
             told: Told::default(),
@@ -219,6 +229,7 @@ impl Session {
             Intent::World(world) => self.world(world),
         };
         self.follow_rules();
+        effects.extend(self.follow_dialog());
         effects.extend(self.tell_step());
         effects
     }
@@ -237,6 +248,9 @@ impl Session {
     }
 
     fn start(&mut self) -> Vec<Effect> {
+        if let Some(pad) = self.config.pad.clone() {
+            return self.open_pad(pad);
+        }
         match self.config.link.clone() {
             Some(link) => vec![Effect::Call(Call::Exchange(link))],
             None if self.config.renews => self.renew(),
@@ -251,6 +265,7 @@ impl Session {
                 vec![Effect::Call(Call::Refresh)]
             }
             Timer::Sign => self.sign_again(),
+            Timer::Pad => self.send_waiting(),
             Timer::Save(_) | Timer::Poll(_) => Vec::new(),
         }
     }

@@ -13,8 +13,10 @@ const SAMPLES = join(ROOT, "target/samples");
 
 /** The real service on a fresh folder, a host site on another origin, and an account for it. */
 export class Stage {
-  static async open() {
+  /** @param {Record<string, string>} [settings] further ones of the service, as it reads them from its environment */
+  static async open(settings = {}) {
     const stage = new Stage();
+    stage.settings = settings;
     stage.data = await mkdtemp(join(tmpdir(), "paraph-"));
     stage.widget = process.env.PARAPH_WIDGET ?? join(ROOT, "dist");
     stage.host = await HostSite.open(stage.widget);
@@ -34,7 +36,7 @@ export class Stage {
     create.push("--name", "Nordvik AB", "--password", "a password for the tests");
     create.push("--allowed-origin", this.host.origin);
     create.push("--allowed-origin", `http://localhost:${this.demoPort}`);
-    const printed = await output(binary(), ["--data-dir", this.data, ...create]);
+    const printed = await output(binary(), ["--data-dir", this.data, ...create], this.settings);
     this.account = JSON.parse(printed);
     this.accountFile = join(this.data, "account.json");
     await writeFile(this.accountFile, printed);
@@ -45,7 +47,8 @@ export class Stage {
     this.port ??= await freePort();
     const args = ["--data-dir", this.data, "serve", "--listen", `127.0.0.1:${this.port}`];
     args.push("--base-url", this.origin, "--widget-dir", this.widget);
-    this.service = await Server.start(binary(), args, { address: `${this.origin}/healthz` });
+    const address = `${this.origin}/healthz`;
+    this.service = await Server.start(binary(), args, { env: this.settings, address });
   }
 
   /** Starts the demo's own host site with its contract. */

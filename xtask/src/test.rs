@@ -2,7 +2,7 @@
 
 use crate::postgres::Postgres;
 use crate::shell::{capture, command_in, execute, say, step};
-use crate::{build, check, machine, setup};
+use crate::{build, check, fuzz, machine, setup};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -25,6 +25,11 @@ const PARTS: &[Part] = &[
     Part {
         name: "unit and service tests",
         run: native,
+        on_request: false,
+    },
+    Part {
+        name: "a minute of fuzzing",
+        run: fuzz::minute,
         on_request: false,
     },
     Part {
@@ -79,7 +84,14 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 fn native() -> Result<()> {
     build::for_tests()?;
     step("Unit and service tests");
-    let args = ["test", "--quiet", "--workspace", "--all-features"];
+    // All that fails in one go; a failure in one room says nothing of the others.
+    let args = [
+        "test",
+        "--quiet",
+        "--workspace",
+        "--all-features",
+        "--no-fail-fast",
+    ];
     run_with_referees(&mut command_in(&machine::root(), "cargo", &args))
 }
 

@@ -19,7 +19,7 @@ use crate::strip::{SignaturePlace, SignatureStrip};
 use crate::tagging::{Role, Structure, next_piece};
 use crate::text::Label;
 use crate::verify::is_in_order;
-use lopdf::xref::XrefType;
+use crate::writer::write_document;
 use lopdf::{Object, ObjectId, StringFormat, dictionary};
 use paraph_ink::Fonts;
 use sha2::{Digest, Sha256};
@@ -328,13 +328,8 @@ impl<'a> Rewriting<'a> {
         self.copier.target.trailer = trailer;
     }
 
-    fn save(&mut self) -> Result<Vec<u8>, Error> {
-        let target = &mut self.copier.target;
-        target.reference_table.cross_reference_type = XrefType::CrossReferenceTable;
-        let mut bytes = Vec::new();
-        target.save_to(&mut bytes).map_err(|_| Error::Drawing)?;
-        bytes.push(b'\n');
-        Ok(bytes)
+    fn save(&self) -> Result<Vec<u8>, Error> {
+        write_document(&self.copier.target).map_err(|_| Error::Drawing)
     }
 }
 

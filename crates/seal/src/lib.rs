@@ -121,6 +121,8 @@ mod update;
 #[cfg(feature = "sealing")]
 mod validation_data;
 pub mod verify;
+#[cfg(feature = "sealing")]
+mod writer;
 
 #[cfg(feature = "sealing")]
 pub use archival::{ArchivalFinding, Archived, archival_obstacles, archive};

@@ -1,13 +1,11 @@
 //! Writes an incremental update behind a file, with or without room for a signature.
 
 use crate::error::Error;
+use crate::writer::{append_end, append_objects, append_stream, append_table};
 use lopdf::xref::XrefType;
-use lopdf::{
-    Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, StringFormat, Writer,
-};
+use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, StringFormat};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::ops::{Deref, DerefMut, Range};
 
 /// Stands in `/ByteRange` until the numbers are known; each has ten digits.
@@ -97,20 +95,13 @@ pub(crate) fn write_with_room(update: &mut Update) -> Result<(Vec<u8>, Range<usi
     Ok((bytes, hole))
 }
 
-/// Where each new object stands, with its generation.
-type Places = BTreeMap<u32, (u16, usize)>;
-
 /// Appends objects, cross-references and trailer (ISO 32000-2, 7.5.6).
 fn append(bytes: &mut Vec<u8>, update: &IncrementalDocument) -> io::Result<()> {
     let new = &update.new_document;
     if bytes.last().is_some_and(|last| *last != b'\n') {
         bytes.push(b'\n');
     }
-    let mut places = Places::new();
-    for (id, object) in &new.objects {
-        places.insert(id.0, (id.1, bytes.len()));
-        append_object(bytes, *id, object)?;
-    }
+    let places = append_objects(bytes, &new.objects)?;
     let start = bytes.len();
     // A reader that understands one form of cross-references need not understand the other.
     let trailer = new.trailer.clone();
@@ -122,83 +113,7 @@ fn append(bytes: &mut Vec<u8>, update: &IncrementalDocument) -> io::Result<()> {
         XrefType::CrossReferenceTable => append_table(bytes, &places, trailer, new.max_id)?,
         XrefType::CrossReferenceStream => append_stream(bytes, places, trailer, new.max_id)?,
     }
-    writeln!(bytes, "\nstartxref\n{start}\n%%EOF")
-}
-
-fn append_object(bytes: &mut Vec<u8>, id: ObjectId, object: &Object) -> io::Result<()> {
-    let blank = |needed: bool| if needed { " " } else { "" };
-    let (before, after) = (
-        blank(Writer::need_separator(object)),
-        blank(Writer::need_end_separator(object)),
-    );
-    write!(bytes, "{} {} obj\n{before}", id.0, id.1)?;
-    Writer::write_object(bytes, object)?;
-    writeln!(bytes, "{after}\nendobj")
-}
-
-/// A cross-reference table and the trailer (ISO 32000-2, 7.5.4 and 7.5.5).
-fn append_table(
-    bytes: &mut Vec<u8>,
-    places: &Places,
-    mut trailer: Dictionary,
-    last: u32,
-) -> io::Result<()> {
-    bytes.extend_from_slice(b"xref\n0 1\n0000000000 65535 f \n");
-    for (first, count) in runs(places) {
-        writeln!(bytes, "{first} {count}")?;
-        for (generation, offset) in places.range(first..).take(count).map(|(_, place)| place) {
-            writeln!(bytes, "{offset:010} {generation:05} n ")?;
-        }
-    }
-    trailer.set("Size", i64::from(last) + 1);
-    bytes.extend_from_slice(b"trailer\n");
-    Writer::write_object(bytes, &Object::Dictionary(trailer))
-}
-
-/// A cross-reference stream, which is the trailer as well (ISO 32000-2, 7.5.8).
-fn append_stream(
-    bytes: &mut Vec<u8>,
-    mut places: Places,
-    mut trailer: Dictionary,
-    last: u32,
-) -> io::Result<()> {
-    let own = last.checked_add(1).ok_or(io::ErrorKind::InvalidData)?;
-    places.insert(own, (0, bytes.len()));
-    let mut entries = Vec::with_capacity(7 * places.len());
-    for (generation, offset) in places.values() {
-        let offset = u32::try_from(*offset).map_err(|_| io::ErrorKind::InvalidData)?;
-        entries.push(1);
-        entries.extend(offset.to_be_bytes());
-        entries.extend(generation.to_be_bytes());
-    }
-    let mut index: Vec<Object> = Vec::new();
-    for (first, count) in runs(&places) {
-        let count = i64::try_from(count).unwrap_or(i64::MAX);
-        index.extend([i64::from(first), count].map(Object::Integer));
-    }
-    trailer.remove(b"Filter");
-    trailer.remove(b"DecodeParms");
-    trailer.set("Type", "XRef");
-    trailer.set("Size", i64::from(own) + 1);
-    trailer.set("W", [1, 4, 2].map(Object::Integer).to_vec());
-    trailer.set("Index", index);
-    append_object(
-        bytes,
-        (own, 0),
-        &Object::Stream(Stream::new(trailer, entries)),
-    )
-}
-
-/// First number and length of each run of numbers without a gap.
-fn runs(places: &Places) -> Vec<(u32, usize)> {
-    let mut runs: Vec<(u32, usize)> = Vec::new();
-    for number in places.keys() {
-        match runs.last_mut() {
-            Some((first, count)) if usize::try_from(number - *first) == Ok(*count) => *count += 1,
-            _ => runs.push((*number, 1)),
-        }
-    }
-    runs
+    append_end(bytes, start)
 }
 
 /// The number of the catalog.

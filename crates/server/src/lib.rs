@@ -36,6 +36,7 @@ pub mod randomness;
 pub mod readiness;
 pub mod requester;
 pub mod router;
+pub mod sandbox;
 pub mod scopes;
 pub mod seal_key;
 pub mod secret;

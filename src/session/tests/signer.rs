@@ -344,6 +344,7 @@ pub(super) fn view() -> SessionView {
         },
         redirects: Redirects::default(),
         session_expires_at: now(),
+        sandbox: false,
         now: now(),
     }
 }

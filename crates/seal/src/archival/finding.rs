@@ -9,8 +9,6 @@ pub enum ArchivalFinding {
     MetadataReplaced,
     /// A string, name, number or page side is over the limits, or states are saved too deep.
     Limit,
-    /// A stream's data end with a carriage return, so that readers differ about their length.
-    StreamEnd,
     /// A stream is compressed by LZW, encrypted, or in a way that nobody knows.
     Filter,
     /// A name is not UTF-8.
@@ -93,7 +91,6 @@ impl ArchivalFinding {
             Self::IntentMissing | Self::MetadataReplaced => Mended,
             Self::NotExamined => Forbidden("6"),
             Self::Limit => Forbidden("6.1.13"),
-            Self::StreamEnd => Forbidden("6.1.7.1"),
             Self::Filter => Forbidden("6.1.7.2"),
             Self::Name => Forbidden("6.1.8"),
             Self::Content | Self::Resources => Forbidden("6.2.2"),
@@ -127,7 +124,6 @@ impl ArchivalFinding {
             Self::IntentMissing => "intent_missing",
             Self::MetadataReplaced => "metadata_replaced",
             Self::Limit => "limit",
-            Self::StreamEnd => "stream_end",
             Self::Filter => "filter",
             Self::Name => "name",
             Self::Content => "content",

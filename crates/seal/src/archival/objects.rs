@@ -74,9 +74,6 @@ impl<'a> Examiner<'a> {
 
     fn stream(&mut self, stream: &Stream) {
         self.dictionary(&stream.dict);
-        if stream.content.ends_with(b"\r") {
-            self.note(ArchivalFinding::StreamEnd);
-        }
         let document = self.document;
         let resolve = |o| document.dereference(o).map_or(&Object::Null, |(_, o)| o);
         let filters = match stream.dict.get(b"Filter").map(resolve) {

@@ -156,10 +156,12 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::LinkIssued { .. }
         | Event::StandingLinkIssued { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
         | Event::SessionOpened { .. }
         | Event::Viewed { .. }
         | Event::Signed { .. }
         | Event::Approved { .. }
+        | Event::Reviewed { .. }
         | Event::Commented { .. }
         | Event::Delegated { .. }
         | Event::Completed

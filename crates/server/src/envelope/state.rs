@@ -257,6 +257,7 @@ impl Envelope {
             Event::Noted { attributes } => self.attributes.clone_from(attributes),
             Event::SessionOpened { invite_id, .. } => self.note_opening(invite_id),
             Event::MessageAccepted { .. } | Event::MessageFailed { .. } => self.note_asking(event),
+            Event::DrawnElsewhere { .. } => {}
             Event::Renamed { title } => self.title.clone_from(title),
             Event::DocumentAdded { document } => self.documents.push(document.clone()),
             Event::DocumentRemoved { document_id } => {
@@ -284,6 +285,7 @@ impl Envelope {
             Event::Signed {
                 invite_id, values, ..
             } => self.sign(invite_id, at, values.clone()),
+            Event::Reviewed { invite_id, .. } => self.conclude(invite_id, Outcome::Reviewed { at }),
             Event::Approved { invite_id, .. } => self.conclude(invite_id, Outcome::Approved { at }),
             Event::Commented {
                 invite_id,

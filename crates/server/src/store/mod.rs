@@ -15,10 +15,12 @@ mod mail_settings;
 mod message;
 mod open;
 mod outbox;
+mod pads;
 mod pages;
 mod projection;
 mod request_counts;
 mod row;
+mod sandbox;
 mod schema;
 mod sessions;
 mod standing_links;
@@ -40,8 +42,10 @@ pub use message::{
     AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
 };
 pub use open::Store;
+pub use pads::{NewPadRow, PadRow};
 pub use pages::EnvelopeSpan;
 pub use request_counts::Counted;
+pub use sandbox::KeptMessage;
 pub use sessions::{LinkRow, NewLink, NewSession, ReceiptRow, SessionRow};
 pub use standing_links::{Ending, NewStandingLink, StandingLinkRow};
 pub use taktikal::{NewTaktikalBook, TaktikalBook, TaktikalFilter};

@@ -38,6 +38,8 @@ const STEPS: &[Step] = &[
     step!(40, "evidence_keys", "0040_evidence_keys.sql"),
     step!(41, "secrets_key", "0041_secrets_key.sql"),
     step!(60, "key_scopes", "0060_key_scopes.sql"),
+    step!(70, "sandbox", "0070_sandbox.sql"),
+    step!(71, "pads", "0071_pads.sql"),
 ];
 
 /// Takes the steps that a database lacks; of nodes that start at once, one does and the rest wait.

@@ -21,6 +21,7 @@ const TABLES: &[&str] = &[
     "invites",
     "links",
     "sessions",
+    "pads",
     "drafts",
     "receipts",
     "seal_versions",
@@ -38,6 +39,8 @@ const TABLES: &[&str] = &[
     "taktikal_keys",
     "evidence_keys",
     "secrets_key",
+    "sandbox",
+    "sandbox_messages",
 ];
 
 impl Store {

@@ -175,6 +175,8 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::DocumentRemoved { .. }
         | Event::FieldsReplaced { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
+        | Event::Reviewed { .. }
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::Completed

@@ -88,6 +88,7 @@ async fn open(
         expires_at: session.expires_at,
         draft: app.store.draft(&invite_id).await?,
         now,
+        sandbox: app.config.sandbox,
     };
     let session = session_view(&done.envelope, facts).ok_or(ActError::LinkNotValid)?;
     Ok(ExchangeReply {

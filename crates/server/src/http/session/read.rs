@@ -26,6 +26,7 @@ pub(super) async fn view(app: &App, visit: &Visit) -> Result<SessionView, HttpEr
         expires_at: visit.session.expires_at,
         draft: app.store.draft(&visit.session.invite_id).await?,
         now: app.now(),
+        sandbox: app.config.sandbox,
     };
     let view = session_view(&visit.envelope, facts);
     view.ok_or_else(|| HttpError::session_ended("withdrawn"))

@@ -17,6 +17,8 @@ pub(super) struct SessionFacts<'a> {
     pub(super) draft: Option<Draft>,
     /// What time it is.
     pub(super) now: Timestamp,
+    /// Whether the service is a sandbox.
+    pub(super) sandbox: bool,
 }
 
 /// Everything that one recipient may see of an envelope; nothing when the invite is gone.
@@ -55,6 +57,7 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
         redirects: invite.redirects.clone(),
         session_expires_at: facts.expires_at,
         now: facts.now,
+        sandbox: facts.sandbox,
     })
 }
 
