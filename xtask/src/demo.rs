@@ -74,10 +74,12 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let mut demo = Demo::start(&binary, &place)?;
     say(&format!(
         "\n  Host site   http://localhost:{HOST_PORT}/        three ways to embed, two signers\
+         \n  Dialects    PARAPH_ACCOUNT={} node demo/dialects.mjs signnow|sajn|taktikal\
          \n  Service     http://localhost:{SERVICE_PORT}/healthz\
          \n  BankID      http://localhost:{BANKID_PORT}/        everybody's app, simulated\
          \n  Data        {}\
          \n\n  Ctrl-C ends both; the data stays.",
+        place.data.join("demo-account.json").display(),
         place.data.display()
     ));
     while wait.recv_timeout(Duration::from_millis(500)).is_err() {

@@ -148,6 +148,8 @@ codes! {
     PdfOverLimits = "pdf_over_limits" 422 "This PDF is too large or too complex.",
     /// The bearer names no account.
     KeyNotValid = "key_not_valid" 401 "This API key is not valid.",
+    /// The API key lacks a scope; `detail` names it.
+    ScopeMissing = "scope_missing" 403 "This API key may not do this.",
     /// Documents, fields, roles and turns are changed in a draft only.
     NotDraft = "not_draft" 409 "Only a draft can be changed. Withdraw the envelope first.",
     /// Nobody is being asked: not sent, or ended.

@@ -39,6 +39,7 @@ pub mod readiness;
 pub mod requester;
 pub mod router;
 pub mod sandbox;
+pub mod scopes;
 pub mod seal_key;
 pub mod secret;
 mod sheet;

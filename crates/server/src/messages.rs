@@ -10,10 +10,11 @@ use paraph_protocol::native::DeliveryKind;
 use paraph_protocol::{AuthenticationMethod, Delivery};
 
 impl App {
-    /// Refuses to ask somebody by a way that this service does not have.
+    /// Refuses to ask somebody by a way that this service does not have. What a draft plans is asked
+    /// when it is sent; before an envelope is made there is none.
     pub(crate) fn check_deliverable(
         &self,
-        before: &Envelope,
+        before: Option<&Envelope>,
         events: &[Event],
     ) -> Result<(), Refusal> {
         let check_means = |method: Option<AuthenticationMethod>| match method {
@@ -32,13 +33,9 @@ impl App {
             Some(_) | None => Ok(()),
         };
         let check = |delivery: Delivery| match delivery {
-            Delivery::Email if self.mail.is_none() => {
-                Err(Refusal::DeliveryUnavailable { way: "mail" })
-            }
-            Delivery::Sms if self.sms.is_none() => {
-                Err(Refusal::DeliveryUnavailable { way: "text" })
-            }
-            Delivery::Email | Delivery::Sms | Delivery::Embedded | Delivery::None => Ok(()),
+            way if self.can_tell_by(way) => Ok(()),
+            Delivery::Sms => Err(Refusal::DeliveryUnavailable { way: "text" }),
+            _ => Err(Refusal::DeliveryUnavailable { way: "mail" }),
         };
         let all = |invites: &[Invite]| {
             invites.iter().try_for_each(|i| {
@@ -49,12 +46,12 @@ impl App {
         events.iter().try_for_each(|event| match event {
             Event::Invited { invites } => all(invites),
             Event::Delegated { invite, .. } => check(invite.delivery),
-            Event::RecipientChanged { recipient } if before.has_invites() => {
+            Event::RecipientChanged { recipient } if before.is_some_and(Envelope::has_invites) => {
                 check(recipient.delivery)?;
                 check_means(recipient.authenticate_by)
             }
             Event::LinkIssued { invite_id, .. } => {
-                let invite = before.invite(invite_id);
+                let invite = before.and_then(|b| b.invite(invite_id));
                 self.check_provider(invite.and_then(|i| i.authenticate_by))
             }
             _ => Ok(()),
@@ -66,6 +63,15 @@ impl App {
         match method {
             Some(AuthenticationMethod::Audkenni) => Err(Refusal::IdentityRequired),
             Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether this service has what it takes to tell somebody in this way.
+    pub(crate) fn can_tell_by(&self, way: Delivery) -> bool {
+        match way {
+            Delivery::Email => self.mail.is_some(),
+            Delivery::Sms => self.sms.is_some(),
+            Delivery::Embedded | Delivery::None => true,
         }
     }
 

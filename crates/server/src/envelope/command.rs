@@ -155,6 +155,8 @@ pub struct InviteRequest {
     pub name: String,
     /// The turn, when it is a whole number.
     pub order: Option<i64>,
+    /// How the person is told.
+    pub delivery: Delivery,
     /// How the host authenticates the person; absent means not at all.
     pub auth_method: Option<String>,
     /// Where to go afterwards.

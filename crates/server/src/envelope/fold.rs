@@ -1,7 +1,8 @@
 //! The smaller steps of taking an event in.
 
 use super::event::Event;
-use super::invite::Invite;
+use super::invite::{Asking, Invite};
+use super::notice::NoticeKind;
 use super::recipient::{Comment, PlannedRecipient};
 use super::state::Envelope;
 use paraph_protocol::{
@@ -64,6 +65,32 @@ impl Envelope {
             }
         } else {
             self.note_file(event);
+        }
+    }
+
+    /// What became of an invitation, unless its recipient has moved since.
+    pub(super) fn note_asking(&mut self, event: &Event) {
+        let (Event::MessageAccepted {
+            invite_id,
+            notice,
+            address,
+            ..
+        }
+        | Event::MessageFailed {
+            invite_id,
+            notice,
+            address,
+            ..
+        }) = event
+        else {
+            return;
+        };
+        let asks = NoticeKind::named(notice) == Some(NoticeKind::Invitation);
+        let taken = matches!(event, Event::MessageAccepted { .. });
+        if let Some(invite) = self.invite_mut(invite_id).filter(|_| asks)
+            && [&invite.recipient.email, &invite.phone].contains(&address)
+        {
+            invite.asking = if taken { Asking::Taken } else { Asking::Failed };
         }
     }
 
@@ -136,6 +163,8 @@ impl Envelope {
                 // Who was known under the old data is not known under the new ones.
                 invite.identity.at = None;
                 invite.identity.attempt = None;
+                // The link that they were sent has ended; they are sent another one.
+                invite.asking = Asking::NotSent;
             }
         }
     }

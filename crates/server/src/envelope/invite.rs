@@ -27,6 +27,9 @@ pub struct Invite {
     /// The sender's own words in that mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The sender's own words in the text message that asks them; the link follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// What they are asked for.
     #[serde(default)]
     pub role: Role,
@@ -90,6 +93,21 @@ pub struct Invite {
     /// The last reminder.
     #[serde(skip)]
     pub reminded_at: Option<Timestamp>,
+    /// What became of the message that asks them.
+    #[serde(skip)]
+    pub asking: Asking,
+}
+
+/// What became of the service's own message that asks a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Asking {
+    /// No server has taken one.
+    #[default]
+    NotSent,
+    /// A mail server or a gateway has taken it.
+    Taken,
+    /// It will not be taken.
+    Failed,
 }
 
 /// Invites from before there were roles are of people who must sign.

@@ -114,7 +114,7 @@ pub fn notices(before: &Envelope, after: &Envelope, events: &[Event]) -> Vec<Not
     let invited = after
         .invites
         .iter()
-        .filter(|i| is_invited(before, after, i));
+        .filter(|i| is_invited(before, after, i, events));
     notices.extend(invited.map(|invite| Notice {
         kind: NoticeKind::Invitation,
         reader: Reader::Recipient(invite.id.clone()),
@@ -200,20 +200,20 @@ fn closed(before: &Envelope, after: &Envelope) -> Vec<(NoticeKind, Reader)> {
     asked.map(told).collect()
 }
 
-/// Whether it has become somebody's turn, or the turn of somebody else, or they moved.
-fn is_invited(before: &Envelope, after: &Envelope, invite: &Invite) -> bool {
+/// Whether it has become somebody's turn, or the turn of somebody else, or they were changed, which
+/// has ended the link that they had.
+fn is_invited(before: &Envelope, after: &Envelope, invite: &Invite, events: &[Event]) -> bool {
     let asked = invite.delivery.is_by_service()
         && is_told(invite)
         && invite.is_waiting()
         && after.status == EnvelopeStatus::Open
         && after.state(invite) == RecipientState::Open;
     let known = before.invite(&invite.id).filter(|i| i.open_since.is_some());
-    let moved = |was: &Invite| {
-        was.recipient.email != invite.recipient.email
-            || was.phone != invite.phone
-            || was.delivery != invite.delivery
+    let changed = |event: &Event| {
+        matches!(event, Event::RecipientChanged { recipient }
+            if recipient.person.id == invite.recipient.id)
     };
-    asked && known.is_none_or(moved)
+    asked && (known.is_none() || events.iter().any(changed))
 }
 
 /// Whether people of their role are asked for anything.

@@ -14,6 +14,8 @@ use serde_json::{Map, Value};
 pub(super) const MAX_RECIPIENTS: usize = 100;
 const MAX_NAME: usize = 255;
 const MAX_LOCALE: usize = 35;
+/// Most characters of the words of a text message.
+const MAX_TEXT: usize = 200;
 
 /// A recipient as the sender plans it: before a round, and again after it was withdrawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,6 +66,23 @@ pub struct PlannedRecipient {
     /// Their number in their country's register; empty when the sender gave none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub personal_number: String,
+    /// The sender's own words to them alone.
+    #[serde(default, skip_serializing_if = "OwnWords::are_absent")]
+    pub words: OwnWords,
+}
+
+/// What a sender says to one recipient; it goes before what is said to all.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OwnWords {
+    /// Subject line of the mail that asks them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The words in that mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The words of the text message that asks them; the link follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// What a sender says about a recipient, unchecked; `None` leaves a part as it is.
@@ -109,6 +128,8 @@ pub struct RecipientChange {
     pub authenticate_by: Option<Option<AuthenticationMethod>>,
     /// Their number in their country's register; an empty one means none.
     pub personal_number: Option<String>,
+    /// The sender's own words to them alone.
+    pub words: Option<OwnWords>,
 }
 
 /// Another person who shall take a recipient's place.
@@ -166,7 +187,27 @@ impl PlannedRecipient {
             shares_email: false,
             authenticate_by: None,
             personal_number: String::new(),
+            words: OwnWords::default(),
         }
+    }
+}
+
+impl OwnWords {
+    /// Whether there are none.
+    fn are_absent(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Checks their length and form; blank ones are none.
+    fn checked(self) -> Result<Self, Refusal> {
+        round::check_length(self.message.as_deref(), round::MAX_MESSAGE)?;
+        round::check_length(self.text.as_deref(), MAX_TEXT)?;
+        let said = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
+        Ok(Self {
+            subject: round::subject_line(self.subject)?,
+            message: said(self.message),
+            text: said(self.text),
+        })
     }
 }
 
@@ -244,6 +285,9 @@ pub(super) fn changed(
         return Err(Refusal::PresetConflict);
     }
     planned.attributes = change.attributes.unwrap_or(planned.attributes);
+    if let Some(words) = change.words {
+        planned.words = words.checked()?;
+    }
     Ok(planned)
 }
 

@@ -68,13 +68,15 @@ pub(super) fn letter(
     let message = invite
         .filter(|_| is_asked(post.kind))
         .and_then(|i| i.message.as_deref());
+    let link = [("link", post.link.as_deref().unwrap_or_default())];
+    let message = message.map(|message| filled(message, &link));
     let lead = lead(post, tag, enclosed);
     let said = Said {
         subject: &subject,
         greeting: &greeting,
         intro: &intro,
         message_from: &say(tag, Word::Message, &values),
-        message: message.filter(|m| !m.trim().is_empty()),
+        message: message.as_deref().filter(|m| !m.trim().is_empty()),
         lead: lead.as_deref(),
         code: post.code.as_deref(),
         button: &button(post, tag),

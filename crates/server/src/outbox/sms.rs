@@ -86,10 +86,15 @@ fn text(app: &App, post: &Post, sender: &str) -> Option<String> {
         | NoticeKind::Code
         | NoticeKind::Locked => return None,
     };
+    let link = post.link.as_deref()?;
+    let own = invite.text.as_deref();
+    if let (Some(own), NoticeKind::Invitation | NoticeKind::Reminder) = (own, post.kind) {
+        return Some(format!("{} {link}", own.trim_end()));
+    }
     let values = [
         ("sender", sender),
         ("title", post.now.title.as_str()),
-        ("link", post.link.as_deref()?),
+        ("link", link),
     ];
     Some(say(
         Language::of(invite.locale.as_deref()).tag(),

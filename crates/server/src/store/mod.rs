@@ -27,13 +27,14 @@ mod schema;
 mod sessions;
 mod standing_links;
 mod taktikal;
+mod transfer;
 mod uploads;
 mod webhooks;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
 pub use codes::{CodeRow, TextCode};
 pub use contacts::{Contact, ContactPage};
-pub use credentials::{AccessToken, TokenKind};
+pub use credentials::{AccessToken, ApiKeyRow, Bearer, TokenKind};
 pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};

@@ -6,10 +6,10 @@ use super::render;
 use super::shape::ActivityShape;
 use crate::app::App;
 use crate::audit::{self, Entry};
-use crate::envelope::{Doubt, Event, Recipient};
+use crate::envelope::{Doubt, Event, NoticeKind, Recipient};
 use axum::Json;
 use axum::extract::State;
-use paraph_protocol::{AuthenticationMethod, InviteId, RecipientId};
+use paraph_protocol::{AuthenticationMethod, Delivery, InviteId, RecipientId};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -165,10 +165,12 @@ fn items(event: &Event) -> Vec<Item> {
             data: json!({ "expiresAt": expires_at }),
             ..line("DOCUMENT_EXPIRATION_DATE_UPDATED", Who::Sender)
         }],
-        Event::Reminded { invite_ids } => {
-            let each = |id: &InviteId| line("REMINDER_SENT", Who::Invite(id.clone()));
-            invite_ids.iter().map(each).collect()
-        }
+        Event::MessageAccepted {
+            invite_id,
+            way,
+            notice,
+            ..
+        } => invite(sent(*way, notice), invite_id),
         Event::Expired => sender("DOCUMENT_EXPIRED"),
         Event::Deleted => sender("DOCUMENT_DELETED"),
         Event::Noted { .. }
@@ -182,7 +184,8 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::RemindersSet { .. }
         | Event::Completed
         | Event::AuthenticationLocked { .. }
-        | Event::MessageAccepted { .. }
+        // What follows is a message of its own, once it has been taken.
+        | Event::Reminded { .. }
         | Event::MessageFailed { .. }
         | Event::Augmented { .. }
         | Event::SealFailed { .. } => Vec::new(),
@@ -221,6 +224,15 @@ fn proofs(event: &Event) -> Vec<Item> {
             (AuthenticationMethod::EmailCode | AuthenticationMethod::Audkenni, _) => Vec::new(),
         },
         _other => Vec::new(),
+    }
+}
+
+/// The vendor's word for a message that was taken.
+fn sent(way: Delivery, notice: &str) -> &'static str {
+    match (NoticeKind::named(notice), way) {
+        (Some(NoticeKind::Reminder), _) => "REMINDER_SENT",
+        (_, Delivery::Sms) => "SMS_SENT",
+        _ => "EMAIL_SENT",
     }
 }
 

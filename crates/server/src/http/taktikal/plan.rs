@@ -6,10 +6,10 @@ use super::error::Failure;
 use super::people::{PersonPlan, people};
 use super::read::Faults;
 use super::request::{CreateProcess, CreateSequence};
-use super::word::Location;
+use super::word::{Location, Word as _};
 use crate::app::App;
 use crate::envelope::{
-    Document, Envelope, NewEnvelope, NewField, RecipientChange, SendRequest, SenderAct,
+    Document, Envelope, NewEnvelope, NewField, OwnWords, RecipientChange, SendRequest, SenderAct,
 };
 use crate::error::{Fault, UploadError};
 use crate::pdf_worker::{Edition, Strip};
@@ -91,8 +91,32 @@ pub(super) async fn process(
 }
 
 fn named(app: &App, processes: &[CreateProcess]) -> Result<People, Faults> {
+    check_ways(app, processes)?;
     let people = people(processes)?.into_iter();
     Ok(people.map(|person| (app.random.id(), person)).collect())
+}
+
+/// Refuses to tell anybody in a way that this service does not have: the host would wait in vain.
+fn check_ways(app: &App, processes: &[CreateProcess]) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    for process in processes {
+        for (s, contact) in process.signees.iter().enumerate() {
+            if !app.can_tell_by(contact.delivery.way()) {
+                let name = format!(
+                    "{}CreateSignees[{s}].CommunicationDeliveryType",
+                    process.path
+                );
+                let word = contact.delivery.as_str();
+                let says = format!("must not be {word}: this service has nothing to send it with.");
+                faults.add("NotSupported", name, &says);
+            }
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
 }
 
 /// The documents' canonical bytes; each upload of the same bytes becomes a document of its own.
@@ -235,6 +259,12 @@ fn recipient(
     RecipientChange {
         name: Some(person.name.clone()),
         email: Some(person.email.clone()),
+        phone: Some(person.phone.clone()),
+        delivery: Some(person.delivery.way()),
+        words: Some(OwnWords {
+            text: person.sms_text.clone(),
+            ..OwnWords::default()
+        }),
         order: i64::try_from(turn).ok(),
         seat: Some(seat_name(index)),
         documents: Some(person.parts.iter().filter_map(document).collect()),
