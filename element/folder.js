@@ -63,8 +63,8 @@ function scriptUrl(url) {
  * folder when that is of the page's origin, else from a blob that imports the folder's script,
  * because a worker's script cannot be of another origin.
  *
- * The worker posts `{ op: "ready" }` when it listens; nothing is heard that is posted before. A
- * failure, a blocked address too, fires `error` on the worker.
+ * The worker posts `{ op: "ready" }` when it listens. A failure, a blocked address too, fires
+ * `error` on the worker.
  *
  * @param {string | null} source
  * @param {string} [name] The script's name in the folder; the renderer's when absent.

@@ -5,6 +5,8 @@
  *
  * @typedef {object} Options What the module's `mount` takes; a missing member means its default.
  * @property {Link | null} link
+ * @property {{ base: string, token: string } | null} [pad] The pad that a device draws on for a
+ *   signing session elsewhere; nothing else is shown then.
  * @property {"inline" | "frame" | "page"} surface
  * @property {string} assets Folder of the widget's files: absolute, with a slash at the end.
  * @property {string | null} workerSrc The host's own address of `worker.js`, for strict hosts.
@@ -12,6 +14,8 @@
  *   the page's Trusted Types policy; post nothing to it before its `{ op: "ready" }`.
  * @property {(() => Promise<Response> | null) | null} exchanged The answer to the link's exchange,
  *   which was sent ahead; nothing when it was taken before.
+ * @property {((id: string) => Promise<import("./ahead.js").Given | null> | null) | null} given A
+ *   document that was fetched ahead.
  * @property {(() => Promise<Link>) | null} renew Gets a new link from the host.
  * @property {import("./language.js").Voice} voice The language for these options.
  * @property {(wanted: string[]) => Promise<import("./language.js").Voice>} speak Gets another.
@@ -34,7 +38,7 @@
  * @property {string[]} [readonlyFields]
  * @property {Record<string, string>} [strings]
  *
- * @typedef {Omit<Options, "assets" | "startWorker" | "exchanged" | "voice" | "speak">} Given
+ * @typedef {Omit<Options, "assets" | "startWorker" | "exchanged" | "given" | "voice" | "speak">} Given
  * @typedef {(name: string, detail: unknown) => void} Emit
  *
  * @typedef {object} Handle
@@ -47,14 +51,28 @@
  * @property {(root: HTMLElement, options: Options, emit: Emit) => Handle} mount
  */
 
-import { exchangeAhead, startAhead } from "./ahead.js";
+import {
+  documentAhead,
+  exchangeAhead,
+  startAhead,
+  takeExchange,
+} from "./ahead.js";
 import { FOLDER, startWorker } from "./folder.js";
 import { speak } from "./language.js";
+
+/** Below this width there is no rail; above, it takes so much. CSS pixels. */
+const NARROW_PX = 700;
+const RAIL_PX = 232;
+
+/** How long mounting waits for the first document, which is near when the service is. */
+const HANDED_MS = 100;
 
 /** @type {Promise<Module> | null} */
 let loading = null;
 /** @type {Promise<CSSStyleSheet> | null} */
 let styling = null;
+/** Resolves when nothing of the module is missing any more but its compilation. */
+let arriving = /** @type {Promise<unknown>} */ (Promise.resolve());
 /** Instances of the module so far; a panic spoils one for good. */
 let instances = 0;
 
@@ -82,7 +100,9 @@ async function load() {
   const query = instance === 0 ? "" : `?instance=${instance}`;
   const wasm = fetch(`${FOLDER}widget_bg.wasm`);
   const code = import(`${FOLDER}widget.js${query}`);
-  const [response, module] = await Promise.all([wasm, code]);
+  const files = Promise.all([wasm, code]);
+  arriving = files;
+  const [response, module] = await files;
   if (!response.ok) throw new Error(`widget_bg.wasm: ${response.status}`);
   await module.default({ module_or_path: response });
   return module;
@@ -106,18 +126,18 @@ async function style() {
  * @returns {Promise<Handle>}
  */
 export async function mount(shadow, options, emit) {
-  const { link, surface } = options;
-  const ahead = link ? startAhead(options.workerSrc) : null;
+  const loaded = preload();
+  const begun = options.link ? begin(shadow, options.link, options) : null;
   // Far smaller than the module, so that it is here before it.
   const wishes = () => [options.locale, options.hostLocale];
   const wished = wishes();
   const speaking = speak(wished);
-  const [module, sheet] = await preload().catch((error) => {
-    ahead?.end();
+  const [module, sheet] = await loaded.catch((error) => {
+    begun?.end();
     throw error;
   });
-  // Not before the module is here: a link that was used and then not shown would be lost.
-  const exchanged = link ? exchangeAhead(link, surface) : null;
+  // Mounting keeps the page busy; what the renderer needs meanwhile goes out before.
+  if (begun) await Promise.race([begun.handed, pause(HANDED_MS)]);
   // A frame may have heard of its host's wishes only now.
   const same = wishes().every((wish, i) => wish === wished[i]);
   const voice = await (same ? speaking : speak(wishes()));
@@ -128,12 +148,50 @@ export async function mount(shadow, options, emit) {
   const full = {
     ...options,
     assets: FOLDER,
-    startWorker: ahead?.start ?? (() => startWorker(options.workerSrc)),
-    exchanged,
+    startWorker: begun?.start ?? (() => startWorker(options.workerSrc)),
+    exchanged: begun?.exchanged ?? null,
+    given: begun?.given ?? null,
     voice,
     speak,
   };
   return module.mount(root, full, emit);
+}
+
+/**
+ * Begins all that the link alone is needed for.
+ *
+ * @param {ShadowRoot} shadow
+ * @param {Link} link
+ * @param {Given} options
+ */
+function begin(shadow, link, { surface, workerSrc, zoom }) {
+  const { start, end, worker } = startAhead(workerSrc);
+  // Not before the module is here: a link that was used and then not shown would be lost.
+  const answer = arriving.then(() => exchangeAhead(link, surface));
+  const room = zoom && zoom !== "fit-width" ? null : roomOf(shadow.host);
+  const { take, handed } = documentAhead(link, answer, worker, room);
+  return {
+    start,
+    end,
+    exchanged: () => takeExchange(link),
+    given: take,
+    handed,
+  };
+}
+
+/** @param {number} ms */
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/**
+ * The room that pages will have in the widget, as `rail.css` and `desk.css` divide it.
+ *
+ * @param {Element} host
+ */
+function roomOf(host) {
+  const { width } = host.getBoundingClientRect();
+  return width < NARROW_PX ? width - 20 : width - RAIL_PX - 48;
 }
 
 /** Needs nothing that may have failed to load; system colors follow light, dark and contrast. */

@@ -50,6 +50,10 @@ const emit = framed ? framedEmit() : pageEmit;
 await begin();
 
 async function begin() {
+  if (own(facts(), "pad") === true) {
+    await beginPad();
+    return;
+  }
   if (keys) wish(new URL(address).searchParams);
   let link;
   try {
@@ -72,6 +76,32 @@ async function begin() {
   Object.assign(settings, { link, surface, workerSrc: null, renew });
   try {
     const options = /** @type {import("./mount.js").Given} */ (settings);
+    handle = await mount(shadow, options, hear);
+    unveil();
+  } catch {
+    fail("load_failed");
+  }
+}
+
+/** The page of a device that only draws, for a signing session on another one. */
+async function beginPad() {
+  const { hash, origin, pathname } = new URL(address);
+  const token = new URLSearchParams(hash.slice(1)).get("t");
+  if (!token) {
+    await speak(wanted());
+    unveil();
+    notify("element.no_link", null);
+    return;
+  }
+  const base = origin + pathname.replace(/\/pad$/, "");
+  const options = {
+    link: null,
+    pad: { base, token },
+    surface: /** @type {const} */ ("page"),
+    workerSrc: null,
+    renew: null,
+  };
+  try {
     handle = await mount(shadow, options, hear);
     unveil();
   } catch {

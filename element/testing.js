@@ -1,6 +1,6 @@
 /**
- * A page object for browser tests of pages that embed Paraph: Playwright's `page` goes in, a signer
- * who reads, draws and signs comes out.
+ * A page object for browser tests of pages that embed Paraph: Playwright's `page`, or the session of
+ * any WebDriver, goes in; a signer who reads, draws and signs comes out.
  *
  * ```js
  * import { paraph } from "paraph/testing.js";
@@ -16,45 +16,13 @@
  * It goes by names that no translation and no theme changes, finds the widget inline, in the
  * element's own frame and in an iframe, and does nothing that a person could not do.
  *
- * @typedef {object} Found What Playwright calls a `Locator`.
- * @property {(selector: string) => Found} locator
- * @property {(selector: string) => Scope} frameLocator
- * @property {() => Found} first
- * @property {(options?: object) => Promise<void>} click
- * @property {(text: string) => Promise<void>} fill
- * @property {(key: string) => Promise<void>} press
- * @property {(checked: boolean) => Promise<void>} setChecked
- * @property {(value: string) => Promise<unknown>} selectOption
- * @property {() => Promise<void>} scrollIntoViewIfNeeded
- * @property {() => Promise<{ x: number, y: number, width: number, height: number } | null>} boundingBox
- * @property {(name: string) => Promise<string | null>} getAttribute
- * @property {() => Promise<number>} count
- * @property {<T>(read: (all: Element[]) => T) => Promise<T>} evaluateAll
- *
- * @typedef {{ locator: (selector: string) => Found }} Scope A page, a frame or a part of one.
- *
- * @typedef {object} Mouse
- * @property {(x: number, y: number, options?: { steps: number }) => Promise<void>} move
- * @property {() => Promise<void>} down
- * @property {() => Promise<void>} up
- *
- * @typedef {object} Route
- * @property {(answer: { status: number, contentType: string, body: string }) => Promise<void>} fulfill
- *
- * @typedef {object} Page
- * @property {(selector: string) => Found} locator
- * @property {(selector: string) => Scope} frameLocator
- * @property {Mouse} mouse
- * @property {(url: string | RegExp, answer: (route: Route) => Promise<void>) => Promise<unknown>} route
- *
- * @typedef {object} Where
- * @property {string} [element] Selector of the element, when a page has several.
- * @property {string} [frame] Selector of the iframe, when the page embeds a plain one.
- * @property {number} [timeout] How long a step may take, milliseconds.
+ * @typedef {import("./testing/hands.js").Hands} Hands
+ * @typedef {import("./testing/hands.js").Where} Where
+ * @typedef {import("./testing/hands.js").Stroke} Stroke
+ * @typedef {import("./testing/playwright.js").Page} Page
  *
  * @typedef {{ draw: true | Stroke[] } | { type: string } | { click: true | string }} Mark How a
  *   mark is made: drawn, typed, or by a click; strokes are points in shares of the pad.
- * @typedef {[x: number, y: number][]} Stroke
  *
  * @typedef {object} Answers
  * @property {Record<string, string | boolean>} [values] What is filled in, by the field's name.
@@ -62,6 +30,11 @@
  * @typedef {"sealed" | "sealing" | "others" | "void" | "waiting" | "declined" | "declined-by"
  *   | "withdrawn" | "expired" | "left" | "stopped"} Ending
  */
+
+import { PlaywrightHands } from "./testing/playwright.js";
+import { WebDriver, WebDriverHands } from "./testing/webdriver.js";
+
+export { Sandbox } from "./testing/sandbox.js";
 
 const TIMEOUT_MS = 60_000;
 const LOOK_EVERY_MS = 50;
@@ -97,11 +70,21 @@ export const STROKES = [
 /**
  * The signer in front of a page.
  *
- * @param {Page} page
+ * @param {Page | WebDriver} browser Playwright's page, or what {@link webdriver} gives.
  * @param {Where} [where]
  */
-export function paraph(page, where = {}) {
-  return new ParaphSigner(page, where);
+export function paraph(browser, where = {}) {
+  return new ParaphSigner(browser, where);
+}
+
+/**
+ * The session of a WebDriver, begun by whichever library: its server's address and its id.
+ *
+ * @param {string} server Such as `http://127.0.0.1:4444`.
+ * @param {string} sessionId
+ */
+export function webdriver(server, sessionId) {
+  return new WebDriver(`${server.replace(/\/$/, "")}/session/${sessionId}`);
 }
 
 /**
@@ -123,15 +106,17 @@ export async function provideLinks(page, endpoint, link) {
 }
 
 export class ParaphSigner {
-  #page;
-  #where;
-  /** @type {Scope | null} */
-  #scope = null;
+  /** @type {Hands} */
+  #hands;
+  #timeout;
 
-  /** @param {Page} page @param {Where} where */
-  constructor(page, where) {
-    this.#page = page;
-    this.#where = where;
+  /** @param {Page | WebDriver} browser @param {Where} [where] */
+  constructor(browser, where = {}) {
+    this.#timeout = where.timeout ?? TIMEOUT_MS;
+    this.#hands =
+      browser instanceof WebDriver
+        ? new WebDriverHands(browser, where)
+        : new PlaywrightHands(browser, where);
   }
 
   /**
@@ -146,6 +131,16 @@ export class ParaphSigner {
     await this.agree();
     for (const [name, value] of Object.entries(answers.values ?? {}))
       await this.fill(name, value);
+    return this.finish(how);
+  }
+
+  /**
+   * Goes on to the end: makes the marks that are missing, reviews and confirms.
+   *
+   * @param {Mark} [how]
+   * @returns {Promise<Ending>}
+   */
+  async finish(how = { draw: true }) {
     for (;;) {
       const { sheet } = await this.#still();
       if (sheet === "adopt") await this.adopt(how);
@@ -178,29 +173,34 @@ export class ParaphSigner {
    * @param {string | boolean} value
    */
   async fill(name, value) {
-    const scope = await this.#open();
-    const field = scope.locator(`.field[data-name=${quoted(name)}]`).first();
-    if ((await field.count()) === 0)
-      throw new Error(`there is no field "${name}" for this signer`);
-    await field.scrollIntoViewIfNeeded();
+    const field = `.field[data-name=${quoted(name)}]`;
+    const form = await this.#hands.look(formOf, field);
+    if (!form) throw new Error(`there is no field "${name}" for this signer`);
     if (typeof value === "boolean")
-      return field.locator("[role=checkbox], [role=radio]").setChecked(value);
-    const list = field.locator("select");
-    if ((await list.count()) > 0) {
-      await list.selectOption(value);
-      return;
-    }
-    const place = field.locator("input, textarea");
-    if ((await place.count()) > 0) {
-      await place.fill(value);
-      return place.press("Tab");
-    }
+      return this.#hands.tick(`${field} [data-field-id]`, value);
+    if (form === "list") return this.#hands.choose(`${field} select`, value);
+    if (form === "place")
+      return this.#hands.write(
+        `${field} :is(input, textarea)`,
+        value,
+        this.#timeout,
+      );
     // Where there is no room to write in place, the field opens a sheet.
-    await field.locator("[data-field-id]").click();
-    const sheet = scope.locator('[data-sheet="entry"]');
-    await sheet.locator("input").fill(value);
+    await this.#hands.press(`${field} [data-field-id]`, this.#timeout);
+    await this.#until((now) => now.sheet === "entry", `"${name}" to open`);
+    const entry = '[data-sheet="entry"] :is(input, textarea)';
+    await this.#hands.write(entry, value, this.#timeout);
     await this.#press("fill", "entry");
     await this.#until((now) => now.sheet !== "entry", `"${name}" to be taken`);
+  }
+
+  /** Hands in a file for a field. @param {string} name @param {string} path On this machine. */
+  async handIn(name, path) {
+    const field = `.field[data-name=${quoted(name)}] [data-field-id]`;
+    await this.#hands.press(field, this.#timeout);
+    await this.#until((now) => now.sheet === "file", `"${name}" to open`);
+    await this.#hands.handIn('[data-sheet="file"] input[type="file"]', path);
+    await this.#until((now) => now.sheet !== "file", `the file to be taken`);
   }
 
   /** Goes to what comes next, as the primary button does. */
@@ -216,21 +216,26 @@ export class ParaphSigner {
    * @param {Mark} [how]
    */
   async adopt(how = { draw: true }) {
-    const scope = await this.#open();
-    const sheet = scope.locator('[data-sheet="adopt"]');
+    await this.#until((now) => now.sheet === "adopt", "the pad");
     const [way] =
       "draw" in how ? ["draw"] : "type" in how ? ["type"] : ["click"];
-    const tab = sheet.locator(`[data-way="${way}"]`);
-    if ((await tab.count()) === 0)
+    const tab = `[data-sheet="adopt"] [data-way="${way}"]`;
+    if (!(await this.#hands.look(isThere, tab)))
       throw new Error(`the sender does not let this signer ${way} a mark`);
-    await tab.click();
-    if ("draw" in how)
-      await this.#draw(sheet, how.draw === true ? STROKES : how.draw);
+    await this.#hands.press(tab, this.#timeout);
+    if ("draw" in how) await this.draw(how.draw === true ? STROKES : how.draw);
     const name = "type" in how ? how.type : "click" in how ? how.click : true;
-    if (typeof name === "string")
-      await sheet.locator('input[type="text"]').fill(name);
+    if (typeof name === "string") {
+      const place = '[data-sheet="adopt"] input[type="text"]';
+      await this.#hands.write(place, name, this.#timeout);
+    }
     await this.#press("adopt", "adopt");
     await this.#until((now) => now.sheet !== "adopt", "the mark to be adopted");
+  }
+
+  /** Draws on the pad that is open, and leaves it there. @param {Stroke[]} [strokes] */
+  async draw(strokes = STROKES) {
+    await this.#hands.draw('[part~="pad"] canvas', strokes);
   }
 
   /** Confirms the review that is open. @returns {Promise<Ending>} */
@@ -241,10 +246,9 @@ export class ParaphSigner {
 
   /** Declines, with or without a reason. @param {string} [reason] @returns {Promise<Ending>} */
   async decline(reason = "") {
-    const scope = await this.#open();
-    await scope.locator('[data-action="decline"]').first().click();
-    const sheet = scope.locator('[data-sheet="decline"]');
-    if (reason) await sheet.locator("textarea").fill(reason);
+    await this.#press("decline");
+    const text = '[data-sheet="decline"] textarea';
+    if (reason) await this.#hands.write(text, reason, this.#timeout);
     await this.#press("decline-now", "decline");
     return this.ending();
   }
@@ -257,11 +261,14 @@ export class ParaphSigner {
     return /** @type {Ending} */ (sheet);
   }
 
+  /** Waits for a dialog or card: `consent`, `adopt`, `review` and so on. @param {string} name */
+  async sheet(name) {
+    await this.#until((now) => now.sheet === name, `the dialog "${name}"`);
+  }
+
   /** Why the widget shows no document: a stable code, or nothing. @returns {Promise<string | null>} */
   async stopCode() {
-    const scope = await this.#open();
-    const stop = scope.locator("[data-stop]");
-    return (await stop.count()) > 0 ? stop.getAttribute("data-stop") : null;
+    return this.#hands.look(stopOf, "");
   }
 
   /**
@@ -275,24 +282,7 @@ export class ParaphSigner {
 
   /** @returns {Promise<Look>} */
   async #look() {
-    const scope = await this.#open();
-    const parts = scope.locator(
-      '[data-sheet], .field.next, [data-action="next"], [part~="progress"] progress',
-    );
-    return parts.evaluateAll((all) => {
-      const find = (/** @type {string} */ selector) =>
-        all.find((part) => part.matches(selector)) ?? null;
-      const next = find(".field.next");
-      const button = find('[data-action="next"]');
-      const progress = find("progress");
-      return {
-        sheet: find("[data-sheet]")?.getAttribute("data-sheet") ?? null,
-        next: next?.getAttribute("data-name") ?? null,
-        nextKind: next?.getAttribute("data-kind") ?? null,
-        canGoOn: button !== null && !button.hasAttribute("disabled"),
-        done: Number(progress && Reflect.get(progress, "value")),
-      };
-    });
+    return this.#hands.look(lookAround, "");
   }
 
   /** Presses the primary button, or says what stands in the way. @param {string | null} sheet */
@@ -343,49 +333,47 @@ export class ParaphSigner {
 
   /** @param {string} action @param {string} [sheet] */
   async #press(action, sheet) {
-    const scope = await this.#open();
     const inside = sheet ? `[data-sheet="${sheet}"] ` : "";
-    const button = scope.locator(`${inside}[data-action="${action}"]`).first();
-    await button.click({ timeout: this.#timeout });
+    const button = `${inside}[data-action="${action}"]`;
+    await this.#hands.press(button, this.#timeout);
   }
+}
 
-  /** Draws with the pointer. @param {Found} sheet @param {Stroke[]} strokes */
-  async #draw(sheet, strokes) {
-    const pad = sheet.locator('[part~="pad"] canvas');
-    await pad.scrollIntoViewIfNeeded();
-    const box = await pad.boundingBox();
-    if (!box) throw new Error("the pad cannot be seen");
-    const { mouse } = this.#page;
-    for (const stroke of strokes) {
-      const points = stroke.map(([x, y]) => ({
-        x: box.x + box.width * x,
-        y: box.y + box.height * y,
-      }));
-      for (const [i, { x, y }] of points.entries()) {
-        await mouse.move(x, y, { steps: i === 0 ? 1 : 4 });
-        if (i === 0) await mouse.down();
-      }
-      await mouse.up();
-    }
-  }
+// What follows runs in the page, each function by its own text.
 
-  get #timeout() {
-    return this.#where.timeout ?? TIMEOUT_MS;
-  }
+/** @param {Element[]} roots @returns {Look} */
+function lookAround([root]) {
+  const find = (/** @type {string} */ selector) =>
+    root?.querySelector(selector) ?? null;
+  const next = find(".field.next");
+  const button = find('[data-action="next"]');
+  const progress = find('[part~="progress"] progress');
+  return {
+    sheet: find("[data-sheet]")?.getAttribute("data-sheet") ?? null,
+    next: next?.getAttribute("data-name") ?? null,
+    nextKind: next?.getAttribute("data-kind") ?? null,
+    canGoOn: button !== null && !button.hasAttribute("disabled"),
+    done: Number(progress && Reflect.get(progress, "value")),
+  };
+}
 
-  /** What the widget is in: a part of the page, or a frame. @returns {Promise<Scope>} */
-  async #open() {
-    this.#scope ??= await this.#find();
-    return this.#scope;
-  }
+/** How a field is filled. @param {Element[]} roots @param {string} selector */
+function formOf([root], selector) {
+  const field = root?.querySelector(selector);
+  if (!field) return null;
+  if (field.querySelector("select")) return "list";
+  return field.querySelector("input, textarea") ? "place" : "sheet";
+}
 
-  /** @returns {Promise<Scope>} */
-  async #find() {
-    if (this.#where.frame) return this.#page.frameLocator(this.#where.frame);
-    const element = this.#page.locator(this.#where.element ?? "paraph-sign");
-    const framed = (await element.getAttribute("mode")) === "frame";
-    return framed ? element.frameLocator("iframe") : element;
-  }
+/** @param {Element[]} roots @param {string} selector */
+function isThere([root], selector) {
+  return Boolean(root?.querySelector(selector));
+}
+
+/** @param {Element[]} roots */
+function stopOf([root]) {
+  const stop = root?.querySelector("[data-stop]");
+  return stop?.getAttribute("data-stop") ?? null;
 }
 
 /** @param {object} one @param {object} other */

@@ -41,4 +41,13 @@ self.addEventListener("unhandledrejection", ({ reason }) =>
   reportError(reason),
 );
 
+// What is posted while the module starts would be heard by nobody.
+/** @type {MessageEvent[]} */
+const early = [];
+/** @param {MessageEvent} event */
+const keep = (event) => early.push(event);
+addEventListener("message", keep);
 await start();
+removeEventListener("message", keep);
+for (const { data } of early)
+  dispatchEvent(new MessageEvent("message", { data }));

@@ -1,7 +1,7 @@
 //! One store, one dispatch: views read signals and send intents, effects are run here.
 
 use crate::browser;
-use crate::client::Client;
+use crate::client::{Client, Given};
 use crate::config::{Config, Zoom};
 use crate::language;
 use crate::raster::Raster;
@@ -12,14 +12,17 @@ use crate::space::Room;
 use crate::text::{Language, Say, Text};
 use js_sys::Function;
 use leptos::prelude::*;
-use paraph_protocol::HandedFile;
-use std::cell::{Cell, OnceCell};
+use paraph_protocol::{FieldId, HandedFile, PadId, PadNews};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, HtmlElement, ScrollBehavior, ScrollIntoViewOptions};
+use web_sys::{AbortController, Blob, HtmlElement, ScrollBehavior, ScrollIntoViewOptions};
+
+/// Pause before a device is listened to again.
+const LISTEN_AGAIN: Duration = Duration::from_millis(300);
 
 /// What the element gives beside the options.
 pub(crate) struct Host {
@@ -31,6 +34,8 @@ pub(crate) struct Host {
     pub(crate) start_worker: Function,
     /// Gives the answer to the exchange of the link that the element sent ahead, once; a promise.
     pub(crate) exchanged: Option<Function>,
+    /// Gives the document of an id when it was fetched ahead, once; a promise.
+    pub(crate) given: Option<Function>,
     /// Gets a new link; a promise.
     pub(crate) renew: Option<Function>,
     /// The language that was got for the options, when it came in time.
@@ -44,6 +49,8 @@ struct Outside {
     host: Host,
     client: Client,
     raster: Raster,
+    /// Ends what is heard of another device.
+    listening: RefCell<Option<AbortController>>,
 }
 
 /// The session, and the way to change it. Copies are the same store.
@@ -81,9 +88,10 @@ impl Store {
             }
         });
         let outside = Outside {
-            client: Client::new(host.exchanged.clone()),
+            client: Client::new(host.exchanged.clone(), host.given.clone()),
             host,
             raster,
+            listening: RefCell::default(),
         };
         let store = Self {
             session,
@@ -199,12 +207,17 @@ impl Store {
     pub(crate) fn moves(self) -> bool {
         let query = window().match_media("(prefers-reduced-motion: reduce)");
         let reduced = query.ok().flatten().is_some_and(|q| q.matches());
-        !reduced && !self.peek(|s| s.config().testing)
+        !reduced && !self.peek(Session::is_testing)
     }
 
     /// Ends everything that would outlive the view.
     pub(crate) fn end(self) {
-        self.outside.try_with_value(|outside| outside.raster.end());
+        self.outside.try_with_value(|outside| {
+            outside.raster.end();
+            if let Some(listening) = outside.listening.take() {
+                listening.abort();
+            }
+        });
     }
 
     fn run(self, effect: Effect) {
@@ -216,8 +229,14 @@ impl Store {
             Effect::Call(Call::Download { document, sealed }) => {
                 self.download(outside, document, sealed);
             }
+            Effect::Call(Call::HandIn { field, name, bytes }) => {
+                self.hand_in(outside, field, name, bytes);
+            }
+            Effect::Listen(pad) => self.listen(&outside, pad),
             Effect::Call(call) => {
-                outside.raster.warm();
+                if self.peek(|s| s.config().pad.is_none()) {
+                    outside.raster.warm();
+                }
                 let surface = self.peek(|s| s.config().surface);
                 spawn_local(async move {
                     let reply = outside.client.run(call, surface).await;
@@ -264,8 +283,11 @@ impl Store {
                     self.send(Intent::Document(News::Arrived { document, bytes }));
                 }
             };
+            if let Some(Given { blob, worker }) = outside.client.given(&id).await {
+                return outside.raster.open(key(document), blob, worker.as_ref());
+            }
             match outside.client.document(&id, arrived).await {
-                Ok(blob) => outside.raster.open(key(document), blob),
+                Ok(blob) => outside.raster.open(key(document), blob, None),
                 Err(failure) => self.failed(Call::Fetch { document }, failure),
             }
         });
@@ -287,6 +309,61 @@ impl Store {
                 }
                 Err(failure) => self.failed(Call::Download { document, sealed }, failure),
             }
+        });
+    }
+
+    fn hand_in(self, outside: Rc<Outside>, field: FieldId, name: String, bytes: Arc<[u8]>) {
+        let told = Cell::new(0);
+        let going = field.clone();
+        let sent = move |percent: f64| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a percentage"
+            )]
+            let percent = percent.clamp(0.0, 100.0) as u8;
+            if told.replace(percent) != percent {
+                self.send(Intent::Reply(Reply::Handing(going.clone(), percent)));
+            }
+        };
+        spawn_local(async move {
+            let reply = outside.client.hand_in(&field, &name, &bytes, sent).await;
+            let failed = |failure| {
+                let call = Call::HandIn { field, name, bytes };
+                Reply::Failed(Box::new(call), failure)
+            };
+            self.send(Intent::Reply(reply.unwrap_or_else(failed)));
+        });
+    }
+
+    /// Hears what is drawn on another device until the session no longer wants to.
+    fn listen(self, outside: &Rc<Outside>, pad: Option<PadId>) {
+        if let Some(before) = outside.listening.take() {
+            before.abort();
+        }
+        let (Some(id), Ok(stop)) = (pad, AbortController::new()) else {
+            return;
+        };
+        outside.listening.replace(Some(stop.clone()));
+        self.hear(Rc::clone(outside), id, stop);
+    }
+
+    fn hear(self, outside: Rc<Outside>, id: PadId, stop: AbortController) {
+        spawn_local(async move {
+            let over = Rc::new(Cell::new(false));
+            let (hears, of) = (Rc::clone(&over), id.clone());
+            let hear = move |news: PadNews| {
+                hears.set(news.state.is_over());
+                self.send(Intent::Reply(Reply::PadNews(of.clone(), news)));
+            };
+            let heard = outside.client.listen(&id, &stop.signal(), hear).await;
+            let refused = matches!(heard, Err(Failure::Refused(_)));
+            if over.get() || refused || stop.signal().aborted() {
+                return;
+            }
+            // The service ends each answer after a while.
+            let again = move || self.hear(outside, id, stop);
+            set_timeout(again, LISTEN_AGAIN);
         });
     }
 

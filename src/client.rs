@@ -1,38 +1,50 @@
 //! Runs calls over HTTP and turns answers and faults into replies. The bearer token of the session
 //! lives here, in memory, and nowhere else.
 
-use crate::config::Link;
+use crate::config::{Link, PadLink};
 use crate::session::{Call, Failure, Prove, Reply};
+use crate::upload;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use paraph_protocol::{
-    Exchange, ExchangeReply, FieldId, HandedFile, OfferedCode, Problem, ProblemCode, SessionView,
-    SignReply, Surface,
+    Exchange, ExchangeReply, FieldId, HandedFile, NewPad, OfferedCode, OpenPad, PadId, PadNews,
+    PadOffer, PadReply, Problem, ProblemCode, SessionView, SignReply, Surface,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader};
+use web_sys::{AbortSignal, Blob, ReadableStreamDefaultReader, Worker};
 use web_sys::{ReferrerPolicy, RequestCache, RequestCredentials};
 
 /// Longest wait for an answer; documents may take as long as their bytes keep coming.
 const PATIENCE_MS: u32 = 30_000;
+
+/// A document that was fetched before the widget asked.
+#[derive(Debug)]
+pub(crate) struct Given {
+    pub(crate) blob: Blob,
+    /// The worker that has it open already, as its document 0.
+    pub(crate) worker: Option<Worker>,
+}
 
 /// One session's way to its service.
 #[derive(Debug)]
 pub(crate) struct Client {
     /// Gives the answer to the exchange that the element sent ahead, once.
     exchanged: Option<Function>,
+    /// Gives the document that the element fetched ahead, once.
+    given: Option<Function>,
     base: RefCell<String>,
     bearer: RefCell<Option<String>>,
 }
 
 impl Client {
-    pub(crate) fn new(exchanged: Option<Function>) -> Self {
+    pub(crate) fn new(exchanged: Option<Function>, given: Option<Function>) -> Self {
         Self {
             exchanged,
+            given,
             base: RefCell::default(),
             bearer: RefCell::default(),
         }
@@ -55,12 +67,17 @@ impl Client {
                 done(request, Reply::Viewed).await
             }
             Call::Sign { key, body } => self.sign(key, body).await,
-            Call::HandIn { field, name, bytes } => self.hand_in(field, name, bytes).await,
             Call::Comment(comment) => {
                 let request = self
                     .request(Request::post(&self.url("comments")))
                     .json(comment);
                 done(request, Reply::Commented).await
+            }
+            Call::Review(review) => {
+                let request = self
+                    .request(Request::post(&self.url("review")))
+                    .json(review);
+                session(request).await
             }
             Call::Decline(decline) => {
                 let request = self
@@ -68,9 +85,39 @@ impl Client {
                     .json(decline);
                 done(request, Reply::Declined).await
             }
-            Call::Fetch { .. } | Call::Download { .. } => Err(Failure::Garbled),
+            Call::OfferPad { initials } => self.offer_pad(*initials).await,
+            Call::EndPad(id) => {
+                let request = self.request(Request::post(&self.url(&format!("pads/{id}/end"))));
+                done(request.build(), Reply::PadEnded).await
+            }
+            Call::OpenPad(link) => self.open_pad(link).await,
+            Call::DrawPad(drawn) => {
+                let url = format!("{}/v1/pad", self.base.borrow());
+                let request = self.request(Request::put(&url)).json(drawn);
+                done(request, Reply::PadDrawn { done: drawn.done }).await
+            }
+            Call::Fetch { .. } | Call::Download { .. } | Call::HandIn { .. } => {
+                Err(Failure::Garbled)
+            }
         };
         answered.unwrap_or_else(|failure| Reply::Failed(Box::new(call), failure))
+    }
+
+    /// The document of an id, if it was fetched ahead.
+    pub(crate) async fn given(&self, id: &str) -> Option<Given> {
+        let promise = self
+            .given
+            .as_ref()?
+            .call1(&JsValue::NULL, &id.into())
+            .ok()?;
+        let given = JsFuture::from(promise.dyn_into::<Promise>().ok()?)
+            .await
+            .ok()?;
+        let member = |name: &str| Reflect::get(&given, &name.into()).ok();
+        Some(Given {
+            blob: member("blob")?.dyn_into().ok()?,
+            worker: member("worker")?.dyn_into().ok(),
+        })
     }
 
     /// Fetches a document to be signed; tells how many bytes there are so far.
@@ -112,6 +159,51 @@ impl Client {
         Ok(Reply::Session(Box::new(reply.session)))
     }
 
+    async fn offer_pad(&self, initials: bool) -> Result<Reply, Failure> {
+        let request = self.request(Request::post(&self.url("pads")));
+        let offer: PadOffer = read(send(request.json(&NewPad { initials })).await?).await?;
+        Ok(Reply::PadOffered(offer))
+    }
+
+    async fn open_pad(&self, link: &PadLink) -> Result<Reply, Failure> {
+        self.base
+            .replace(link.base.trim_end_matches('/').to_owned());
+        self.bearer.replace(None);
+        let body = OpenPad {
+            token: link.token.clone(),
+        };
+        let url = format!("{}/v1/pads", self.base.borrow());
+        let request = self.request(Request::post(&url)).json(&body);
+        let reply: PadReply = read(send(request).await?).await?;
+        self.bearer.replace(Some(reply.pad_token.clone()));
+        Ok(Reply::PadOpened(reply))
+    }
+
+    /// Hears what is drawn on a pad until the answer ends (server-sent events). Its bearer token
+    /// goes in a header, which the browser's own `EventSource` cannot send.
+    pub(crate) async fn listen(
+        &self,
+        id: &PadId,
+        stop: &AbortSignal,
+        hear: impl Fn(PadNews),
+    ) -> Result<(), Failure> {
+        let url = self.url(&format!("pads/{id}"));
+        let request = self.bare(Request::get(&url)).abort_signal(Some(stop));
+        let response = answer(send(request.build()).await?).await?;
+        let stream = response.body().ok_or(Failure::Garbled)?;
+        let mut lines = Lines::default();
+        let reader = stream.get_reader();
+        let heard = each_chunk(&reader, |chunk| {
+            for line in lines.add(&chunk.to_vec()) {
+                let data = line.strip_prefix("data:").map(str::trim_start);
+                if let Some(news) = data.and_then(|d| serde_json::from_str(d).ok()) {
+                    hear(news);
+                }
+            }
+        });
+        heard.await.map_err(|_| Failure::Offline)
+    }
+
     /// The answer that is on its way already, if this is the exchange that was sent ahead.
     fn ahead(&self) -> Option<Promise> {
         let answer = self.exchanged.as_ref()?.call0(&JsValue::NULL).ok()?;
@@ -120,8 +212,7 @@ impl Client {
 
     async fn refresh(&self) -> Result<Reply, Failure> {
         let url = format!("{}/v1/session", self.base.borrow());
-        let view: SessionView = read(send(self.request(Request::get(&url)).build()).await?).await?;
-        Ok(Reply::Session(Box::new(view)))
+        session(self.request(Request::get(&url)).build()).await
     }
 
     /// Every step of an authentication is answered with the session as it is then.
@@ -145,15 +236,28 @@ impl Client {
         Ok(Reply::Session(Box::new(view)))
     }
 
-    /// Hands in a file; how long that takes is up to the line.
-    async fn hand_in(&self, field: &FieldId, name: &str, bytes: &[u8]) -> Result<Reply, Failure> {
+    /// Hands in a file; how long that takes is up to the line. Only the older way to ask says how
+    /// far it is.
+    pub(crate) async fn hand_in(
+        &self,
+        field: &FieldId,
+        name: &str,
+        bytes: &[u8],
+        sent: impl Fn(f64) + 'static,
+    ) -> Result<Reply, Failure> {
         let name = String::from(js_sys::encode_uri_component(name));
         let url = self.url(&format!("fields/{field}/file?name={name}"));
-        let request = self
-            .bare(Request::post(&url))
-            .header("content-type", "application/octet-stream")
-            .body(Uint8Array::from(bytes));
-        let file: HandedFile = read(send(request).await?).await?;
+        let bearer = self.bearer.borrow().clone();
+        let sending = upload::post(&url, bearer.as_deref(), bytes, sent).await;
+        // Without an answer there is no status.
+        let (status, text) = sending
+            .ok()
+            .filter(|(s, _)| *s > 0)
+            .ok_or(Failure::Offline)?;
+        if !(200..300).contains(&status) {
+            return Err(refused(status, &text));
+        }
+        let file: HandedFile = serde_json::from_str(&text).map_err(|_| Failure::Garbled)?;
         Ok(Reply::HandedIn(field.clone(), file))
     }
 
@@ -215,6 +319,12 @@ async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
     serde_json::from_str(&text).map_err(|_| Failure::Garbled)
 }
 
+/// A reply that shows the session as it is now.
+async fn session(request: Built) -> Result<Reply, Failure> {
+    let view: SessionView = read(send(request).await?).await?;
+    Ok(Reply::Session(Box::new(view)))
+}
+
 async fn done(request: Built, reply: Reply) -> Result<Reply, Failure> {
     answer(send(request).await?).await?;
     Ok(reply)
@@ -228,30 +338,57 @@ async fn answer(response: Response) -> Result<Response, Failure> {
     }
     let status = response.status();
     let text = response.text().await.map_err(|_| Failure::Offline)?;
-    let problem = serde_json::from_str::<Problem>(&text).ok();
+    Err(refused(status, &text))
+}
+
+fn refused(status: u16, text: &str) -> Failure {
+    let problem = serde_json::from_str::<Problem>(text).ok();
     let assumed = || match status {
         429 => Some(Problem::new(ProblemCode::TooManyRequests)),
         500.. => Some(Problem::new(ProblemCode::Busy)),
         _ => None,
     };
     match problem.or_else(assumed) {
-        Some(problem) => Err(Failure::Refused(Box::new(problem))),
-        None => Err(Failure::Garbled),
+        Some(problem) => Failure::Refused(Box::new(problem)),
+        None => Failure::Garbled,
     }
 }
 
 async fn read_all(reader: &JsValue, arrived: impl Fn(u64)) -> Result<Array, JsValue> {
-    let reader: &ReadableStreamDefaultReader = reader.unchecked_ref();
     let (chunks, mut bytes) = (Array::new(), 0);
-    loop {
-        let read = JsFuture::from(reader.read()).await?;
-        if Reflect::get(&read, &"done".into())?.is_truthy() {
-            return Ok(chunks);
-        }
-        let chunk: Uint8Array = Reflect::get(&read, &"value".into())?.dyn_into()?;
+    let taken = |chunk: Uint8Array| {
         bytes += u64::from(chunk.byte_length());
         chunks.push(&chunk);
         arrived(bytes);
+    };
+    each_chunk(reader, taken).await?;
+    Ok(chunks)
+}
+
+async fn each_chunk(reader: &JsValue, mut take: impl FnMut(Uint8Array)) -> Result<(), JsValue> {
+    let reader: &ReadableStreamDefaultReader = reader.unchecked_ref();
+    loop {
+        let read = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&read, &"done".into())?.is_truthy() {
+            return Ok(());
+        }
+        take(Reflect::get(&read, &"value".into())?.dyn_into()?);
+    }
+}
+
+/// Puts lines together out of the pieces that they arrive in.
+#[derive(Default)]
+struct Lines(Vec<u8>);
+
+impl Lines {
+    fn add(&mut self, bytes: &[u8]) -> Vec<String> {
+        self.0.extend_from_slice(bytes);
+        let mut lines = Vec::new();
+        while let Some(end) = self.0.iter().position(|b| *b == b'\n') {
+            let line: Vec<u8> = self.0.drain(..=end).collect();
+            lines.push(String::from_utf8_lossy(&line).trim_end().to_owned());
+        }
+        lines
     }
 }
 

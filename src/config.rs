@@ -17,6 +17,24 @@ pub struct Link {
     pub token: String,
 }
 
+/// The link of a pad, taken apart by the page: its service and its secret.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+pub struct PadLink {
+    /// Origin of the service, with a path prefix when it has one; no slash at the end.
+    pub base: String,
+    /// The secret of the link's fragment.
+    pub token: String,
+}
+
+/// Never shows the secret.
+impl std::fmt::Debug for PadLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PadLink")
+            .field("base", &self.base)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Never shows the secret.
 impl std::fmt::Debug for Link {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -113,6 +131,8 @@ pub struct Allow {
 pub struct Config {
     /// The link, when it is known already.
     pub link: Option<Link>,
+    /// The pad that this device draws on for a session elsewhere; it shows nothing else then.
+    pub pad: Option<PadLink>,
     /// How the widget is shown.
     pub surface: Surface,
     /// The language that the host chose, BCP 47; empty when it chose none.
@@ -156,6 +176,7 @@ pub struct Config {
 #[serde(rename_all = "camelCase", default)]
 struct Options {
     link: Option<Link>,
+    pad: Option<PadLink>,
     surface: Option<Surface>,
     locale: Option<String>,
     host_locale: Option<String>,
@@ -208,6 +229,7 @@ impl From<Options> for Config {
     fn from(o: Options) -> Self {
         Self {
             link: o.link,
+            pad: o.pad,
             surface: o.surface.unwrap_or(Surface::Inline),
             locale: o.locale.unwrap_or_default(),
             host_locale: o.host_locale.unwrap_or_default(),

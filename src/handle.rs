@@ -37,7 +37,7 @@ impl std::fmt::Debug for StoreBox {
 }
 
 /// Mounts the widget into a part of a shadow root, or of a page. The members of `options` are those
-/// of [`Config`], the functions `startWorker`, `exchanged`, `renew` and `speak`, and the `voice` that
+/// of [`Config`], the functions `startWorker`, `exchanged`, `given`, `renew` and `speak`, and the `voice` that
 /// `speak` gave for these options; `emit` takes an event's name and plain detail.
 ///
 /// # Errors
@@ -57,6 +57,7 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
         emit,
         start_worker,
         exchanged: function(options, "exchanged"),
+        given: function(options, "given"),
         renew,
         language: Reflect::get(options, &"voice".into())
             .ok()

@@ -6,12 +6,14 @@
 //! ```
 //! The host's options are parsed once ([`config`]). The whole journey of a signer is a value
 //! ([`session`]) that takes intents and gives effects; views read it and send intents, the app runs
-//! the effects. What a signer reads is in [`text`], what is measured is in [`space`].
+//! the effects. What a signer reads is in [`text`], what is measured is in [`space`], and
+//! words are looked for by [`find`].
 //!
 //! In the browser the module exports `mount(root, options, emit)`, which gives a handle with `set`,
 //! `call` and `unmount`; `element/paraph.js` is its caller and lists the public contract.
 
 pub mod config;
+pub mod find;
 pub mod paper;
 pub mod session;
 pub mod space;
@@ -32,5 +34,7 @@ mod language;
 mod picture;
 #[cfg(target_arch = "wasm32")]
 mod raster;
+#[cfg(target_arch = "wasm32")]
+mod upload;
 #[cfg(target_arch = "wasm32")]
 mod view;

@@ -9,7 +9,7 @@ mod live;
 use crate::browser;
 use crate::session::News;
 use gloo_timers::callback::Timeout;
-use job::{Job, Task};
+use job::{Job, Task, Urgency};
 use js_sys::Function;
 use live::Live;
 use paraph_protocol::{ScriptFont, Sha256};
@@ -18,7 +18,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use web_sys::{Blob, ImageBitmap};
+use web_sys::{Blob, ImageBitmap, Worker};
 
 /// Longest time that one job may take.
 const JOB_MS: u32 = 10_000;
@@ -79,6 +79,8 @@ struct Desk {
 struct Running {
     id: u32,
     job: Job,
+    /// Whether the worker was asked to open what it was given before.
+    given: bool,
     _limit: Timeout,
 }
 
@@ -108,13 +110,15 @@ impl Raster {
         }
     }
 
-    /// Opens a document, or another one in its place.
-    pub(crate) fn open(&self, document: u32, source: Blob) {
+    /// Opens a document, or another one in its place; a worker that was given its bytes before
+    /// needs them no more.
+    pub(crate) fn open(&self, document: u32, source: Blob, given_to: Option<&Worker>) {
         {
             let mut desk = self.0.borrow_mut();
             desk.sources.insert(document, source);
             if let Some(live) = &mut desk.live {
                 live.open.remove(&document);
+                live.has_first = document == 0 && live.is(given_to);
             }
         }
         // Whoever opens keeps no ticket: a document stays wanted.
@@ -129,7 +133,30 @@ impl Raster {
         done: impl FnOnce(Option<Painted>) + 'static,
     ) -> Ticket {
         let done = Box::new(done);
-        self.ask(Task::Paint { place, scale, done })
+        let urgent = Urgency::InSight;
+        self.ask(Task::Paint {
+            place,
+            scale,
+            urgent,
+            done,
+        })
+    }
+
+    /// Paints a small picture of a page, when nothing else is wanted.
+    pub(crate) fn sketch(
+        &self,
+        place: Place,
+        scale: f64,
+        done: impl FnOnce(Option<Painted>) + 'static,
+    ) -> Ticket {
+        let done = Box::new(done);
+        let urgent = Urgency::Small;
+        self.ask(Task::Paint {
+            place,
+            scale,
+            urgent,
+            done,
+        })
     }
 
     /// Reads the text of a page.
@@ -237,13 +264,15 @@ impl Raster {
         let late = self.clone();
         let limit = Timeout::new(ms, move || late.fall());
         let source = match job.task {
-            Task::Open { document } => self.0.borrow().sources.get(&document).cloned(),
+            Task::Open { document } => self.0.borrow_mut().bytes_for(document),
             _ => None,
         };
         let request = job.task.request(id);
+        let given = matches!(job.task, Task::Open { .. }) && source.is_none();
         self.0.borrow_mut().running = Some(Running {
             id,
             job,
+            given,
             _limit: limit,
         });
         let desk = self.0.borrow();
@@ -289,8 +318,13 @@ impl Raster {
                 .is_some_and(|r| job::id_of(&reply) == Some(r.id));
             ours.then(|| desk.running.take()).flatten()
         };
-        if let Some(Running { job, .. }) = finished {
-            self.finish(job, reply, bitmap);
+        match finished {
+            // What it was given never reached it, or cannot be read: the bytes themselves will tell.
+            Some(Running { job, given, .. }) if given && matches!(reply, Reply::Failed { .. }) => {
+                self.enqueue(job.task);
+            }
+            Some(Running { job, .. }) => self.finish(job, reply, bitmap),
+            None => {}
         }
         self.pump();
     }
@@ -385,6 +419,14 @@ impl Raster {
 }
 
 impl Desk {
+    /// The bytes that the worker needs to open a document, unless it has them.
+    fn bytes_for(&mut self, document: u32) -> Option<Blob> {
+        let first = self.live.as_mut().filter(|_| document == 0);
+        let has_them = first.is_some_and(|l| std::mem::take(&mut l.has_first));
+        let source = self.sources.get(&document).filter(|_| !has_them);
+        source.cloned()
+    }
+
     fn take_next(&mut self) -> Option<Job> {
         let next = (0..self.queue.len()).min_by_key(|&i| self.queue[i].task.rank())?;
         Some(self.queue.remove(next))

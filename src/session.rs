@@ -5,6 +5,7 @@
 
 mod act;
 mod answers;
+mod device;
 mod effect;
 mod ending;
 mod event;
@@ -19,6 +20,7 @@ mod tests;
 mod write;
 
 pub use answers::{Answers, Unfit};
+pub use device::{Device, Visit};
 pub use effect::{Announcement, Call, Effect, Timer};
 pub use ending::{After, Ending, Receipt, Stop};
 pub use event::{Event, Expired, Redirect};
@@ -165,6 +167,11 @@ pub struct Session {
     attempt: Option<Attempt>,
     receipt: Option<Receipt>,
     proving: Proving,
+    /// The pad on another device.
+    device: Option<Device>,
+    /// How far this device is, when it only draws for a session elsewhere.
+    visit: Visit,
+    drawing: device::Drawing,
     /// The signer's words when declining, until the service has them.
     parting: String,
     held: Vec<Call>,
@@ -202,6 +209,9 @@ impl Session {
             attempt: None,
             receipt: None,
             proving: Proving::default(),
+            device: None,
+            visit: Visit::default(),
+            drawing: device::Drawing::default(),
             parting: String::new(),
             held: Vec::new(),
             told: Told::default(),
@@ -225,6 +235,7 @@ impl Session {
             Intent::World(world) => self.world(world),
         };
         self.follow_rules();
+        effects.extend(self.follow_dialog());
         effects.extend(self.tell_step());
         effects
     }
@@ -243,6 +254,9 @@ impl Session {
     }
 
     fn start(&mut self) -> Vec<Effect> {
+        if let Some(pad) = self.config.pad.clone() {
+            return self.open_pad(pad);
+        }
         match self.config.link.clone() {
             Some(link) => vec![Effect::Call(Call::Exchange(link))],
             None if self.config.renews => self.renew(),
@@ -258,6 +272,7 @@ impl Session {
             }
             Timer::Sign => self.sign_again(),
             Timer::Look(number) => self.look(number),
+            Timer::Pad => self.send_waiting(),
             Timer::Save(_) | Timer::Poll(_) => Vec::new(),
         }
     }
@@ -455,37 +470,6 @@ impl Session {
             }
             _ => Vec::new(),
         }
-    }
-
-    fn tell_step(&mut self) -> Vec<Effect> {
-        let (Stage::Open, Some(view)) = (&self.stage, &self.view) else {
-            return Vec::new();
-        };
-        let now = (
-            step::next(view, &self.answers, &self.outcome),
-            step::progress(view, &self.answers, &self.outcome),
-        );
-        if self.told.step.as_ref() == Some(&now) {
-            return Vec::new();
-        }
-        let first = self.told.step.is_none();
-        let (step, progress) = now.clone();
-        self.told.step = Some(now);
-        let name = match &step {
-            Step::Agree => "agree".to_owned(),
-            Step::Field(id) => self.field(id).map_or_else(String::new, |f| f.name.clone()),
-            Step::Review => "review".to_owned(),
-            Step::Look => "look".to_owned(),
-        };
-        let mut effects = vec![Effect::Emit(Event::Step {
-            step: name,
-            progress,
-        })];
-        if !first {
-            let Progress { done, total } = progress;
-            effects.push(Effect::Announce(Announcement::Progress { done, total }));
-        }
-        effects
     }
 }
 

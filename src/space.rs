@@ -2,9 +2,8 @@
 
 use crate::config::Zoom;
 use paraph_protocol::{PageGeometry, Rect};
+use paraph_render::{PAPER_PX_PER_PT, fit_width};
 
-/// CSS pixels to the point when a page has the size that it has on paper.
-const PAPER_PX_PER_PT: f64 = 96.0 / 72.0;
 /// Most device pixels of one painted page; more is refused by phones.
 const MOST_PIXELS: f64 = 12_000_000.0;
 /// Width of a fresh pad in its own units.
@@ -23,13 +22,19 @@ pub struct Room {
 #[must_use]
 pub fn px_per_pt(page: &PageGeometry, zoom: Zoom, room: Room) -> f64 {
     let (width, height) = page.visible_size_pt();
-    let wide = (room.width / width).min(PAPER_PX_PER_PT);
+    let wide = fit_width(width, room.width);
     let scale = match zoom {
         Zoom::FitWidth => wide,
         Zoom::FitPage => wide.min(room.height / height),
         Zoom::Times(times) => times * PAPER_PX_PER_PT,
     };
     scale.max(0.05)
+}
+
+/// How many times the size on paper a page has, for a zoom in a room.
+#[must_use]
+pub fn times(page: &PageGeometry, zoom: Zoom, room: Room) -> f64 {
+    px_per_pt(page, zoom, room) / PAPER_PX_PER_PT
 }
 
 /// The zoom one step in (`up`) or out of a scale.

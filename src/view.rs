@@ -11,21 +11,27 @@ mod consent;
 mod content;
 mod decline;
 mod desk;
+mod device;
 mod ending;
 mod entry;
 mod field;
 mod file;
 mod footer;
+mod guide;
 mod header;
 mod icon;
 mod label;
 mod lock;
 mod notice;
+mod overview;
 mod pad;
 mod page;
+mod phone;
+mod pinch;
 mod rail;
 mod review;
 mod role;
+mod search;
 mod sheet;
 mod sight;
 mod stop;
@@ -72,6 +78,16 @@ fn layer(session: &Session) -> Layer {
 pub(crate) fn App(store: Store) -> impl IntoView {
     follow_options(store);
     follow_browser(store);
+    if store.peek(|s| s.config().pad.is_some()) {
+        return view! { <phone::Phone store=store /> }.into_any();
+    }
+    view! { <Journey store=store /> }.into_any()
+}
+
+/// A signer's way through the documents.
+#[component]
+fn Journey(store: Store) -> impl IntoView {
+    let guide = guide::Guide::new(store);
     let layer = store.read(layer);
     let covered = move || layer.with(|l| *l != Layer::None);
     let touch = move || {
@@ -81,10 +97,12 @@ pub(crate) fn App(store: Store) -> impl IntoView {
     };
     view! { class="p",
         <div class="frame" inert=covered on:pointerdown=move |_| touch() on:keydown=move |_| touch()>
-            <header::Header store=store />
+            <header::Header store=store guide=guide />
             <div class="middle">
                 <rail::Rail store=store />
-                <desk::Desk store=store />
+                <overview::Overview store=store guide=guide />
+                <desk::Desk store=store guide=guide />
+                <search::Search store=store guide=guide />
             </div>
             <footer::Footer store=store />
         </div>
@@ -122,7 +140,7 @@ fn cover(store: Store, layer: Layer) -> AnyView {
 
 /// Writes what the host decides about looks and language onto the root.
 fn follow_options(store: Store) {
-    let looks = store.read(|s| (s.config().theme, s.config().testing));
+    let looks = store.read(|s| (s.config().theme, s.is_testing()));
     Effect::new(move |_| {
         let (theme, testing) = looks.get();
         let Some(root) = store.root() else { return };

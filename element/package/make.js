@@ -37,6 +37,7 @@ export async function makePackage(widget, out) {
   });
   for (const script of SCRIPTS)
     await cp(join(SOURCE, script), join(out, script));
+  await cp(join(SOURCE, "testing"), join(out, "testing"), { recursive: true });
   for (const license of LICENSES)
     await cp(join(SOURCE, "..", license), join(out, license));
   await cp(

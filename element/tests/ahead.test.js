@@ -1,9 +1,23 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import test from "node:test";
-import { exchangeAhead, startAhead } from "../ahead.js";
+import {
+  documentAhead,
+  exchangeAhead,
+  startAhead,
+  takeExchange,
+} from "../ahead.js";
 
 const LINK = { inviteId: "i".repeat(40), token: "a-secret-of-16-letters" };
+const PDF = "%PDF-1.7 some bytes";
+const SESSION = {
+  session_token: "bearer",
+  session: { documents: [{ id: "doc_1", size_bytes: PDF.length }] },
+};
+const ANSWERS = new Map([
+  ["/prefix/v1/sessions", JSON.stringify(SESSION)],
+  ["/prefix/v1/session/documents/doc_1", PDF],
+]);
 
 /** @param {(base: string, bodies: string[]) => Promise<void>} use */
 async function withService(use) {
@@ -13,7 +27,7 @@ async function withService(use) {
     let body = "";
     for await (const part of request) body += part;
     bodies.push(`${request.method} ${request.url} ${body}`);
-    response.end("{}");
+    response.end(ANSWERS.get(request.url ?? "") ?? "{}");
   });
   await new Promise((resolve) => server.listen(0, () => resolve(null)));
   const address = /** @type {import("node:net").AddressInfo} */ (
@@ -26,10 +40,12 @@ async function withService(use) {
 
 test("the exchange is sent once and its answer is given once", async () => {
   await withService(async (base, bodies) => {
-    const answer = exchangeAhead({ ...LINK, base }, "inline");
-    const response = await answer();
-    assert.equal(response?.status, 200);
-    assert.equal(answer(), null);
+    const link = { ...LINK, base };
+    await exchangeAhead(link, "inline");
+    // Another try, because the module could not be loaded.
+    await exchangeAhead(link, "inline");
+    assert.equal((await takeExchange(link))?.status, 200);
+    assert.equal(takeExchange(link), null);
     const { inviteId, token } = LINK;
     const body = { invite_id: inviteId, token, surface: "inline" };
     assert.deepEqual(bodies, [
@@ -38,10 +54,57 @@ test("the exchange is sent once and its answer is given once", async () => {
   });
 });
 
+test("an exchange that failed is sent again", async () => {
+  const link = { ...LINK, base: "http://localhost:1" };
+  await assert.rejects(exchangeAhead(link, "inline"));
+  assert.equal(takeExchange(link), null);
+});
+
 test("a link that names no invite asks without one", async () => {
   await withService(async (base, bodies) => {
-    await exchangeAhead({ ...LINK, inviteId: null, base }, "frame")();
+    const link = { ...LINK, inviteId: null, base };
+    await exchangeAhead(link, "frame");
     assert.ok(!bodies[0]?.includes("invite_id"), bodies[0]);
+    takeExchange(link);
+  });
+});
+
+test("the first document is fetched ahead, opened by the worker, and given once", async () => {
+  await withService(async (base) => {
+    /** @type {any[]} */
+    const posted = [];
+    const worker = /** @type {Worker} */ (
+      /** @type {unknown} */ ({
+        postMessage: (/** @type {unknown} */ m) => posted.push(m),
+      })
+    );
+    Object.assign(globalThis, { devicePixelRatio: 2 });
+    const link = { ...LINK, base };
+    const answer = exchangeAhead(link, "page");
+    const { take } = documentAhead(link, answer, worker, 600);
+    const given = await take("doc_1");
+    assert.equal(await given?.blob.text(), PDF);
+    assert.equal(given?.worker, worker);
+    assert.equal(take("doc_1"), null);
+    assert.deepEqual(
+      posted.map(({ op, document }) => [op, document]),
+      [
+        ["open", 0],
+        ["prepare", 0],
+      ],
+    );
+    // The answer is still whole for the widget.
+    assert.deepEqual(await (await takeExchange(link))?.json(), SESSION);
+  });
+});
+
+test("a document that was not asked for is not given", async () => {
+  await withService(async (base) => {
+    const link = { ...LINK, base };
+    const answer = exchangeAhead(link, "page");
+    const { take } = documentAhead(link, answer, null, null);
+    assert.equal(await take("doc_2"), null);
+    takeExchange(link);
   });
 });
 

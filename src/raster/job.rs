@@ -12,6 +12,15 @@ pub(super) struct Job {
     pub(super) wanted: Rc<Cell<bool>>,
 }
 
+/// How soon a picture is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// The signer reads it.
+    InSight,
+    /// It only helps to find the way.
+    Small,
+}
+
 pub(super) enum Task {
     Open {
         document: u32,
@@ -19,6 +28,7 @@ pub(super) enum Task {
     Paint {
         place: Place,
         scale: f64,
+        urgent: Urgency,
         done: Done<Painted>,
     },
     Read {
@@ -39,7 +49,12 @@ impl Task {
         match self {
             Self::Set { .. } => (0, 0, 0),
             Self::Open { document } => (1, *document, 0),
-            Self::Paint { place, .. } => (2, place.document, place.page),
+            Self::Paint {
+                place,
+                urgent: Urgency::InSight,
+                ..
+            } => (2, place.document, place.page),
+            Self::Paint { place, .. } => (4, place.document, place.page),
             Self::Read { place, .. } => (3, place.document, place.page),
         }
     }

@@ -14,6 +14,8 @@ pub(super) struct Live {
     pub(super) ready: bool,
     /// Documents that it has open.
     pub(super) open: HashSet<u32>,
+    /// Whether it was given document 0 before it was asked to open it.
+    pub(super) has_first: bool,
     limit: Option<Timeout>,
     _hears: Closure<dyn FnMut(MessageEvent)>,
     _falls: Closure<dyn FnMut(Event)>,
@@ -49,10 +51,17 @@ impl Live {
             worker,
             ready: false,
             open: HashSet::new(),
+            has_first: false,
             limit: None,
             _hears: hears,
             _falls: falls,
         })
+    }
+
+    /// Whether it is this worker.
+    pub(super) fn is(&self, worker: Option<&Worker>) -> bool {
+        worker
+            .is_some_and(|w| AsRef::<JsValue>::as_ref(w) == AsRef::<JsValue>::as_ref(&self.worker))
     }
 
     /// Must be ready before the limit runs out.

@@ -6,12 +6,15 @@ use super::{
 };
 use crate::session::Attempt;
 use paraph_protocol::{
-    ConsentGiven, Content, Decline, DocumentAck, Field, FieldId, FieldKind, Mark, Sign, Value,
-    ValueError, Visibility,
+    ConsentGiven, Content, Decline, DocumentAck, DocumentView, Field, FieldId, FieldKind, Mark,
+    Review, Role, Sign, Value, ValueError, Visibility,
 };
 
 impl Session {
     pub(super) fn act(&mut self, act: Act) -> Vec<Effect> {
+        if self.config.pad.is_some() {
+            return self.act_on_pad(act);
+        }
         match act {
             Act::Touch => {
                 self.touched = true;
@@ -46,9 +49,12 @@ impl Session {
             Act::Empty(field) => self.empty(&field),
             Act::Adopt(mark) => self.adopt(mark),
             Act::Change(field) => self.open(Dialog::Adopt { field }),
+            Act::AskDevice => self.ask_device(),
+            Act::LeaveDevice => self.leave_device(),
             Act::SeeConfirm(visibility) => self.see_confirm(Some(visibility)),
             Act::LoseConfirm => self.see_confirm(None),
             Act::Confirm { key, label } => self.confirm(key, label),
+            Act::Review if self.role() == Role::Reviewer => self.review(),
             Act::AskComment if self.role().can_comment() => self.open(Dialog::Comment),
             Act::Comment(text) if self.role().can_comment() => self.comment(text),
             Act::AskDecline if self.permissions().decline => self.open(Dialog::Decline),
@@ -60,6 +66,16 @@ impl Session {
             Act::Save => self.leave(),
             _ => Vec::new(),
         }
+    }
+
+    /// A reviewer is done; what was shown is named, as in a signing.
+    fn review(&mut self) -> Vec<Effect> {
+        let Some(documents) = self.acknowledged() else {
+            return Vec::new();
+        };
+        self.stage = Stage::Sending;
+        self.notice = None;
+        vec![Effect::Call(Call::Review(Review { documents }))]
     }
 
     pub(super) fn open(&mut self, dialog: Dialog) -> Vec<Effect> {
@@ -281,17 +297,24 @@ impl Session {
         })]
     }
 
+    /// Every document as it is on the screen; none while one is not.
+    fn acknowledged(&self) -> Option<Vec<DocumentAck>> {
+        let view = self.view.as_ref()?;
+        let shown = view.documents.iter().zip(&self.documents);
+        let acknowledge = |(document, opening): (&DocumentView, &Opening)| match *opening {
+            Opening::Open { sha256 } => Some(DocumentAck {
+                id: document.id.clone(),
+                sha256,
+            }),
+            Opening::Waiting | Opening::Arriving { .. } | Opening::Lost => None,
+        };
+        shown.map(acknowledge).collect()
+    }
+
     /// The body of the signing; none while a document is not on screen.
     fn body(&self, button_label: String, visibility: Visibility) -> Option<Sign> {
         let view = self.view.as_ref()?;
-        let mut documents = Vec::new();
-        for (document, opening) in view.documents.iter().zip(&self.documents) {
-            let Opening::Open { sha256 } = *opening else {
-                return None;
-            };
-            let id = document.id.clone();
-            documents.push(DocumentAck { id, sha256 });
-        }
+        let documents = self.acknowledged()?;
         let filled = |v: &Value| v.content.is_filled() || v.content.ticks();
         let mut values = self.answers.values(&view.fields);
         values.retain(|v| filled(v) && self.outcome.is_shown(&v.field_id));

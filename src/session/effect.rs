@@ -1,7 +1,7 @@
-use crate::config::Link;
+use crate::config::{Link, PadLink};
 use crate::session::event::Event;
 use crate::session::proof::Prove;
-use paraph_protocol::{Decline, Draft, FieldId, NewComment, Sign, Viewed};
+use paraph_protocol::{Decline, Draft, FieldId, NewComment, PadId, PadInk, Review, Sign, Viewed};
 use std::sync::Arc;
 
 /// What a session wants done outside.
@@ -18,6 +18,8 @@ pub enum Effect {
         /// What for.
         timer: Timer,
     },
+    /// Hear what is drawn on a pad of another device, or no longer.
+    Listen(Option<PadId>),
     /// Tell the host.
     Emit(Event),
     /// Bring a field into sight and give it the focus.
@@ -60,6 +62,19 @@ pub enum Call {
         /// Its bytes.
         bytes: Arc<[u8]>,
     },
+    /// `POST /v1/session/pads`.
+    OfferPad {
+        /// Whether initials are drawn on it.
+        initials: bool,
+    },
+    /// `POST /v1/session/pads/{id}/end`.
+    EndPad(PadId),
+    /// `POST /v1/pads`.
+    OpenPad(PadLink),
+    /// `PUT /v1/pad`.
+    DrawPad(PadInk),
+    /// `POST /v1/session/review`.
+    Review(Review),
     /// `POST /v1/session/comments`.
     Comment(NewComment),
     /// `POST /v1/session/decline`.
@@ -82,6 +97,8 @@ pub enum Timer {
     Poll(u32),
     /// Looking how far the signer's proof of identity is.
     Look(u32),
+    /// Sending what was drawn on a device that does nothing else.
+    Pad,
     /// Trying to sign once more, because the first attempt is still running.
     Sign,
 }

@@ -2,7 +2,8 @@ use crate::config::Link;
 use crate::session::effect::{Call, Timer};
 use crate::session::proof::Prove;
 use paraph_protocol::{
-    FieldId, HandedFile, Mark, Problem, SessionView, Sha256, SignReply, ValueError, Visibility,
+    FieldId, HandedFile, Ink, Mark, PadId, PadNews, PadOffer, PadReply, Problem, SessionView,
+    Sha256, SignReply, ValueError, Visibility,
 };
 use std::sync::Arc;
 
@@ -34,8 +35,23 @@ pub enum Reply {
     Viewed,
     /// The signing is stored.
     Signed(Box<SignReply>),
+    /// So many percent of a field's file have gone.
+    Handing(FieldId, u8),
     /// The file of a field is stored.
     HandedIn(FieldId, HandedFile),
+    /// A pad is offered to another device.
+    PadOffered(PadOffer),
+    /// What is heard of it.
+    PadNews(PadId, PadNews),
+    /// The pad is over, as was asked for.
+    PadEnded,
+    /// This device may draw.
+    PadOpened(PadReply),
+    /// What was drawn has arrived, and whether that was all.
+    PadDrawn {
+        /// Whether the device is done.
+        done: bool,
+    },
     /// The comment is stored.
     Commented,
     /// The refusal to sign is stored.
@@ -123,6 +139,14 @@ pub enum Act {
     Adopt(Mark),
     /// Takes another mark instead of the adopted one.
     Change(FieldId),
+    /// Wants to draw on another device.
+    AskDevice,
+    /// Draws here after all.
+    LeaveDevice,
+    /// Draws, on a device that does nothing else.
+    DrawLive(Ink),
+    /// Is done drawing there.
+    SendDrawn(Ink),
     /// The confirm button has been in sight for a second.
     SeeConfirm(Visibility),
     /// The confirm button went out of sight.
@@ -134,6 +158,8 @@ pub enum Act {
         /// The words on the button.
         label: String,
     },
+    /// Has read the documents, as a reviewer.
+    Review,
     /// Wants to say something about the documents.
     AskComment,
     /// Says something about the documents.

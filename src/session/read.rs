@@ -30,6 +30,20 @@ impl Session {
         self.config.wanted_locales(sender)
     }
 
+    /// Whether things stand still for a browser test: only where nothing is signed for real.
+    #[must_use]
+    pub fn is_testing(&self) -> bool {
+        let sandbox = self.view.as_ref().is_some_and(|v| v.sandbox);
+        self.config.testing && sandbox
+    }
+
+    /// Today as the service's clock shows it, `YYYY-MM-DD`, where that is the clock to go by.
+    #[must_use]
+    pub fn fixed_today(&self) -> Option<String> {
+        let now = self.view.as_ref().filter(|_| self.is_testing())?.now;
+        now.to_string().get(..10).map(str::to_owned)
+    }
+
     /// Where the journey is.
     #[must_use]
     pub fn stage(&self) -> &Stage {

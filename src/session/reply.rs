@@ -1,8 +1,8 @@
 //! What the service answers.
 
 use super::{
-    Act, After, Call, Dialog, Effect, Ending, Event, Expired, Failure, Handing, Notice, Opening,
-    Receipt, Redirect, Reply, Session, Stage, Stop, Timer, ending, error,
+    Act, After, Call, Device, Dialog, Effect, Ending, Event, Expired, Failure, Handing, Notice,
+    Opening, Receipt, Redirect, Reply, Session, Stage, Stop, Timer, ending, error,
 };
 use paraph_protocol::{DocumentView, Problem, ProblemCode, SessionView, SignReply};
 
@@ -18,13 +18,19 @@ const RUNNING_MS: u32 = 1_500;
 impl Session {
     pub(super) fn reply(&mut self, reply: Reply) -> Vec<Effect> {
         let mut effects = match &reply {
-            Reply::Failed(..) => Vec::new(),
+            Reply::Failed(..) | Reply::Handing(..) => Vec::new(),
             _ => self.hear_again(),
         };
         effects.extend(match reply {
             Reply::Session(view) => self.enter(*view),
             Reply::Saved => self.saved(),
+            Reply::Handing(field, percent) => self.handing_on(&field, percent),
             Reply::HandedIn(field, file) => self.handed_in(&field, file),
+            Reply::PadOffered(offer) => self.offered(offer),
+            Reply::PadNews(id, news) => self.heard(&id, news),
+            Reply::PadOpened(reply) => self.pad_opened(reply),
+            Reply::PadDrawn { done } => self.pad_drawn(done),
+            Reply::PadEnded => Vec::new(),
             Reply::Commented => self.commented(),
             Reply::Viewed | Reply::Downloaded => Vec::new(),
             Reply::Signed(reply) => self.signed(*reply),
@@ -219,6 +225,9 @@ impl Session {
     }
 
     fn failed(&mut self, call: Call, failure: Failure) -> Vec<Effect> {
+        if self.config.pad.is_some() {
+            return self.pad_failed(&call, &failure);
+        }
         if let (Call::Prove(step), false) = (&call, is_of_the_visit(&failure)) {
             return self.not_proven(step, &failure);
         }
@@ -239,7 +248,7 @@ impl Session {
                 self.dialog = Some(Dialog::Review);
                 self.notice = Some(Notice::Unconfirmed);
             }
-            Call::Decline(_) => {
+            Call::Decline(_) | Call::Review(_) => {
                 self.stage = Stage::Open;
                 self.notice = Some(Notice::Offline);
             }
@@ -260,6 +269,8 @@ impl Session {
             Call::HandIn { field, .. } => {
                 self.files.insert(field, Handing::Lost);
             }
+            Call::OfferPad { .. } => self.device = Some(Device::Failed),
+            Call::EndPad(_) | Call::OpenPad(_) | Call::DrawPad(_) => {}
             Call::Comment(_) | Call::Download { .. } | Call::Prove(_) => {
                 self.notice = Some(Notice::Offline);
             }
@@ -370,12 +381,15 @@ impl Session {
                 self.stage = Stage::Open;
                 self.dialog = Some(Dialog::Review);
             }
-            Call::Decline(_) => self.stage = Stage::Open,
+            Call::Decline(_) | Call::Review(_) => self.stage = Stage::Open,
             Call::Save(_) => {
                 self.leaving = false;
                 self.answers.mark_unsaved();
             }
-            Call::View(_) => return Vec::new(),
+            Call::View(_) | Call::EndPad(_) | Call::OpenPad(_) | Call::DrawPad(_) => {
+                return Vec::new();
+            }
+            Call::OfferPad { .. } => return self.not_offered(),
             Call::HandIn { field, .. } => {
                 self.files.insert(field, Handing::Failed(code));
                 return Vec::new();

@@ -1,5 +1,6 @@
 //! The signer's journey, told as sentences.
 
+mod device;
 mod ending;
 mod fault;
 mod fields;

@@ -20,7 +20,10 @@ pub enum Complaint {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Handing {
     /// Its bytes are on their way.
-    Sending,
+    Sending {
+        /// How many of them have gone.
+        percent: u8,
+    },
     /// It was not taken.
     Refused(ValueError),
     /// The service did not take it, for a reason of its own.
@@ -108,7 +111,8 @@ impl Session {
         if bytes.len() as u64 > max_bytes {
             return self.misfile(&id, ValueError::FileTooLarge { max_bytes });
         }
-        self.files.insert(id.clone(), Handing::Sending);
+        self.files
+            .insert(id.clone(), Handing::Sending { percent: 0 });
         vec![Effect::Call(Call::HandIn {
             field: id,
             name,
@@ -126,6 +130,13 @@ impl Session {
         });
         self.files.insert(id.clone(), Handing::Refused(reason));
         vec![told]
+    }
+
+    pub(super) fn handing_on(&mut self, id: &FieldId, percent: u8) -> Vec<Effect> {
+        if let Some(handing @ Handing::Sending { .. }) = self.files.get_mut(id) {
+            *handing = Handing::Sending { percent };
+        }
+        Vec::new()
     }
 
     pub(super) fn handed_in(&mut self, id: &FieldId, file: HandedFile) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 use super::content::{Box, MarkView};
+use super::device::Drawing;
 use super::label;
-use super::pad::Pad;
 use super::sheet::Sheet;
 use super::upload::Upload;
 use crate::app::Store;
@@ -231,7 +231,7 @@ fn panel(store: Store, making: Making, initials: bool) -> AnyView {
             view! { <Clicking store=store making=making initials=initials /> }.into_any()
         }
         CaptureKind::Upload => view! { <Upload store=store picture=making.picture /> }.into_any(),
-        _ => view! { <Pad store=store ink=making.ink /> }.into_any(),
+        _ => view! { <Drawing store=store ink=making.ink /> }.into_any(),
     };
     let by = format!("way-{}", way_words(way).1);
     view! { class="p",

@@ -1,13 +1,14 @@
+use super::guide::Guide;
 use super::header::step;
 use super::on_resize;
 use super::page::Page;
+use super::pinch::Pinch;
 use crate::app::Store;
 use crate::raster::Place;
 use crate::session::{Opening, Session, Stage};
 use crate::space::Room;
 use crate::text::Say;
 use leptos::ev::{KeyboardEvent, WheelEvent};
-use leptos::html::Main;
 use leptos::prelude::*;
 use paraph_protocol::{DocumentId, PageGeometry};
 
@@ -27,8 +28,9 @@ pub(super) struct Sheet {
 
 /// The pages, on their desk. They have their proportions before a byte of them has arrived.
 #[component]
-pub(super) fn Desk(store: Store) -> impl IntoView {
-    let node = NodeRef::<Main>::new();
+pub(super) fn Desk(store: Store, guide: Guide) -> impl IntoView {
+    let node = guide.desk;
+    let pinch = Pinch::new(store, node);
     Effect::new(move |_| {
         let Some(desk) = node.get() else { return };
         on_resize(&desk, move |width, height| {
@@ -58,8 +60,13 @@ pub(super) fn Desk(store: Store) -> impl IntoView {
             tabindex="0"
             aria-label=store.words(Say::Document)
             node_ref=node
-            on:keydown=move |event| zoom_by_key(store, &event)
+            on:keydown=move |event| press_key(store, guide, &event)
             on:wheel=wheel
+            on:scroll=move |_| guide.look()
+            on:touchstart=move |event| pinch.begin(&event)
+            on:touchmove=move |event| pinch.go(&event)
+            on:touchend=move |_| pinch.end()
+            on:touchcancel=move |_| pinch.end()
         >
             <Arrival store=store />
             {move || {
@@ -68,14 +75,14 @@ pub(super) fn Desk(store: Store) -> impl IntoView {
                     let blank = || view! { class="p", <div class="page blank" aria-hidden="true"></div> };
                     return opening.get().then(blank).into_any();
                 }
-                let page = |sheet| view! { <Page store=store sheet=sheet desk=node /> };
+                let page = |sheet| view! { <Page store=store guide=guide sheet=sheet /> };
                 sheets.into_iter().map(page).collect_view().into_any()
             }}
         </main>
     }
 }
 
-fn sheets(session: &Session) -> Vec<Sheet> {
+pub(super) fn sheets(session: &Session) -> Vec<Sheet> {
     let Some(view) = session.view() else {
         return Vec::new();
     };
@@ -94,7 +101,13 @@ fn sheets(session: &Session) -> Vec<Sheet> {
     sheets
 }
 
-fn zoom_by_key(store: Store, event: &KeyboardEvent) {
+fn press_key(store: Store, guide: Guide, event: &KeyboardEvent) {
+    // A stroke is a letter where somebody writes, and the way to search elsewhere.
+    let on_desk = event.target() == event.current_target();
+    if event.key() == "/" && on_desk {
+        guide.open_search();
+        return event.prevent_default();
+    }
     if !(event.ctrl_key() || event.meta_key()) {
         return;
     }

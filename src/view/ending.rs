@@ -45,6 +45,9 @@ fn words(ending: &Ending, role: Role, text: &Text, sender: &str, tired: bool) ->
             (Role::Approver, Ending::Signed(After::Others { .. } | After::Nothing)) => {
                 text.say(Say::ApprovedLead)
             }
+            (Role::Reviewer, Ending::Signed(After::Others { .. } | After::Nothing)) => {
+                text.fill(Say::ReviewedLead, &[("sender", sender)])
+            }
             _ => lead(ending, text, sender, tired),
         },
     }

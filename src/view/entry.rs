@@ -3,7 +3,7 @@ use super::sheet::Sheet;
 use super::writing::{keyboard, limit, written};
 use crate::app::Store;
 use crate::browser;
-use crate::session::Act;
+use crate::session::{Act, Session};
 use crate::text::Say;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -17,7 +17,10 @@ pub(super) fn Entry(store: Store, field: FieldId) -> impl IntoView {
     };
     let is_date = known.kind == FieldKind::Date;
     let value = RwSignal::new(match store.peek(|s| written(s, &known)) {
-        empty if empty.is_empty() && is_date => browser::today(),
+        empty if empty.is_empty() && is_date => {
+            let fixed = store.peek(Session::fixed_today);
+            fixed.unwrap_or_else(browser::today)
+        }
         written => written,
     });
     let title = {

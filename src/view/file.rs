@@ -1,6 +1,7 @@
 use super::label;
 use super::sheet::Sheet;
 use crate::app::Store;
+use crate::language;
 use crate::picture;
 use crate::session::{Act, Handing};
 use crate::text::Say;
@@ -32,7 +33,18 @@ pub(super) fn FileSheet(store: Store, field: FieldId) -> impl IntoView {
         let field = field.clone();
         store.read(move |s| s.handing(&field).cloned())
     };
-    let sending = move || handing.with(|h| *h == Some(Handing::Sending));
+    let percent = Memo::new(move |_| match handing.get() {
+        Some(Handing::Sending { percent }) => Some(percent),
+        _ => None,
+    });
+    let sending = move || percent.get().is_some();
+    let sending_words = move || match percent.get() {
+        Some(percent) => {
+            let number = language::percent(percent.into(), store.text().locale());
+            format!("{} · {number}", store.words(Say::FileSending)())
+        }
+        None => String::new(),
+    };
     let wrong = move || handing.with(|h| h.as_ref().map(|h| trouble(h, store)));
     let accepts = match known.kind {
         FieldKind::Attachment => FILES,
@@ -53,8 +65,12 @@ pub(super) fn FileSheet(store: Store, field: FieldId) -> impl IntoView {
             {view! { class="p",
                 <Drop store=store says=says accepts=accepts take=take />
                 <p class="fine">{store.words(kinds)}</p>
-                <p class="fine" role="status">{move || if sending() { store.words(Say::FileSending)() } else { String::new() }}</p>
-                {move || sending().then(|| view! { class="p", <progress class="handing" aria-label=store.words(Say::FileSending) /> })}
+                <p class="quiet" role="status">{move || sending().then(store.words(Say::FileSending))}</p>
+                <Show when=sending>
+                    <p class="fine" aria-hidden="true">{sending_words}</p>
+                    <progress class="handing" max="100" aria-label=store.words(Say::FileSending)
+                        prop:value=move || percent.get().unwrap_or(0).to_string() />
+                </Show>
                 <p class="wrong" role="alert">{wrong}</p>
                 <div class="row">
                     {filled.then(|| view! { class="p",
@@ -79,7 +95,7 @@ fn kinds(field: &Field) -> Say {
 
 fn trouble(handing: &Handing, store: Store) -> String {
     match handing {
-        Handing::Sending => String::new(),
+        Handing::Sending { .. } => String::new(),
         Handing::Refused(reason @ ValueError::FileTooLarge { .. }) => {
             label::reason(reason, &store.text())
         }

@@ -70,6 +70,11 @@ fn Bar(store: Store) -> impl IntoView {
                 <button type="button" class="button text" part="button" data-action="comment"
                     on:click=move |_| store.act(Act::AskComment)>{store.words(Say::Comment)}</button>
             </Show>
+            <Show when=move || role.get() == Role::Reviewer && at_work.get()>
+                <button type="button" class="button quietly" part="button" data-action="reviewed"
+                    disabled=move || !ready.get()
+                    on:click=move |_| store.act(Act::Review)>{store.words(Say::ReviewDone)}</button>
+            </Show>
             <Show when=move || primary.with(Option::is_some)>
                 <button type="button" class="button primary" part="button button-primary" data-action="next"
                     disabled=move || !(at_work.get() && ready.get())

@@ -1,4 +1,5 @@
-use super::icon::{Minus, Paraph, Plus};
+use super::guide::Guide;
+use super::icon::{Glass, Leaves, Minus, Paraph, Plus};
 use crate::app::Store;
 use crate::config::Zoom;
 use crate::language;
@@ -7,16 +8,21 @@ use crate::space;
 use crate::text::{Count, Say};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 /// Who asks for what, and how large it is shown.
 #[component]
-pub(super) fn Header(store: Store) -> impl IntoView {
+pub(super) fn Header(store: Store, guide: Guide) -> impl IntoView {
     let shown = store.read(|s| !s.config().hide_header && s.view().is_some());
-    move || shown.get().then(|| view! { <Bar store=store /> })
+    move || {
+        shown
+            .get()
+            .then(|| view! { <Bar store=store guide=guide /> })
+    }
 }
 
 #[component]
-fn Bar(store: Store) -> impl IntoView {
+fn Bar(store: Store, guide: Guide) -> impl IntoView {
     let title = store.read(|s| {
         let title = s.view().map(|v| v.envelope.title.clone());
         title.filter(|_| !s.config().hide_title).unwrap_or_default()
@@ -45,8 +51,9 @@ fn Bar(store: Store) -> impl IntoView {
                 <h1><bdi>{title}</bdi></h1>
                 <p>{line}</p>
             </div>
+            <Finding store=store guide=guide />
             <Zooming store=store />
-            <More store=store />
+            <More store=store guide=guide />
         </header>
     }
 }
@@ -92,9 +99,54 @@ fn Zooming(store: Store) -> impl IntoView {
     }
 }
 
+/// The way to another page, and to words.
+#[component]
+fn Finding(store: Store, guide: Guide) -> impl IntoView {
+    let total = guide.total();
+    let several = guide.several();
+    view! { class="p",
+        <div class="finding" part="toolbar" role="group" aria-label=store.words(Say::Document)>
+            <Show when=move || several.get()>
+                <button type="button" class="leaves" aria-label=store.words(Say::Pages) data-action="pages"
+                    aria-expanded=move || if guide.overview.get() { "true" } else { "false" }
+                    on:click=move |_| guide.overview.update(|o| *o = !*o)><Leaves /></button>
+                <PageNumber store=store guide=guide total=total />
+            </Show>
+            <button type="button" aria-label=store.words(Say::Search) data-action="search"
+                on:click=move |_| guide.open_search()><Glass /></button>
+        </div>
+    }
+}
+
+/// The number of the page in sight; another one written there leads to it.
+#[component]
+fn PageNumber(store: Store, guide: Guide, total: Memo<usize>) -> impl IntoView {
+    let shown = move || guide.page.get().to_string();
+    let go = move |event: leptos::ev::Event| {
+        let input: HtmlInputElement = event_target(&event);
+        let written: Option<usize> = input.value().trim().parse().ok();
+        let number = written.map(|n| n.clamp(1, total.get_untracked().max(1)));
+        if let Some(number) = number {
+            guide.go(number);
+        }
+        // What was no number of a page is taken back.
+        let shown = number.unwrap_or_else(|| guide.page.get_untracked());
+        input.set_value(&shown.to_string());
+    };
+    let of = move || format!("/ {}", language::number(total.get(), store.text().locale()));
+    let width = move || format!("{}ch", total.get().to_string().len() + 1);
+    view! { class="p",
+        <label class="page-of" dir="ltr">
+            <input type="text" inputmode="numeric" autocomplete="off" aria-label=store.words(Say::GoToPage)
+                prop:value=shown on:change=go style:width=width />
+            <span>{of}</span>
+        </label>
+    }
+}
+
 /// What is seldom needed: a list that opens below its button.
 #[component]
-fn More(store: Store) -> impl IntoView {
+fn More(store: Store, guide: Guide) -> impl IntoView {
     let open = RwSignal::new(false);
     let key = move |event: KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
@@ -125,14 +177,15 @@ fn More(store: Store) -> impl IntoView {
             >
                 {store.words(Say::More)}
             </button>
-            {move || open.get().then(|| view! { <Choices store=store open=open /> })}
+            {move || open.get().then(|| view! { <Choices store=store guide=guide open=open /> })}
         </div>
     }
 }
 
 #[component]
-fn Choices(store: Store, open: RwSignal<bool>) -> impl IntoView {
+fn Choices(store: Store, guide: Guide, open: RwSignal<bool>) -> impl IntoView {
     let allowed = store.read(Session::permissions);
+    let several = guide.several();
     let at_work = store.read(|s| *s.stage() == Stage::Open);
     let zoom = [
         (Say::ZoomIn, None, true),
@@ -155,6 +208,12 @@ fn Choices(store: Store, open: RwSignal<bool>) -> impl IntoView {
     };
     view! { class="p",
         <div class="choices">
+            <Show when=move || several.get()>
+                <button type="button" class="choice zooms" data-action="pages"
+                    on:click=move |_| { open.set(false); guide.overview.set(true); }>{store.words(Say::Pages)}</button>
+            </Show>
+            <button type="button" class="choice zooms" data-action="search"
+                on:click=move |_| { open.set(false); guide.open_search(); }>{store.words(Say::Search)}</button>
             {zooming.into_iter().collect_view()}
             <Show when=move || allowed.get().download>
                 <button type="button" class="choice" data-action="download" on:click=move |_| act(Act::Download(0))>

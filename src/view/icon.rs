@@ -55,6 +55,47 @@ pub(super) fn Cross() -> impl IntoView {
     }
 }
 
+/// Upward.
+#[component]
+pub(super) fn Up() -> impl IntoView {
+    view! { class="p",
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M6 15l6-6 6 6" />
+        </svg>
+    }
+}
+
+/// Downward.
+#[component]
+pub(super) fn Down() -> impl IntoView {
+    view! { class="p",
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M6 9l6 6 6-6" />
+        </svg>
+    }
+}
+
+/// Small pages.
+#[component]
+pub(super) fn Leaves() -> impl IntoView {
+    view! { class="p",
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M4.5 4.5h6v7h-6zM13.5 4.5h6v7h-6zM4.5 15v4.5h6V15M13.5 19.5V15h6v4.5" />
+        </svg>
+    }
+}
+
+/// Looking for something.
+#[component]
+pub(super) fn Glass() -> impl IntoView {
+    view! { class="p",
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="11" cy="11" r="6.5" />
+            <path d="M16 16l4.5 4.5" />
+        </svg>
+    }
+}
+
 /// More to choose from.
 #[component]
 pub(super) fn Minus() -> impl IntoView {

@@ -1,6 +1,8 @@
 use super::content::PaintedContent;
 use super::desk::Sheet;
 use super::field::FieldView;
+use super::guide::Guide;
+use super::search::Marked;
 use super::words::Words;
 use crate::app::Store;
 use crate::browser;
@@ -18,7 +20,7 @@ use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, ImageBitmapRenderingContext};
+use web_sys::{Element, HtmlCanvasElement, ImageBitmapRenderingContext};
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 /// Pages this near to what is in sight are painted; all others hold no pixels.
@@ -37,10 +39,10 @@ enum Picture {
 
 /// A page: its picture, its text for those who listen, what stands on it, and the signer's fields.
 #[component]
-pub(super) fn Page(store: Store, sheet: Sheet, desk: NodeRef<Main>) -> impl IntoView {
+pub(super) fn Page(store: Store, guide: Guide, sheet: Sheet) -> impl IntoView {
     let (geometry, place) = (sheet.geometry, sheet.place);
     let node = NodeRef::<Div>::new();
-    let near = watch_nearness(node, desk);
+    let near = watch_nearness(node, guide.desk);
     let index = place.document as usize;
     let open = store.read(move |s| matches!(s.documents().get(index), Some(Opening::Open { .. })));
     let scale = Memo::new(move |_| space::px_per_pt(&geometry, store.zoom.get(), store.room.get()));
@@ -74,6 +76,7 @@ pub(super) fn Page(store: Store, sheet: Sheet, desk: NodeRef<Main>) -> impl Into
             {move || alive.get().then(|| view! {
                 <Picture store=store sheet=pictured.clone() scale=scale />
                 <Words store=store place=place />
+                <Marked guide=guide place=place />
             })}
             <Marks store=store sheet=sheet />
         </div>
@@ -87,23 +90,28 @@ fn watch_nearness(node: NodeRef<Div>, desk: NodeRef<Main>) -> RwSignal<bool> {
         let (Some(page), Some(desk)) = (node.get(), desk.get()) else {
             return;
         };
-        let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            let last = entries.get(entries.length().saturating_sub(1));
-            if let Some(entry) = last.dyn_ref::<IntersectionObserverEntry>() {
-                near.try_set(entry.is_intersecting());
-            }
-        });
-        let how = IntersectionObserverInit::new();
-        how.set_root(Some(&desk));
-        how.set_root_margin(NEAR);
-        let seen_by = seen.as_ref().unchecked_ref();
-        if let Ok(observer) = IntersectionObserver::new_with_options(seen_by, &how) {
-            observer.observe(&page);
-            let kept = SendWrapper::new((observer, seen));
-            on_cleanup(move || kept.0.disconnect());
-        }
+        tell_nearness(&page, &desk, near);
     });
     near
+}
+
+/// Keeps saying whether an element is in sight of what it scrolls in, or near that.
+pub(super) fn tell_nearness(element: &Element, scroller: &Element, near: RwSignal<bool>) {
+    let seen = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+        let last = entries.get(entries.length().saturating_sub(1));
+        if let Some(entry) = last.dyn_ref::<IntersectionObserverEntry>() {
+            near.try_set(entry.is_intersecting());
+        }
+    });
+    let how = IntersectionObserverInit::new();
+    how.set_root(Some(scroller));
+    how.set_root_margin(NEAR);
+    let seen_by = seen.as_ref().unchecked_ref();
+    if let Ok(observer) = IntersectionObserver::new_with_options(seen_by, &how) {
+        observer.observe(element);
+        let kept = SendWrapper::new((observer, seen));
+        on_cleanup(move || kept.0.disconnect());
+    }
 }
 
 /// The painted page. While a sharper picture is made, the older one stays.
@@ -180,6 +188,12 @@ fn show(canvas: NodeRef<Canvas>, state: RwSignal<Picture>, painted: Option<Paint
         }
         _ => Picture::Failed,
     });
+}
+
+/// Shows a painted page in a canvas; whether that is so now.
+pub(super) fn show_into(canvas: NodeRef<Canvas>, painted: &Painted) -> bool {
+    let canvas = canvas.try_get_untracked().flatten();
+    canvas.is_some_and(|canvas| transfer(&canvas, painted).is_some())
 }
 
 fn transfer(canvas: &HtmlCanvasElement, painted: &Painted) -> Option<()> {

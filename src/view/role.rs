@@ -55,10 +55,17 @@ const APPROVE: Verbs = Verbs {
     declined: Say::DeclinedApproveTitle,
 };
 
+/// A reviewer says only that everything was read.
+const REVIEW: Verbs = Verbs {
+    done: Say::ReviewedTitle,
+    ..SIGN
+};
+
 /// The sentences of a role; who only looks on never meets those of acting.
 pub(super) fn verbs(role: Role) -> Verbs {
     match role {
         Role::Approver => APPROVE,
-        Role::Signer | Role::Reviewer | Role::Organizer | Role::Copy => SIGN,
+        Role::Reviewer => REVIEW,
+        Role::Signer | Role::Organizer | Role::Copy => SIGN,
     }
 }

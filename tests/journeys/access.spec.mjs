@@ -85,7 +85,7 @@ for (const scheme of ["light", "dark"]) {
       await page.getByRole("tab", { name: tab }).click();
       await expectAccessibleDialog(page, `adopting: ${tab}`);
     }
-    await person.draw("Adopt initials");
+    await person.draw();
     await person.next();
     await person.draw();
     await expectAccessible(page, "filled");

@@ -99,7 +99,7 @@ const seen = (page) => expect(page.locator("canvas.picture.shown").first()).toBe
 
 test("a code by text message opens the document, by keyboard alone", async ({ browser }) => {
   const phone = await Phone.open();
-  const stage = await Stage.open(phone.config);
+  const stage = await Stage.open({}, phone.config);
   const page = await (await browser.newContext({ bypassCSP: true })).newPage();
   try {
     const hanna = { name: "Hanna Lind", phone: "+46701234567", authenticate_by: "sms_code" };
@@ -134,7 +134,7 @@ test("a code by text message opens the document, by keyboard alone", async ({ br
 
 test("BankID on another device opens the document, after a first try that was refused", async ({ browser }) => {
   const bankid = await BankId.open();
-  const stage = await Stage.open(bankid.config);
+  const stage = await Stage.open({}, bankid.config);
   const page = await (await browser.newContext({ bypassCSP: true })).newPage();
   const heard = await hear(page);
   try {

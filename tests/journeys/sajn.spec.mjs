@@ -60,7 +60,7 @@ test("s28 the frame says that it is ready, then who has signed with which token"
     </script>`,
   );
   await page.goto(host);
-  await sign(new Signer(page, page.frameLocator("iframe")));
+  await sign(new Signer(page, "iframe"));
   const data = { token, documentId: document, signerId: party };
   await expect
     .poll(() => page.evaluate(() => window.said))

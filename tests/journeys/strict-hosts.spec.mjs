@@ -61,7 +61,7 @@ for (const host of HOSTS) {
       if (/Content Security Policy|TrustedScript|Trusted Type/i.test(message.text())) complaints.push(message.text());
     });
     await page.goto(address);
-    const person = new Signer(page, host.frame ? page.frameLocator("paraph-sign iframe") : page);
+    const person = new Signer(page, host.frame && "paraph-sign iframe");
     await person.agree();
     await person.next();
     await person.draw();

@@ -42,7 +42,7 @@ async function framed(stage, page, address) {
       if(m.origin===${JSON.stringify(stage.origin)}&&m.data.processKey)told.push(m.data)});</script>
     <iframe title="Sign" src="${address}"></iframe>`;
   await page.goto(stage.host.page("/taktikal.html", html));
-  return new Signer(page, page.frameLocator("iframe"));
+  return new Signer(page, "iframe");
 }
 
 test("one address leads over two documents in a frame of another site, and both are sealed", async ({

@@ -22,7 +22,7 @@ async function signAsEmployee(signer) {
   await signer.fill("Start date", "2027-02-01");
   await signer.fill("Bank and account number", "Handelsbanken 6112-123 456 789");
   await signer.next();
-  await signer.draw("Adopt initials");
+  await signer.draw();
   await signer.fill("I have read the handbook", true);
   await signer.next();
   await signer.draw();
@@ -41,7 +41,7 @@ for (const [index, way] of WAYS.entries()) {
     const demo = await stage.demo();
     const visit = async (number) => {
       await page.goto(demo.address + way.path(number));
-      return new Signer(page, way.frame ? page.frameLocator(way.frame) : page);
+      return new Signer(page, way.frame);
     };
     try {
       await signAsCompany(await visit(1));

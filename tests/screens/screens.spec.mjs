@@ -67,7 +67,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.getByRole("tab", { name: "Click" }).click();
       await shoot("adopt-click");
       await page.getByRole("tab", { name: "Draw" }).click();
-      await person.draw("Adopt initials");
+      await person.draw();
       await person.fill("I have read the handbook", true);
       if (size === "phone") {
         await page.getByRole("button", { name: "More" }).click();

@@ -34,7 +34,7 @@ async function contract(stage, page) {
   await person.fill("Start date", "2027-02-01");
   await person.fill("Bank and account number", "Handelsbanken 6112-123 456 789");
   await person.next();
-  await person.draw("Adopt initials");
+  await person.draw();
   await person.fill("I have read the handbook", true);
   await person.next();
   await person.draw();

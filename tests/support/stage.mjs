@@ -13,9 +13,13 @@ const SAMPLES = join(ROOT, "target/samples");
 
 /** The real service on a fresh folder, a host site on another origin, and an account for it. */
 export class Stage {
-  /** @param {string} config what the operator writes into the configuration, TOML */
-  static async open(config = "") {
+  /**
+   * @param {Record<string, string>} [settings] further ones of the service, as it reads them from its environment
+   * @param {string} [config] what the operator writes into the configuration, TOML
+   */
+  static async open(settings = {}, config = "") {
     const stage = new Stage();
+    stage.settings = settings;
     stage.config = config;
     stage.data = await mkdtemp(join(tmpdir(), "paraph-"));
     stage.widget = process.env.PARAPH_WIDGET ?? join(ROOT, "dist");
@@ -36,7 +40,7 @@ export class Stage {
     create.push("--name", "Nordvik AB", "--password", "a password for the tests");
     create.push("--allowed-origin", this.host.origin);
     create.push("--allowed-origin", `http://localhost:${this.demoPort}`);
-    const printed = await output(binary(), ["--data-dir", this.data, ...create]);
+    const printed = await output(binary(), ["--data-dir", this.data, ...create], this.settings);
     this.account = JSON.parse(printed);
     this.accountFile = join(this.data, "account.json");
     await writeFile(this.accountFile, printed);
@@ -50,7 +54,8 @@ export class Stage {
     const file = join(this.data, "paraph.toml");
     await writeFile(file, this.config);
     args.push("--config", file);
-    this.service = await Server.start(binary(), args, { address: `${this.origin}/healthz` });
+    const address = `${this.origin}/healthz`;
+    this.service = await Server.start(binary(), args, { env: this.settings, address });
   }
 
   /** Starts the demo's own host site with its contract. */

@@ -10,7 +10,7 @@ use std::process::{Child, Command};
 /// The targets in `crates/seal/fuzz`.
 const TARGETS: &[&str] = &["inspect", "examine", "round_trip", "replies"];
 /// What a reader may take for one input: as much as the child process that reads uploads.
-const LIMITS: &[&str] = &["-timeout=10", "-rss_limit_mb=512", "-max_len=65536"];
+const LIMITS: &[&str] = &["-timeout=30", "-rss_limit_mb=512", "-max_len=65536"];
 const FOLDER: &str = "crates/seal/fuzz";
 const USAGE: &str = "usage: cargo xtask fuzz [--minutes N] [TARGET…]";
 
@@ -28,14 +28,42 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         bail!("{USAGE}\nthere are: {}", TARGETS.join(", "));
     }
     let wanted = |target: &&str| wanted.is_empty() || wanted.iter().any(|name| name == target);
-    fuzz(minutes, TARGETS.iter().copied().filter(wanted))
+    let plan = Plan {
+        minutes,
+        corpus: folder().join("corpus"),
+        seed: None,
+    };
+    fuzz(&plan, TARGETS.iter().copied().filter(wanted))
 }
 
-fn fuzz(minutes: u32, targets: impl Iterator<Item = &'static str>) -> Result<()> {
+/// One minute of all targets, as a part of the tests: from the same seeds by the same dice, so that
+/// what it finds once it finds again.
+pub(crate) fn minute() -> Result<()> {
+    setup::fuzzing()?;
+    let corpus = folder().join("corpus-of-tests");
+    if corpus.exists() {
+        fs::remove_dir_all(&corpus)?;
+    }
+    let plan = Plan {
+        minutes: 1,
+        corpus,
+        seed: Some(1),
+    };
+    fuzz(&plan, TARGETS.iter().copied())
+}
+
+/// How long, from which inputs, and by which dice; chance, where there is no seed.
+struct Plan {
+    minutes: u32,
+    corpus: PathBuf,
+    seed: Option<u32>,
+}
+
+fn fuzz(plan: &Plan, targets: impl Iterator<Item = &'static str>) -> Result<()> {
     let programs = compile()?;
     seeds()?;
-    step(&format!("Fuzzing, {minutes} min"));
-    let running = targets.map(|target| Run::start(target, &programs, minutes));
+    step(&format!("Fuzzing, {} min", plan.minutes));
+    let running = targets.map(|target| Run::start(target, &programs, plan));
     let running = running.collect::<Result<Vec<_>>>()?;
     let mut failed = 0;
     for run in running {
@@ -91,9 +119,9 @@ struct Run {
 }
 
 impl Run {
-    fn start(target: &'static str, programs: &Path, minutes: u32) -> Result<Self> {
+    fn start(target: &'static str, programs: &Path, plan: &Plan) -> Result<Self> {
         let program = programs.join(target);
-        let (corpus, found) = (folder().join("corpus").join(target), folder().join("found"));
+        let (corpus, found) = (plan.corpus.join(target), folder().join("found"));
         fs::create_dir_all(&corpus)?;
         fs::create_dir_all(&found)?;
         let log = folder().join(format!("{target}.log"));
@@ -101,7 +129,8 @@ impl Run {
         let child = Command::new(&program)
             .env("PARAPH_SEEDS", seed_folder())
             .args(LIMITS)
-            .arg(format!("-max_total_time={}", minutes * 60))
+            .arg(format!("-max_total_time={}", plan.minutes * 60))
+            .args(plan.seed.map(|seed| format!("-seed={seed}")))
             .arg(format!("-artifact_prefix={}/{target}-", found.display()))
             .arg(format!(
                 "-dict={}",

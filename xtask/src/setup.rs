@@ -44,9 +44,16 @@ const BUILD_PACKAGES: &[(&str, &str)] = &[
     ("/usr/bin/pkg-config", "pkg-config"),
     ("/usr/include/openssl/ssl.h", "libssl-dev"),
 ];
+/// Browsers beside Chromium, for a few tests.
+const ENGINES: &[(&str, &str)] = &[
+    ("/usr/bin/firefox-esr", "firefox-esr"),
+    ("/usr/bin/WebKitWebDriver", "webkit2gtk-driver"),
+    ("/usr/bin/xvfb-run", "xvfb"),
+];
 const TRUNK: &str = "0.21.14";
 const BINDGEN: &str = "0.2.130";
 const DENY: &str = "0.20";
+const GECKODRIVER: &str = "0.37.1";
 const FUZZ: &str = "0.13.2";
 
 /// Installs what is missing, and says so.
@@ -73,6 +80,7 @@ pub(crate) fn run_for(need: Need) -> Result<()> {
             DENY,
             &["cargo-deny", "--locked", "--version", DENY],
         )?;
+        engines();
     }
     Ok(())
 }
@@ -131,6 +139,17 @@ fn packages(wanted: &[(&str, &'static str)]) -> Result<()> {
         Ok(())
     } else {
         apt(&missing)
+    }
+}
+
+/// Not every machine can have every browser: tests in those that are missing are skipped.
+fn engines() {
+    let driver = ["geckodriver", "--locked", "--version", GECKODRIVER];
+    let installed = packages(ENGINES).and_then(|()| tool("geckodriver", GECKODRIVER, &driver));
+    if let Err(error) = installed {
+        say(&format!(
+            "  tests in Firefox or WebKit will be skipped: {error:#}"
+        ));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::postgres::Postgres;
 use crate::shell::{capture, command_in, execute, say, step};
-use crate::{build, check, machine, setup};
+use crate::{build, check, fuzz, machine, setup};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -25,6 +25,11 @@ const PARTS: &[Part] = &[
     Part {
         name: "unit and service tests",
         run: native,
+        on_request: false,
+    },
+    Part {
+        name: "a minute of fuzzing",
+        run: fuzz::minute,
         on_request: false,
     },
     Part {

@@ -95,6 +95,8 @@ ids! {
     UploadId,
     /// Names a webhook: an address of an account that wants to hear what happens.
     WebhookId,
+    /// Names a pad on another device.
+    PadId,
     /// Names one message that goes out: the `webhook-id` of a webhook, the Message-ID of a mail.
     MessageId,
 }

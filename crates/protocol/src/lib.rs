@@ -16,6 +16,7 @@ mod id;
 mod mark;
 pub mod native;
 mod number_format;
+mod pad;
 mod pattern;
 mod placement;
 mod preset;
@@ -39,10 +40,11 @@ pub use form::{Form, FormFault, Task, check_references};
 pub use formula::{Formula, FormulaError};
 pub use id::{
     AccountId, ContactId, DocumentId, EnvelopeId, EventId, FieldId, IdError, InviteId, MessageId,
-    RecipientId, SeatId, UploadId, WebhookId,
+    PadId, RecipientId, SeatId, UploadId, WebhookId,
 };
 pub use mark::{CaptureKind, Mark, MarkPicture};
 pub use number_format::NumberFormat;
+pub use pad::{NewPad, OpenPad, PadInk, PadNews, PadOffer, PadReply, PadState, QrCode};
 pub use paraph_ink::{Ink, ScriptFont};
 pub use pattern::{Pattern, PatternError};
 pub use placement::{PageGeometry, Placement, PlacementError, Rect, Rotation};
@@ -53,8 +55,8 @@ pub use rules::{Choice, Condition, Group, Rules, RulesError, Test};
 pub use session::{
     ConsentGiven, Decline, Disclosure, DocumentAck, DocumentView, Draft, EnvelopeStatus,
     EnvelopeView, Exchange, ExchangeReply, NewComment, PaintedMark, Permissions, Person,
-    RecipientState, RecipientView, RedirectTarget, Redirects, SealState, SenderView, SessionView,
-    Sign, SignReply, Surface, Viewed, Visibility,
+    RecipientState, RecipientView, RedirectTarget, Redirects, Review, SealState, SenderView,
+    SessionView, Sign, SignReply, Surface, Viewed, Visibility,
 };
 pub use sha256::{Sha256, Sha256Error};
 pub use timestamp::{Timestamp, TimestampError};

@@ -74,6 +74,17 @@ pub struct SessionView {
     pub session_expires_at: Timestamp,
     /// The service's clock, for countdowns.
     pub now: Timestamp,
+    /// Whether the service is a sandbox, where nothing is signed for real.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sandbox: bool,
+}
+
+/// Body of `POST /v1/session/review`: a reviewer has read the documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// Every document as it was shown.
+    pub documents: Vec<DocumentAck>,
 }
 
 /// An envelope as a recipient sees it.

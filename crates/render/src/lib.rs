@@ -37,6 +37,6 @@ pub use embedded::Embedded;
 pub use files::Files;
 #[cfg(feature = "engine")]
 pub use line::type_line;
-pub use message::{Failure, Reply, Request, Shown, TextRun, Typed};
+pub use message::{Failure, PAPER_PX_PER_PT, Reply, Request, Shown, TextRun, Typed, fit_width};
 #[cfg(feature = "engine")]
 pub use painter::{Painter, Painting};

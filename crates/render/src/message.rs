@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Request {
-    /// Opens a document. Transferred member `bytes`: `ArrayBuffer` with the PDF.
+    /// Opens a document. Transferred member `bytes`: `ArrayBuffer` with the PDF; without it, a
+    /// document that is open already is told of again.
     Open {
         /// Request id.
         id: u32,
@@ -25,6 +26,18 @@ pub enum Request {
         page: u32,
         /// Device pixels per point of the page as shown.
         scale: f32,
+    },
+    /// Paints a page ahead of being asked, as it will be asked for when it fits a room as wide as
+    /// this; nothing is replied. The next [`Request::Paint`] of the same is answered with it.
+    Prepare {
+        /// Document key.
+        document: u32,
+        /// Page index, from 0.
+        page: u32,
+        /// Width of the room in CSS pixels.
+        room_px: f64,
+        /// Device pixels to the CSS pixel.
+        device_ratio: f64,
     },
     /// Reads the text of a page.
     Text {
@@ -103,6 +116,15 @@ pub struct Shown {
     pub width_pt: f32,
     /// Height in points.
     pub height_pt: f32,
+}
+
+/// CSS pixels to the point when a page has the size that it has on paper.
+pub const PAPER_PX_PER_PT: f64 = 96.0 / 72.0;
+
+/// CSS pixels to the point of a page that fits a room's width, but is never larger than on paper.
+#[must_use]
+pub fn fit_width(width_pt: f64, room_px: f64) -> f64 {
+    (room_px / width_pt).min(PAPER_PX_PER_PT)
 }
 
 /// A run of text on the page as shown: points, y down from the top-left corner.

@@ -1,5 +1,6 @@
 //! Seals and validates documents of four sizes; `cargo xtask bench` sets them beside pyHanko.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use paraph_seal::{
     Certificate, Limits, LocalKey, Room, Trust, canonicalize, reserve, samples, sign_digest, stamp,
@@ -59,6 +60,12 @@ fn seal_benches(criterion: &mut Criterion) {
         group.throughput(Throughput::Bytes(canonical.len() as u64));
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
             bencher.iter(|| seal(black_box(&canonical), &made.key));
+        });
+        group.finish();
+        let mut group = criterion.benchmark_group("hash");
+        group.throughput(Throughput::Bytes(canonical.len() as u64));
+        group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
+            bencher.iter(|| digest(&SHA256, black_box(&canonical)));
         });
         group.finish();
         let mut group = criterion.benchmark_group("validate");

@@ -83,7 +83,7 @@ impl App {
     }
 
     fn new_api_key(&self) -> Secret {
-        let test = self.config.is_development();
+        let test = self.config.is_development() || self.config.sandbox;
         let prefix = if test { "pk_test_" } else { "pk_live_" };
         Secret::prefixed(prefix, &self.random)
     }

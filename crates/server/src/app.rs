@@ -16,6 +16,7 @@ use crate::pdf_worker::PdfWorker;
 use crate::providers::bankid::BankId;
 use crate::randomness::Randomness;
 use crate::readiness::Readiness;
+use crate::sandbox::{self, SandboxClock};
 use crate::seal_key::SealKey;
 use crate::store::Store;
 use crate::trust_services::TrustServices;
@@ -34,6 +35,8 @@ pub struct App {
     pub config: Config,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// The same clock where a test may move it on.
+    pub sandbox: Option<Arc<SandboxClock>>,
     /// The random numbers.
     pub random: Randomness,
     /// The database.
@@ -99,6 +102,11 @@ impl App {
         let bankid = bankid.map(|b| BankId::open(b, &config.private_networks, timeout));
         let ServiceFonts { files, fonts } = ServiceFonts::open(&config.fonts)?;
         let store = Store::open(&config.database(), config.database_connections).await?;
+        let sandbox = sandbox::open(&store, config.sandbox, clock.clone()).await?;
+        let clock: Arc<dyn Clock> = match &sandbox {
+            Some(sandbox) => sandbox.clone(),
+            None => clock,
+        };
         let evidence = EvidenceKey::open(&data.join("evidence.pem"))?;
         store
             .add_evidence_key(&evidence.public(), clock.now())
@@ -132,6 +140,7 @@ impl App {
             new_message: Notify::new(),
             boot_id: hex::encode(random.bytes::<16>()),
             clock,
+            sandbox,
             random,
             config,
         }))

@@ -98,6 +98,10 @@ struct Flags {
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     trusted_proxies: Vec<IpNet>,
+    /// Be a sandbox for tests: the clock can be moved on, and mail is kept instead of sent.
+    #[arg(long, global = true)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sandbox: bool,
     /// Write the log as JSON.
     #[arg(long, global = true)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -377,7 +381,7 @@ async fn serve(app: Arc<App>) -> Result<()> {
     }
     let listen = listener.local_addr()?;
     let seal_level = app.seal_policy.level;
-    tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, "serving");
+    tracing::info!(%listen, base_url = %app.config.base_url, %seal_level, sandbox = app.config.sandbox, "serving");
     let (stop, stopped) = watch::channel(false);
     let outbox = tokio::spawn(outbox::work(app.clone(), stopped.clone()));
     let worker = tokio::spawn(jobs::work(app.clone(), stopped));

@@ -97,6 +97,8 @@ pub struct Config {
     pub file_check: Option<PathBuf>,
     /// Failed exchanges of links per address and minute.
     pub max_failed_exchanges: u32,
+    /// Whether this is a sandbox: its clock can be moved on, and what it would send is kept.
+    pub sandbox: bool,
     /// Whether logs are JSON.
     pub log_json: bool,
 }
@@ -131,6 +133,12 @@ pub enum ConfigError {
     Provider {
         /// Which.
         section: &'static str,
+    },
+    /// A sandbox would touch something real.
+    #[error("take {key} out, or sandbox = true: a sandbox seals and sends nothing for real")]
+    RealInSandbox {
+        /// What.
+        key: &'static str,
     },
     /// The address is not https, nor one of this machine.
     #[error("{key} must be https, or http on localhost: {url}")]
@@ -171,7 +179,23 @@ impl Config {
         SealPolicy::of(&self)?;
         self.check_delivery()?;
         self.check_identity()?;
+        self.check_sandbox()?;
         Ok(self)
+    }
+
+    /// Nothing that a sandbox says may be taken for real, and nobody may hear from it.
+    fn check_sandbox(&self) -> Result<(), ConfigError> {
+        let real = [
+            ("seal_key", self.seal_key.is_some()),
+            ("mail", self.mail.is_some()),
+            ("sms", self.sms.is_some()),
+            // Its clock is moved in one process; several nodes would disagree about the time.
+            ("database", self.database.is_some()),
+        ];
+        match real.iter().find(|(_, is_set)| self.sandbox && *is_set) {
+            Some((key, _)) => Err(ConfigError::RealInSandbox { key }),
+            None => Ok(()),
+        }
     }
 
     /// Whether this is a developer's machine: nobody else reaches the service.
@@ -237,6 +261,7 @@ impl Default for Config {
             max_upload_bytes: 50 * 1024 * 1024,
             file_check: None,
             max_failed_exchanges: 20,
+            sandbox: false,
             log_json: false,
         }
     }
@@ -274,6 +299,7 @@ const KEYS: &[&str] = &[
     "max_upload_bytes",
     "file_check",
     "max_failed_exchanges",
+    "sandbox",
     "log_json",
 ];
 

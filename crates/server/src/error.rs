@@ -78,6 +78,18 @@ pub enum Fault {
         /// Which.
         path: PathBuf,
     },
+    /// A sandbox was opened as a service that seals for real.
+    #[error(
+        "this database is a sandbox, where a clock was moved: start it with sandbox = true, or \
+         name an empty folder or database for the service that seals for real"
+    )]
+    IsSandbox,
+    /// A service that seals for real was opened as a sandbox.
+    #[error(
+        "this database has accounts that were made outside of a sandbox: name an empty folder for \
+         the sandbox"
+    )]
+    NotSandbox,
     /// A file of trust anchors is not one.
     #[error("{path} holds no certificate in PEM")]
     Anchors {

@@ -38,6 +38,7 @@ pub mod randomness;
 pub mod readiness;
 pub mod requester;
 pub mod router;
+pub mod sandbox;
 pub mod seal_key;
 pub mod secret;
 mod sheet;

@@ -21,6 +21,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(service::routes())
         .merge(session)
         .merge(native::routes(app.config.max_upload_bytes))
+        .merge(native::sandbox_routes(&app))
         .merge(page::routes())
         .merge(verify::routes())
         .merge(assets::routes())

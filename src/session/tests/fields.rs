@@ -247,7 +247,10 @@ fn a_file_stands_in_its_field_once_the_service_has_it() {
     let mut signer = at_work(vec![paper()]);
     let field = signer.field("paper");
     chooses(&mut signer, b"%PDF-1.7 ");
-    assert_eq!(signer.session.handing(&field), Some(&Handing::Sending));
+    let at = |percent| Some(Handing::Sending { percent });
+    assert_eq!(signer.session.handing(&field).cloned(), at(0));
+    signer.send(Intent::Reply(Reply::Handing(field.clone(), 40)));
+    assert_eq!(signer.session.handing(&field).cloned(), at(40));
     assert_eq!(signer.stands_in("paper"), None);
     signer.send(Intent::Reply(Reply::HandedIn(field.clone(), handed())));
     assert_eq!(signer.session.dialog(), None);

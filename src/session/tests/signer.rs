@@ -345,6 +345,7 @@ pub(super) fn view() -> SessionView {
         redirects: Redirects::default(),
         authentication: None,
         session_expires_at: now(),
+        sandbox: false,
         now: now(),
     }
 }

@@ -204,6 +204,8 @@ pub enum Progress {
     Signed,
     /// Has approved.
     Approved,
+    /// Has read the documents, as was asked.
+    Reviewed,
     /// Has declined.
     Declined,
 }
@@ -252,7 +254,7 @@ pub struct RecipientResource {
     pub invite_id: Option<InviteId>,
     /// When their time is over.
     pub expires_at: Option<Timestamp>,
-    /// When they signed, approved or declined.
+    /// When they signed, approved, reviewed or declined.
     pub acted_at: Option<Timestamp>,
     /// Why they declined, in their words.
     pub decline_reason: Option<String>,

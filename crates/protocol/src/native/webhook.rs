@@ -18,6 +18,7 @@ pub const WEBHOOK_EVENTS: &[&str] = &[
     "recipient.viewed",
     "recipient.signed",
     "recipient.approved",
+    "recipient.reviewed",
     "recipient.commented",
     "recipient.declined",
     "recipient.delegated",

@@ -17,7 +17,8 @@ use std::time::{Duration, SystemTime};
 
 /// The way to the mail server.
 pub struct MailCarrier {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    /// None in a sandbox, which sends nothing.
+    transport: Option<AsyncSmtpTransport<Tokio1Executor>>,
     from: Mailbox,
     /// What stands behind the `@` of Message-IDs.
     domain: String,
@@ -107,7 +108,7 @@ impl MailCarrier {
     /// When a file of the configuration cannot be used.
     pub fn open(config: &Config) -> Result<Option<Self>, Fault> {
         let Some(mail) = &config.mail else {
-            return Ok(None);
+            return config.sandbox.then(|| Self::kept(config)).transpose();
         };
         let from: Mailbox = mail.from.parse().map_err(|_| Fault::Mail {
             what: "mail.from is no address",
@@ -122,11 +123,28 @@ impl MailCarrier {
             builder = builder.credentials(Credentials::new(name.clone(), password));
         }
         Ok(Some(Self {
-            transport: builder.build(),
+            transport: Some(builder.build()),
             domain: from.email.domain().to_owned(),
             from,
             max_attached_bytes: mail.max_attached_bytes,
         }))
+    }
+
+    /// The way of a sandbox: everything is written, and nothing leaves.
+    fn kept(config: &Config) -> Result<Self, Fault> {
+        let domain = config.base_url.host_str().unwrap_or("localhost");
+        let from = format!("sandbox@{domain}");
+        let from = from
+            .parse()
+            .or_else(|_| "sandbox@localhost.invalid".parse());
+        Ok(Self {
+            transport: None,
+            from: from.map_err(|_| Fault::Mail {
+                what: "a sandbox has no address",
+            })?,
+            domain: domain.to_owned(),
+            max_attached_bytes: usize::MAX,
+        })
     }
 
     /// Most bytes of attachments; what is larger is linked.
@@ -145,13 +163,19 @@ impl MailCarrier {
         let envelope = Envelope::new(Some(self.from.email.clone()), vec![to.clone()]);
         let envelope = envelope.map_err(unwritable)?;
         let bytes = self.written(mail, to, &message_id)?.formatted();
-        let reply = self.transport.send_raw(&envelope, &bytes).await;
-        let reply = reply.map_err(|error| judged(&error))?;
-        let lines: Vec<&str> = reply.message().collect();
+        let reply = match &self.transport {
+            None => "250 kept in the sandbox".to_owned(),
+            Some(transport) => {
+                let reply = transport.send_raw(&envelope, &bytes).await;
+                let reply = reply.map_err(|error| judged(&error))?;
+                let lines: Vec<&str> = reply.message().collect();
+                format!("{} {}", reply.code(), lines.join(" "))
+            }
+        };
         Ok(MailTaken {
             message_id,
             sha256: sha256(&bytes),
-            reply: format!("{} {}", reply.code(), lines.join(" ")),
+            reply,
         })
     }
 

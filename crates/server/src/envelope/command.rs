@@ -4,8 +4,8 @@ use super::recipient::{DelegateRequest, RecipientChange};
 use super::sending::SendRequest;
 use super::state::{Document, Sender};
 use paraph_protocol::{
-    AccountId, Content, Delivery, DocumentId, FieldId, FieldKind, HandedFile, InviteId, NewComment,
-    Placement, RecipientId, Rules, SeatId, Sha256, Sign, Surface, Timestamp,
+    AccountId, Content, Delivery, DocumentAck, DocumentId, FieldId, FieldKind, HandedFile,
+    InviteId, NewComment, Placement, RecipientId, Rules, SeatId, Sha256, Sign, Surface, Timestamp,
 };
 use serde_json::{Map, Value};
 
@@ -244,6 +244,20 @@ pub enum SignerAct {
         field_id: FieldId,
         /// The file.
         file: HandedFile,
+    },
+    /// Say that a mark was drawn on another device.
+    DrawElsewhere {
+        /// Digest of the ink.
+        sha256: Sha256,
+        /// What the service saw of that device.
+        observed: Observed,
+    },
+    /// Say that the documents were read, as a reviewer.
+    Review {
+        /// Every document as it was shown.
+        documents: Vec<DocumentAck>,
+        /// What the service saw of the browser.
+        observed: Observed,
     },
     /// Say something about the documents.
     Comment {

@@ -166,6 +166,15 @@ pub enum Event {
         /// The file, by its digest.
         file: HandedFile,
     },
+    /// The recipient drew a mark on another device, for the running signing session.
+    DrawnElsewhere {
+        /// The invite.
+        invite_id: InviteId,
+        /// Digest of the ink as JSON; what was signed with is in the values of the signing.
+        sha256: Sha256,
+        /// What the service saw of that device.
+        observed: Observed,
+    },
     /// The recipient signed.
     Signed {
         /// The invite.
@@ -203,6 +212,15 @@ pub enum Event {
         visibility: Visibility,
         /// The host's nonce.
         nonce: Option<String>,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// The recipient has read the documents, as a reviewer.
+    Reviewed {
+        /// The invite.
+        invite_id: InviteId,
+        /// Every document as it was shown.
+        documents: Vec<DocumentAck>,
         /// What the service saw of the browser.
         observed: Observed,
     },

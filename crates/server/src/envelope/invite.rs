@@ -115,6 +115,11 @@ pub enum Outcome {
         /// When.
         at: Timestamp,
     },
+    /// Has read the documents, as a reviewer.
+    Reviewed {
+        /// When.
+        at: Timestamp,
+    },
     /// Declined.
     Declined {
         /// When.

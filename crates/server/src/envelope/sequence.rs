@@ -8,7 +8,9 @@ use paraph_protocol::RecipientState;
 #[must_use]
 pub fn state_of(all: &[Invite], invite: &Invite) -> RecipientState {
     match invite.outcome {
-        Outcome::Signed { .. } | Outcome::Approved { .. } => RecipientState::Signed,
+        Outcome::Signed { .. } | Outcome::Approved { .. } | Outcome::Reviewed { .. } => {
+            RecipientState::Signed
+        }
         Outcome::Declined { .. } => RecipientState::Declined,
         Outcome::Waiting if open_step(all).is_none_or(|step| invite.order <= step) => {
             RecipientState::Open
@@ -33,7 +35,7 @@ fn open_step(all: &[Invite]) -> Option<u32> {
 
 fn blocks(invite: &Invite) -> bool {
     match invite.outcome {
-        Outcome::Signed { .. } | Outcome::Approved { .. } => false,
+        Outcome::Signed { .. } | Outcome::Approved { .. } | Outcome::Reviewed { .. } => false,
         Outcome::Waiting | Outcome::Declined { .. } => invite.must_act,
     }
 }

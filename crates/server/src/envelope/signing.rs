@@ -5,8 +5,8 @@ use super::state::Envelope;
 use super::values::{check_form, check_values};
 use super::{Refusal, authentication, running, sequence};
 use paraph_protocol::{
-    Content, DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, NewComment, RecipientState,
-    Role, Sha256, Sign, Timestamp, Value, ValueError,
+    Content, DocumentAck, DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, NewComment,
+    RecipientState, Role, Sha256, Timestamp, Value, ValueError,
 };
 use std::collections::BTreeMap;
 
@@ -54,6 +54,22 @@ pub(super) fn decide(
             may_act(envelope, invite, now)?;
             hand_in(envelope, invite, field_id, file)
         }
+        SignerAct::DrawElsewhere { sha256, observed } => {
+            may_act(envelope, invite, now)?;
+            let invite_id = invite_id.clone();
+            Ok(vec![Event::DrawnElsewhere {
+                invite_id,
+                sha256,
+                observed,
+            }])
+        }
+        SignerAct::Review {
+            documents,
+            observed,
+        } => {
+            may_act(envelope, invite, now)?;
+            review(envelope, invite, documents, observed)
+        }
         SignerAct::Comment { comment, observed } => {
             may_act(envelope, invite, now)?;
             comment_on(envelope, invite, comment, observed)
@@ -67,17 +83,22 @@ pub(super) fn decide(
         }
         SignerAct::Decline { reason, observed } => {
             may_act(envelope, invite, now)?;
-            if !invite.role.can_act() {
-                return Err(Refusal::RoleMayNot);
-            }
-            running::check_reason(&reason)?;
-            Ok(vec![Event::Declined {
-                invite_id: invite_id.clone(),
-                reason,
-                observed,
-            }])
+            decline(invite, reason, observed)
         }
     }
+}
+
+/// The no of somebody who is asked for a yes.
+fn decline(invite: &Invite, reason: String, observed: Observed) -> Result<Vec<Event>, Refusal> {
+    if !invite.role.can_act() {
+        return Err(Refusal::RoleMayNot);
+    }
+    running::check_reason(&reason)?;
+    Ok(vec![Event::Declined {
+        invite_id: invite.id.clone(),
+        reason,
+        observed,
+    }])
 }
 
 /// Notes that a document was shown; once, and never in an envelope that is complete.
@@ -136,6 +157,24 @@ fn hand_in(
     }])
 }
 
+/// A reviewer is done: nobody waits for it, and nobody need ask them again.
+fn review(
+    envelope: &Envelope,
+    invite: &Invite,
+    documents: Vec<DocumentAck>,
+    observed: Observed,
+) -> Result<Vec<Event>, Refusal> {
+    if invite.role != Role::Reviewer {
+        return Err(Refusal::RoleMayNot);
+    }
+    check_documents(envelope, invite, &documents)?;
+    Ok(vec![Event::Reviewed {
+        invite_id: invite.id.clone(),
+        documents,
+        observed,
+    }])
+}
+
 fn comment_on(
     envelope: &Envelope,
     invite: &Invite,
@@ -170,9 +209,14 @@ fn may_visit(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(),
     );
     match may_come(envelope, invite, now) {
         Err(Refusal::Completed) => Ok(()),
-        Err(Refusal::AlreadySigned) if lasts && invite.delivery.is_by_service() => Ok(()),
+        Err(Refusal::AlreadySigned) if lasts && comes_back(invite) => Ok(()),
         other => other,
     }
+}
+
+/// Whoever was told by the service has its link for good; a reviewer never signed anything.
+fn comes_back(invite: &Invite) -> bool {
+    invite.delivery.is_by_service() || invite.role == Role::Reviewer
 }
 
 /// Nobody acts before the service knows who they are, where the sender wants that.
@@ -249,7 +293,7 @@ fn say_yes(
         return Err(Refusal::RoleMayNot);
     }
     let sign = &signing.sign;
-    check_documents(envelope, invite, sign)?;
+    check_documents(envelope, invite, &sign.documents)?;
     if sign.consent.version != signing.disclosure_version
         || sign.consent.sha256 != signing.disclosure_sha256
     {
@@ -303,11 +347,15 @@ fn approved(invite: &Invite, signing: Signing) -> Event {
 
 /// Shown = hashed = signed: every document of the recipient once, with the digest of its canonical
 /// bytes.
-fn check_documents(envelope: &Envelope, invite: &Invite, sign: &Sign) -> Result<(), Refusal> {
-    let shown: BTreeMap<_, _> = sign.documents.iter().map(|d| (&d.id, d.sha256)).collect();
+fn check_documents(
+    envelope: &Envelope,
+    invite: &Invite,
+    acknowledged: &[DocumentAck],
+) -> Result<(), Refusal> {
+    let shown: BTreeMap<_, _> = acknowledged.iter().map(|d| (&d.id, d.sha256)).collect();
     let kept = envelope.documents_of(invite).map(|d| (&d.id, d.sha256));
     let kept: BTreeMap<_, _> = kept.collect();
-    if shown == kept && sign.documents.len() == kept.len() {
+    if shown == kept && acknowledged.len() == kept.len() {
         Ok(())
     } else {
         Err(Refusal::DocumentChanged)

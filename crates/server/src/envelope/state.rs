@@ -276,6 +276,7 @@ impl Envelope {
             }
             Event::RemindersSet { reminders } => self.reminders = Some(*reminders),
             Event::Viewed { .. }
+            | Event::DrawnElsewhere { .. }
             | Event::FileHandedIn { .. }
             | Event::AuthenticationStarted { .. }
             | Event::Authenticated { .. }
@@ -284,6 +285,7 @@ impl Envelope {
             Event::Signed {
                 invite_id, values, ..
             } => self.sign(invite_id, at, values.clone()),
+            Event::Reviewed { invite_id, .. } => self.conclude(invite_id, Outcome::Reviewed { at }),
             Event::Approved { invite_id, .. } => self.conclude(invite_id, Outcome::Approved { at }),
             Event::Commented {
                 invite_id,

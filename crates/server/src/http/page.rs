@@ -21,6 +21,7 @@ const PAGE: &str = "__PARAPH_PAGE__";
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/s/{invite_id}", get(invite_page))
+        .route("/pad", get(pad_page))
         .route("/webapp/document/{document_id}", get(document_page))
 }
 
@@ -35,6 +36,11 @@ async fn invite_page(
         None => Vec::new(),
     };
     render(&app, &ancestors, json!({ "invite_id": invite_id })).await
+}
+
+/// The page of a pad on another device, which nobody may frame.
+async fn pad_page(State(app): State<Arc<App>>) -> Result<Response, HttpError> {
+    render(&app, &[], json!({ "pad": true })).await
 }
 
 /// The page of a link whose token stands in the query: only the page's script reads it.

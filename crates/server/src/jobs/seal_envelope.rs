@@ -186,7 +186,10 @@ fn content<'a>(envelope: &'a Envelope, placed: &'a PlacedField) -> Option<&'a Co
     }
     let signed = envelope.invites.iter().flat_map(|i| match &i.outcome {
         Outcome::Signed { values, .. } => values.as_slice(),
-        Outcome::Waiting | Outcome::Approved { .. } | Outcome::Declined { .. } => &[],
+        Outcome::Waiting
+        | Outcome::Approved { .. }
+        | Outcome::Reviewed { .. }
+        | Outcome::Declined { .. } => &[],
     });
     let mut signed = signed.filter(|value| value.field_id == placed.field.id);
     signed.next().map(|value| &value.content)

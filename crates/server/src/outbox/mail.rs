@@ -1,5 +1,6 @@
 //! Mail: one per person and notice, with the sealed documents at the end.
 
+use super::kept;
 use super::letter::{Enclosed, letter};
 use super::notice::{self, Post};
 use super::{Outcome, because, pause_ms};
@@ -22,6 +23,8 @@ pub(super) async fn send(app: &App, row: &OutboxRow) -> Result<Outcome, Fault> {
     };
     let mail = mail(app, row, &post, carrier).await?;
     let address = mail.to.clone();
+    let said = (&*mail.subject, &*mail.text);
+    kept::keep(app, row, Delivery::Email, &mail.to, said).await?;
     let noted = |accepted, message_id, sha256, reply: &str| MessageNote {
         invite_id: post.invite.as_ref().map(|i| i.id.clone()),
         way: Delivery::Email,

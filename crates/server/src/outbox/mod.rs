@@ -6,6 +6,7 @@
 
 mod forms;
 mod history;
+mod kept;
 mod letter;
 mod mail;
 mod native_form;

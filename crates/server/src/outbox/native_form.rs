@@ -73,6 +73,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         Event::Viewed { invite_id, .. } => one("recipient.viewed", invite_id),
         Event::Signed { invite_id, .. } => one("recipient.signed", invite_id),
         Event::Approved { invite_id, .. } => one("recipient.approved", invite_id),
+        Event::Reviewed { invite_id, .. } => one("recipient.reviewed", invite_id),
         Event::Commented { invite_id, .. } => one("recipient.commented", invite_id),
         Event::Declined { invite_id, .. } => {
             let ends = told.envelope.status == EnvelopeStatus::Declined;
@@ -109,6 +110,7 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         | Event::AuthenticationFailed { .. }
         | Event::StandingLinkIssued { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
         | Event::Augmented { .. } => Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Text messages: a sentence and a link.
 
+use super::kept;
 use super::notice::{self, Post};
 use super::words::{Word, say};
 use super::{Outcome, because, pause_ms};
@@ -34,6 +35,7 @@ pub(super) async fn send(app: &App, row: &OutboxRow) -> Result<Outcome, Fault> {
             "nobody is told this by text message",
         )));
     };
+    kept::keep(app, row, Delivery::Sms, &invite.phone, ("", &text)).await?;
     let noted = |accepted, reply: String| MessageNote {
         invite_id: Some(invite.id.clone()),
         way: Delivery::Sms,

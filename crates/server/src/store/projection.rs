@@ -43,9 +43,9 @@ async fn project_event(
         Event::Declined { .. } if envelope.status == EnvelopeStatus::Declined => {
             end_links(tx, id, now).await
         }
-        Event::Approved { invite_id, .. } | Event::Declined { invite_id, .. } => {
-            end_links_of(tx, invite_id, now).await
-        }
+        Event::Approved { invite_id, .. }
+        | Event::Reviewed { invite_id, .. }
+        | Event::Declined { invite_id, .. } => end_links_of(tx, invite_id, now).await,
         Event::RecipientChanged { recipient } => {
             end_changed(tx, envelope, &recipient.person.id, now).await
         }
@@ -70,6 +70,7 @@ async fn project_event(
         | Event::RemindersSet { .. }
         | Event::Commented { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
         | Event::Extended { .. }
         | Event::Reminded { .. }
         | Event::FieldsReplaced { .. }

@@ -39,6 +39,8 @@ const STEPS: &[Step] = &[
     step!(41, "secrets_key", "0041_secrets_key.sql"),
     step!(50, "authentication", "0050_authentication.sql"),
     step!(51, "orders", "0051_orders.sql"),
+    step!(70, "sandbox", "0070_sandbox.sql"),
+    step!(71, "pads", "0071_pads.sql"),
 ];
 
 /// Takes the steps that a database lacks; of nodes that start at once, one does and the rest wait.

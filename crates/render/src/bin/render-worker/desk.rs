@@ -1,7 +1,9 @@
 use crate::fetched::Fetched;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use paraph_render::{Document, Failure, Files, Painter, Painting, Reply, Request, type_line};
+use paraph_render::{
+    Document, Failure, Files, Painter, Painting, Reply, Request, Shown, fit_width, type_line,
+};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -16,13 +18,31 @@ struct Desk {
     files: Arc<dyn Files>,
     /// A document lives in its own task, where the painter may borrow it across requests; dropping
     /// the sender ends the task and frees the document.
-    documents: RefCell<HashMap<u32, UnboundedSender<Job>>>,
+    documents: RefCell<HashMap<u32, Opened>>,
+}
+
+struct Opened {
+    jobs: UnboundedSender<Job>,
+    sha256: String,
+    pages: Vec<Shown>,
 }
 
 enum Job {
     Paint { id: u32, page: u32, scale: f32 },
+    Prepare { page: u32, scale: f32 },
     Text { id: u32, page: u32 },
 }
+
+/// A painted page.
+struct Painted {
+    page: u32,
+    scale: f32,
+    incomplete: bool,
+    bitmap: ImageBitmap,
+}
+
+/// Largest share by which two scales differ that were meant to be the same.
+const SAME_SCALE: f32 = 1e-4;
 
 /// Opens the desk: from now on the worker answers.
 pub(crate) fn open() {
@@ -66,6 +86,12 @@ impl Desk {
             } => {
                 self.pass(id, document, Job::Paint { id, page, scale });
             }
+            Request::Prepare {
+                document,
+                page,
+                room_px,
+                device_ratio,
+            } => self.prepare(document, page, room_px, device_ratio),
             Request::Text { id, document, page } => {
                 self.pass(id, document, Job::Text { id, page });
             }
@@ -83,6 +109,11 @@ impl Desk {
     }
 
     fn open(&self, id: u32, key: u32, bytes: Option<Vec<u8>>) {
+        if bytes.is_none()
+            && let Some(opened) = self.documents.borrow().get(&key)
+        {
+            return post(&opened.reply(id), None);
+        }
         let opened = bytes
             .ok_or(Failure::Unreadable)
             .and_then(|bytes| Document::open(bytes, Arc::clone(&self.files)));
@@ -91,15 +122,33 @@ impl Desk {
             Err(failure) => return post(&Reply::Failed { id, failure }, None),
         };
         let (sender, jobs) = unbounded();
-        self.documents.borrow_mut().insert(key, sender);
-        let (sha256, pages) = (document.sha256().to_owned(), document.pages());
-        post(&Reply::Opened { id, sha256, pages }, None);
+        let opened = Opened {
+            jobs: sender,
+            sha256: document.sha256().to_owned(),
+            pages: document.pages(),
+        };
+        post(&opened.reply(id), None);
+        self.documents.borrow_mut().insert(key, opened);
         spawn_local(serve(document, jobs));
+    }
+
+    fn prepare(&self, key: u32, page: u32, room_px: f64, device_ratio: f64) {
+        let documents = self.documents.borrow();
+        let Some(opened) = documents.get(&key) else {
+            return;
+        };
+        let size = usize::try_from(page).ok().and_then(|p| opened.pages.get(p));
+        let Some(size) = size else { return };
+        let scale = fit_width(size.width_pt.into(), room_px) * device_ratio;
+        #[expect(clippy::cast_possible_truncation, reason = "a scale is a small number")]
+        let scale = scale as f32;
+        // A task that has ended prepares nothing.
+        let _ = opened.jobs.unbounded_send(Job::Prepare { page, scale });
     }
 
     fn pass(&self, id: u32, key: u32, job: Job) {
         let documents = self.documents.borrow();
-        let taken = documents.get(&key).map(|task| task.unbounded_send(job));
+        let taken = documents.get(&key).map(|d| d.jobs.unbounded_send(job));
         if !matches!(taken, Some(Ok(()))) {
             post(
                 &Reply::Failed {
@@ -112,11 +161,32 @@ impl Desk {
     }
 }
 
+impl Opened {
+    fn reply(&self, id: u32) -> Reply {
+        Reply::Opened {
+            id,
+            sha256: self.sha256.clone(),
+            pages: self.pages.clone(),
+        }
+    }
+}
+
 async fn serve(document: Document, mut jobs: UnboundedReceiver<Job>) {
     let mut painter = document.painter();
+    let mut prepared: Option<Painted> = None;
     while let Ok(job) = jobs.recv().await {
         match job {
-            Job::Paint { id, page, scale } => paint(&mut painter, id, page, scale).await,
+            Job::Paint { id, page, scale } => {
+                let ahead = prepared.take().filter(|p| p.is(page, scale));
+                let painted = match ahead {
+                    Some(ahead) => Ok(ahead),
+                    None => paint(&mut painter, page, scale).await,
+                };
+                hand_out(id, painted);
+            }
+            Job::Prepare { page, scale } => {
+                prepared = paint(&mut painter, page, scale).await.ok();
+            }
             Job::Text { id, page } => {
                 let runs = painter.text(page);
                 post(
@@ -128,24 +198,29 @@ async fn serve(document: Document, mut jobs: UnboundedReceiver<Job>) {
     }
 }
 
-async fn paint(painter: &mut Painter<'_>, id: u32, page: u32, scale: f32) {
-    let painting = match painter.paint(page, scale) {
-        Ok(painting) => painting,
-        Err(failure) => return post(&Reply::Failed { id, failure }, None),
-    };
-    let reply = Reply::Painted {
-        id,
+impl Painted {
+    fn is(&self, page: u32, scale: f32) -> bool {
+        self.page == page && (self.scale - scale).abs() <= scale * SAME_SCALE
+    }
+}
+
+async fn paint(painter: &mut Painter<'_>, page: u32, scale: f32) -> Result<Painted, Failure> {
+    let painting = painter.paint(page, scale)?;
+    let bitmap = bitmap(&painting).await.map_err(|_| Failure::TooLarge)?;
+    Ok(Painted {
+        page,
+        scale,
         incomplete: painting.incomplete,
-    };
-    match bitmap(&painting).await {
-        Ok(bitmap) => post(&reply, Some(&bitmap)),
-        Err(_) => post(
-            &Reply::Failed {
-                id,
-                failure: Failure::TooLarge,
-            },
-            None,
-        ),
+        bitmap,
+    })
+}
+
+fn hand_out(id: u32, painted: Result<Painted, Failure>) {
+    match painted {
+        Ok(Painted {
+            incomplete, bitmap, ..
+        }) => post(&Reply::Painted { id, incomplete }, Some(&bitmap)),
+        Err(failure) => post(&Reply::Failed { id, failure }, None),
     }
 }
 

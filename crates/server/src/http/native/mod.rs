@@ -21,7 +21,10 @@ mod parse;
 mod recipients;
 mod render;
 mod rounds;
+mod sandbox;
 mod webhooks;
+
+pub(crate) use sandbox::sandbox_routes;
 
 use crate::app::App;
 use crate::http::problem;

@@ -157,6 +157,7 @@ fn outcome(envelope: &Envelope, invite: &Invite) -> Done {
         }
         Outcome::Waiting => done(Progress::Open, None),
         Outcome::Signed { at, .. } => done(Progress::Signed, Some(*at)),
+        Outcome::Reviewed { at } => done(Progress::Reviewed, Some(*at)),
         Outcome::Approved { at } => done(Progress::Approved, Some(*at)),
         Outcome::Declined { at, reason } => Done {
             reason: Some(reason.clone()),

@@ -165,10 +165,7 @@ fn items(event: &Event) -> Vec<Item> {
             data: json!({ "expiresAt": expires_at }),
             ..line("DOCUMENT_EXPIRATION_DATE_UPDATED", Who::Sender)
         }],
-        Event::Reminded { invite_ids } => {
-            let each = |id: &InviteId| line("REMINDER_SENT", Who::Invite(id.clone()));
-            invite_ids.iter().map(each).collect()
-        }
+        Event::Reminded { invite_ids } => reminders(invite_ids),
         Event::Expired => sender("DOCUMENT_EXPIRED"),
         Event::Deleted => sender("DOCUMENT_DELETED"),
         Event::Noted { .. }
@@ -176,6 +173,8 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::DocumentRemoved { .. }
         | Event::FieldsReplaced { .. }
         | Event::FileHandedIn { .. }
+        | Event::DrawnElsewhere { .. }
+        | Event::Reviewed { .. }
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::Completed
@@ -185,6 +184,11 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::Augmented { .. }
         | Event::SealFailed { .. } => Vec::new(),
     }
+}
+
+fn reminders(invite_ids: &[InviteId]) -> Vec<Item> {
+    let each = |id: &InviteId| line("REMINDER_SENT", Who::Invite(id.clone()));
+    invite_ids.iter().map(each).collect()
 }
 
 /// The lines of what somebody did to prove who they are.

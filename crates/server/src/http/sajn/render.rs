@@ -174,14 +174,14 @@ pub(super) fn signing_status(invite: Option<&Invite>) -> SigningStatus {
     match invite.map(|i| &i.outcome) {
         Some(Outcome::Signed { .. } | Outcome::Approved { .. }) => SigningStatus::Signed,
         Some(Outcome::Declined { .. }) => SigningStatus::Rejected,
-        Some(Outcome::Waiting) | None => SigningStatus::NotSigned,
+        Some(Outcome::Waiting | Outcome::Reviewed { .. }) | None => SigningStatus::NotSigned,
     }
 }
 
 fn signed_at(invite: &Invite) -> Option<Timestamp> {
     match invite.outcome {
         Outcome::Signed { at, .. } | Outcome::Approved { at } => Some(at),
-        Outcome::Waiting | Outcome::Declined { .. } => None,
+        Outcome::Waiting | Outcome::Reviewed { .. } | Outcome::Declined { .. } => None,
     }
 }
 

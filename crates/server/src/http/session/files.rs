@@ -146,7 +146,10 @@ fn visible(visit: &Visit, digest: &Sha256) -> Result<Option<HandedFile>, HttpErr
         .iter()
         .flat_map(|i| match &i.outcome {
             Outcome::Signed { values, .. } => values.as_slice(),
-            Outcome::Waiting | Outcome::Approved { .. } | Outcome::Declined { .. } => &[],
+            Outcome::Waiting
+            | Outcome::Approved { .. }
+            | Outcome::Reviewed { .. }
+            | Outcome::Declined { .. } => &[],
         });
     let theirs = signed.filter_map(|value| match &value.content {
         Content::File { file } if seen(&value.field_id) => Some(file),

@@ -3,6 +3,7 @@
 mod authentication;
 mod exchange;
 mod files;
+mod pads;
 mod read;
 mod sign;
 mod view;
@@ -39,8 +40,14 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/v1/session/draft", put(write::draft))
         .route("/v1/session/viewed", post(write::viewed))
         .route("/v1/session/sign", post(sign::sign))
+        .route("/v1/session/review", post(write::review))
         .route("/v1/session/comments", post(write::comment))
         .route("/v1/session/delegate", post(write::delegate))
         .route("/v1/session/decline", post(write::decline))
+        .route("/v1/session/pads", post(pads::offer))
+        .route("/v1/session/pads/{id}", get(pads::listen))
+        .route("/v1/session/pads/{id}/end", post(pads::end))
+        .route("/v1/pads", post(pads::open))
+        .route("/v1/pad", put(pads::draw))
         .method_not_allowed_fallback(problem::no_route)
 }

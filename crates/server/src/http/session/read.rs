@@ -22,21 +22,28 @@ pub(super) async fn session(
 
 /// The session as it stands now.
 pub(super) async fn view(app: &App, visit: &Visit) -> Result<SessionView, HttpError> {
-    let view = if visit.is_locked() {
+    let locked = visit.is_locked();
+    let draft = match locked {
+        true => None,
+        false => app.store.draft(&visit.session.invite_id).await?,
+    };
+    let now = app.now();
+    let facts = SessionFacts {
+        invite_id: &visit.session.invite_id,
+        expires_at: visit.session.expires_at,
+        draft,
+        now,
+        sandbox: app.config.sandbox,
+    };
+    let view = if locked {
         // Who may not come in any more has nothing to prove.
-        let comes_in = check_visit(&visit.envelope, &visit.session.invite_id, app.now()).is_ok();
+        let comes_in = check_visit(&visit.envelope, &visit.session.invite_id, now).is_ok();
         let authentication = match comes_in {
             true => Some(authentication::view(app, visit).await?),
             false => None,
         };
-        locked_view(&visit.envelope, authentication, visit, app.now())
+        locked_view(&visit.envelope, authentication, facts)
     } else {
-        let facts = SessionFacts {
-            invite_id: &visit.session.invite_id,
-            expires_at: visit.session.expires_at,
-            draft: app.store.draft(&visit.session.invite_id).await?,
-            now: app.now(),
-        };
         session_view(&visit.envelope, facts)
     };
     view.ok_or_else(|| HttpError::session_ended("withdrawn"))

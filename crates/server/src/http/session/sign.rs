@@ -118,6 +118,7 @@ impl Task {
             expires_at: self.visit.session.expires_at,
             draft: None,
             now: receipt.signed_at,
+            sandbox: self.app.config.sandbox,
         };
         let session = session_view(&done.envelope, facts).ok_or(Fault::Contended)?;
         let reply = SignReply {

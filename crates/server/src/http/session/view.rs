@@ -1,4 +1,3 @@
-use super::visit::Visit;
 use crate::disclosure::disclosure;
 use crate::envelope::{Document, Envelope, Invite, Outcome, PlacedField};
 use paraph_protocol::{
@@ -18,6 +17,8 @@ pub(super) struct SessionFacts<'a> {
     pub(super) draft: Option<Draft>,
     /// What time it is.
     pub(super) now: Timestamp,
+    /// Whether the service is a sandbox.
+    pub(super) sandbox: bool,
 }
 
 /// Everything that one recipient may see of an envelope; nothing when the invite is gone.
@@ -57,6 +58,7 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
         authentication: None,
         session_expires_at: facts.expires_at,
         now: facts.now,
+        sandbox: facts.sandbox,
     })
 }
 
@@ -64,15 +66,8 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
 pub(super) fn locked_view(
     envelope: &Envelope,
     authentication: Option<AuthenticationView>,
-    visit: &Visit,
-    now: Timestamp,
+    facts: SessionFacts<'_>,
 ) -> Option<SessionView> {
-    let facts = SessionFacts {
-        invite_id: &visit.session.invite_id,
-        expires_at: visit.session.expires_at,
-        draft: None,
-        now,
-    };
     let mut view = session_view(envelope, facts)?;
     view.recipient.email.clear();
     view.people.clear();

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use paraph_protocol::native::Delegate;
-use paraph_protocol::{Decline, Draft, NewComment, SessionView, Viewed};
+use paraph_protocol::{Decline, Draft, NewComment, Review, SessionView, Viewed};
 use std::sync::Arc;
 
 /// Replaces the saved values.
@@ -45,6 +45,24 @@ pub(super) async fn viewed(
     app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Says that the documents were read.
+pub(super) async fn review(
+    State(app): State<Arc<App>>,
+    mut visit: Visit,
+    client: Client,
+    body: JsonBody<Review>,
+) -> Result<Json<SessionView>, HttpError> {
+    let command = visit.command(SignerAct::Review {
+        documents: body.value.documents,
+        observed: client.observed,
+    });
+    let done = app
+        .act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
+        .await?;
+    visit.envelope = done.envelope;
+    read::view(&app, &visit).await.map(Json)
 }
 
 /// Says something about the documents.

@@ -161,13 +161,19 @@ fn declined(invite: &Invite) -> Vec<DeclinedShape> {
             created: seconds(*at),
             decline_reason: reason.clone(),
         }],
-        Outcome::Waiting | Outcome::Signed { .. } | Outcome::Approved { .. } => Vec::new(),
+        Outcome::Waiting
+        | Outcome::Signed { .. }
+        | Outcome::Approved { .. }
+        | Outcome::Reviewed { .. } => Vec::new(),
     }
 }
 
 fn changed_at(invite: &Invite) -> Timestamp {
     match invite.outcome {
-        Outcome::Signed { at, .. } | Outcome::Approved { at } | Outcome::Declined { at, .. } => at,
+        Outcome::Signed { at, .. }
+        | Outcome::Approved { at }
+        | Outcome::Reviewed { at }
+        | Outcome::Declined { at, .. } => at,
         Outcome::Waiting => invite.created_at,
     }
 }

@@ -107,7 +107,10 @@ pub(super) fn address(app: &App, key: &str, signee_key: &str) -> String {
 fn signed_at(invite: &Invite) -> Option<Timestamp> {
     match &invite.outcome {
         Outcome::Signed { at, .. } => Some(*at),
-        Outcome::Waiting | Outcome::Approved { .. } | Outcome::Declined { .. } => None,
+        Outcome::Waiting
+        | Outcome::Approved { .. }
+        | Outcome::Reviewed { .. }
+        | Outcome::Declined { .. } => None,
     }
 }
 

@@ -4,7 +4,7 @@ use super::desk::{Desk, signs, token};
 use crate::support::House;
 use axum::http::StatusCode;
 use paraph_protocol::native::{EnvelopeResource, LinkReply, Progress};
-use paraph_protocol::{EnvelopeStatus, ProblemCode, Role, SignReply};
+use paraph_protocol::{EnvelopeStatus, ProblemCode, RecipientState, Role, SessionView, SignReply};
 use paraph_server::jobs;
 use serde_json::{Value, json};
 
@@ -204,4 +204,43 @@ async fn a_no_of_somebody_who_must_act_ends_the_round() {
         declined.recipients[1].decline_reason.as_deref(),
         Some("wrong rent")
     );
+}
+
+#[tokio::test]
+async fn a_reviewer_says_when_all_is_read_and_nobody_waited_for_it() {
+    let house = House::open().await;
+    let desk = Desk::open(&house).await;
+    let rut = json!({ "name": "Rut", "email": "rut@example.se", "role": "reviewer", "order": 1 });
+    let envelope = desk.sent(&[signs("Hanna", 1), rut]).await;
+    let hanna = desk.signer(&envelope, 0).await;
+    let rut = desk.signer(&envelope, 1).await;
+    let documents = |digest: Option<&str>| {
+        let documents = rut.view.documents.iter();
+        let read = documents.map(|d| match digest {
+            Some(other) => json!({ "id": d.id, "sha256": other }),
+            None => json!({ "id": d.id, "sha256": d.sha256 }),
+        });
+        json!({ "documents": read.collect::<Vec<_>>() })
+    };
+    let review = |signer: &crate::support::Signer<'_>, body: &Value| {
+        house.call(signer.request("POST", "session/review").json(body))
+    };
+    let other = "0".repeat(64);
+    review(&rut, &documents(Some(&other)))
+        .await
+        .refuses(ProblemCode::DocumentChanged);
+    review(&hanna, &documents(None))
+        .await
+        .refuses(ProblemCode::NotAllowed);
+    let view: SessionView = review(&rut, &documents(None)).await.ok();
+    assert_eq!(view.recipient.state, RecipientState::Signed);
+    review(&rut, &documents(None))
+        .await
+        .refuses(ProblemCode::AlreadySigned);
+    assert_eq!(
+        desk.progress(&envelope).await,
+        [Progress::Open, Progress::Reviewed]
+    );
+    hanna.sign().await.ok::<SignReply>();
+    assert_eq!(desk.show(&envelope).await.status, EnvelopeStatus::Complete);
 }

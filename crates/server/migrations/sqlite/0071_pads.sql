@@ -1,0 +1,15 @@
+-- A pad on another device, drawn on for a running signing session. Its link opens it once, and what
+-- is drawn goes through here, so that any node can hand it on; only the newest ink is kept.
+CREATE TABLE pads (
+    id             TEXT PRIMARY KEY,
+    session_sha256 BLOB NOT NULL REFERENCES sessions (sha256),
+    link_sha256    BLOB UNIQUE,
+    device_sha256  BLOB UNIQUE,
+    initials       INTEGER NOT NULL,
+    state          TEXT NOT NULL CHECK (state IN ('waiting', 'open', 'drawn', 'ended')),
+    revision       INTEGER NOT NULL,
+    ink            TEXT,
+    expires_at_ms  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX pads_by_session ON pads (session_sha256, state);
+CREATE INDEX pads_by_time ON pads (expires_at_ms);
