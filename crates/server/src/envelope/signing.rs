@@ -56,12 +56,7 @@ pub(super) fn decide(
         }
         SignerAct::DrawElsewhere { sha256, observed } => {
             may_act(envelope, invite, now)?;
-            let invite_id = invite_id.clone();
-            Ok(vec![Event::DrawnElsewhere {
-                invite_id,
-                sha256,
-                observed,
-            }])
+            Ok(vec![drawn_elsewhere(invite, sha256, observed)])
         }
         SignerAct::Review {
             documents,
@@ -85,6 +80,14 @@ pub(super) fn decide(
             may_act(envelope, invite, now)?;
             decline(invite, reason, observed)
         }
+    }
+}
+
+fn drawn_elsewhere(invite: &Invite, sha256: Sha256, observed: Observed) -> Event {
+    Event::DrawnElsewhere {
+        invite_id: invite.id.clone(),
+        sha256,
+        observed,
     }
 }
 
