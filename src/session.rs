@@ -471,37 +471,6 @@ impl Session {
             _ => Vec::new(),
         }
     }
-
-    fn tell_step(&mut self) -> Vec<Effect> {
-        let (Stage::Open, Some(view)) = (&self.stage, &self.view) else {
-            return Vec::new();
-        };
-        let now = (
-            step::next(view, &self.answers, &self.outcome),
-            step::progress(view, &self.answers, &self.outcome),
-        );
-        if self.told.step.as_ref() == Some(&now) {
-            return Vec::new();
-        }
-        let first = self.told.step.is_none();
-        let (step, progress) = now.clone();
-        self.told.step = Some(now);
-        let name = match &step {
-            Step::Agree => "agree".to_owned(),
-            Step::Field(id) => self.field(id).map_or_else(String::new, |f| f.name.clone()),
-            Step::Review => "review".to_owned(),
-            Step::Look => "look".to_owned(),
-        };
-        let mut effects = vec![Effect::Emit(Event::Step {
-            step: name,
-            progress,
-        })];
-        if !first {
-            let Progress { done, total } = progress;
-            effects.push(Effect::Announce(Announcement::Progress { done, total }));
-        }
-        effects
-    }
 }
 
 fn error(code: &str, retryable: bool) -> Effect {

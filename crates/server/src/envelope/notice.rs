@@ -130,15 +130,7 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         all
     };
     match event {
-        Event::Reminded { invite_ids } => {
-            let reached = |id: &&InviteId| {
-                let invite = after.invite(id);
-                invite.is_some_and(|i| i.delivery.is_by_service())
-            };
-            let reached = invite_ids.iter().filter(reached);
-            let reminder = |id: &InviteId| (NoticeKind::Reminder, Reader::Recipient(id.clone()));
-            reached.map(reminder).collect()
-        }
+        Event::Reminded { invite_ids } => reminders(after, invite_ids),
         Event::Sealed { .. } => {
             let readers = after.invites.iter().filter(|i| gets_copy(i));
             let copy = |i: &Invite| (NoticeKind::Completed, Reader::Recipient(i.id.clone()));
@@ -186,6 +178,16 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::MessageAccepted { .. }
         | Event::Deleted => Vec::new(),
     }
+}
+
+/// Of those who are reminded, the ones whom the service tells itself.
+fn reminders(after: &Envelope, invite_ids: &[InviteId]) -> Vec<(NoticeKind, Reader)> {
+    let reached = |id: &&InviteId| {
+        let invite = after.invite(id);
+        invite.is_some_and(|i| i.delivery.is_by_service())
+    };
+    let reminder = |id: &InviteId| (NoticeKind::Reminder, Reader::Recipient(id.clone()));
+    invite_ids.iter().filter(reached).map(reminder).collect()
 }
 
 /// Those who were asked, have not answered, and need not any more.

@@ -56,11 +56,7 @@ pub(super) fn decide(
         }
         SignerAct::DrawElsewhere { sha256, observed } => {
             may_act(envelope, invite, now)?;
-            Ok(vec![Event::DrawnElsewhere {
-                invite_id: invite_id.clone(),
-                sha256,
-                observed,
-            }])
+            Ok(vec![drawn_elsewhere(invite, sha256, observed)])
         }
         SignerAct::Review {
             documents,
@@ -82,17 +78,30 @@ pub(super) fn decide(
         }
         SignerAct::Decline { reason, observed } => {
             may_act(envelope, invite, now)?;
-            if !invite.role.can_act() {
-                return Err(Refusal::RoleMayNot);
-            }
-            running::check_reason(&reason)?;
-            Ok(vec![Event::Declined {
-                invite_id: invite_id.clone(),
-                reason,
-                observed,
-            }])
+            decline(invite, reason, observed)
         }
     }
+}
+
+fn drawn_elsewhere(invite: &Invite, sha256: Sha256, observed: Observed) -> Event {
+    Event::DrawnElsewhere {
+        invite_id: invite.id.clone(),
+        sha256,
+        observed,
+    }
+}
+
+/// The no of somebody who is asked for a yes.
+fn decline(invite: &Invite, reason: String, observed: Observed) -> Result<Vec<Event>, Refusal> {
+    if !invite.role.can_act() {
+        return Err(Refusal::RoleMayNot);
+    }
+    running::check_reason(&reason)?;
+    Ok(vec![Event::Declined {
+        invite_id: invite.id.clone(),
+        reason,
+        observed,
+    }])
 }
 
 /// Notes that a document was shown; once, and never in an envelope that is complete.

@@ -277,6 +277,7 @@ impl Envelope {
             }
             Event::RemindersSet { reminders } => self.reminders = Some(*reminders),
             Event::Viewed { .. }
+            | Event::DrawnElsewhere { .. }
             | Event::FileHandedIn { .. }
             | Event::AuthenticationStarted { .. }
             | Event::Authenticated { .. }

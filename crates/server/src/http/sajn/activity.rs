@@ -192,6 +192,11 @@ fn items(event: &Event) -> Vec<Item> {
     }
 }
 
+fn reminders(invite_ids: &[InviteId]) -> Vec<Item> {
+    let each = |id: &InviteId| line("REMINDER_SENT", Who::Invite(id.clone()));
+    invite_ids.iter().map(each).collect()
+}
+
 /// The lines of what somebody did to prove who they are.
 fn proofs(event: &Event) -> Vec<Item> {
     let invite = |kind, id: &InviteId| vec![line(kind, Who::Invite(id.clone()))];
