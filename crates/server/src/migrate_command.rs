@@ -8,7 +8,7 @@ use paraph_server::store::Store;
 /// Where to.
 #[derive(Args)]
 pub(crate) struct Migrate {
-    /// An empty database, like postgres://paraph:PASSWORD@db.example.com/paraph.
+    /// An empty database, like `postgres://paraph:PASSWORD@db.example.com/paraph`.
     #[arg(long, env = "PARAPH_MIGRATE_TO", hide_env_values = true)]
     to: Database,
 }

@@ -131,12 +131,7 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
     };
     match event {
         Event::Reminded { invite_ids } => reminders(after, invite_ids),
-        Event::Sealed { .. } => {
-            let readers = after.invites.iter().filter(|i| gets_copy(i));
-            let copy = |i: &Invite| (NoticeKind::Completed, Reader::Recipient(i.id.clone()));
-            let sender = (NoticeKind::Completed, Reader::Sender);
-            readers.map(copy).chain([sender]).collect()
-        }
+        Event::Sealed { .. } => copies(after),
         Event::Withdrawn | Event::Cancelled { .. } => ends(None),
         Event::Expired => ends(Some(NoticeKind::Expired)),
         Event::Declined { .. } if after.status == EnvelopeStatus::Declined => {
@@ -178,6 +173,14 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::MessageAccepted { .. }
         | Event::Deleted => Vec::new(),
     }
+}
+
+/// All who get the sealed documents.
+fn copies(after: &Envelope) -> Vec<(NoticeKind, Reader)> {
+    let readers = after.invites.iter().filter(|i| gets_copy(i));
+    let copy = |i: &Invite| (NoticeKind::Completed, Reader::Recipient(i.id.clone()));
+    let sender = (NoticeKind::Completed, Reader::Sender);
+    readers.map(copy).chain([sender]).collect()
 }
 
 /// Of those who are reminded, the ones whom the service tells itself.

@@ -257,7 +257,6 @@ impl Envelope {
             Event::Noted { attributes } => self.attributes.clone_from(attributes),
             Event::SessionOpened { invite_id, .. } => self.note_opening(invite_id),
             Event::MessageAccepted { .. } | Event::MessageFailed { .. } => self.note_asking(event),
-            Event::DrawnElsewhere { .. } => {}
             Event::Renamed { title } => self.title.clone_from(title),
             Event::DocumentAdded { document } => self.documents.push(document.clone()),
             Event::DocumentRemoved { document_id } => {

@@ -9,7 +9,7 @@ use crate::audit::{self, Entry};
 use crate::envelope::{Doubt, Event, NoticeKind, Recipient};
 use axum::Json;
 use axum::extract::State;
-use paraph_protocol::{AuthenticationMethod, Delivery, InviteId, RecipientId};
+use paraph_protocol::{AuthenticationMethod, Delivery, InviteId, RecipientId, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -150,10 +150,7 @@ fn items(event: &Event) -> Vec<Item> {
         }
         Event::Declined {
             invite_id, reason, ..
-        } => vec![Item {
-            data: json!({ "reason": reason }),
-            ..line("DOCUMENT_REJECTED", Who::Invite(invite_id.clone()))
-        }],
+        } => vec![rejected(invite_id, reason)],
         Event::Commented { invite_id, .. } => invite("COMMENT_CREATED", invite_id),
         Event::Delegated { invite: new, .. } => invite("SIGNER_DELEGATED", &new.id),
         Event::Sealed { .. } => ["DOCUMENT_SEALED", "DOCUMENT_COMPLETED"]
@@ -161,10 +158,7 @@ fn items(event: &Event) -> Vec<Item> {
             .into(),
         Event::Withdrawn => sender("DOCUMENT_WITHDRAWN"),
         Event::Cancelled { .. } => sender("DOCUMENT_CANCELLED"),
-        Event::Extended { expires_at } => vec![Item {
-            data: json!({ "expiresAt": expires_at }),
-            ..line("DOCUMENT_EXPIRATION_DATE_UPDATED", Who::Sender)
-        }],
+        Event::Extended { expires_at } => vec![extended(*expires_at)],
         Event::MessageAccepted {
             invite_id,
             way,
@@ -192,9 +186,18 @@ fn items(event: &Event) -> Vec<Item> {
     }
 }
 
-fn reminders(invite_ids: &[InviteId]) -> Vec<Item> {
-    let each = |id: &InviteId| line("REMINDER_SENT", Who::Invite(id.clone()));
-    invite_ids.iter().map(each).collect()
+fn rejected(invite_id: &InviteId, reason: &str) -> Item {
+    Item {
+        data: json!({ "reason": reason }),
+        ..line("DOCUMENT_REJECTED", Who::Invite(invite_id.clone()))
+    }
+}
+
+fn extended(expires_at: Timestamp) -> Item {
+    Item {
+        data: json!({ "expiresAt": expires_at }),
+        ..line("DOCUMENT_EXPIRATION_DATE_UPDATED", Who::Sender)
+    }
 }
 
 /// The lines of what somebody did to prove who they are.

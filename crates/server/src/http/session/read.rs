@@ -31,7 +31,7 @@ pub(super) async fn view(app: &App, visit: &Visit) -> Result<SessionView, HttpEr
     };
     let view = if visit.is_locked() {
         // Who may not come in any more has nothing to prove.
-        let comes_in = check_visit(&visit.envelope, &visit.session.invite_id, now).is_ok();
+        let comes_in = check_visit(&visit.envelope, &visit.session.invite_id, facts.now).is_ok();
         let authentication = match comes_in {
             true => Some(authentication::view(app, visit).await?),
             false => None,
