@@ -193,6 +193,10 @@ impl Guide {
             return;
         };
         let ticket = raster.read(place, move |runs| {
+            // A page that was being read when other words were written belongs to the old ones.
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
             let runs = runs.unwrap_or_default();
             let places = find::places(&runs, size_pt, &wanted);
             let found = places.into_iter().map(|areas| Found {
