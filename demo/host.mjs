@@ -89,6 +89,21 @@ async function prepareLink() {
   return ask(`/${id}/prepare-link`, {});
 }
 
+/** Sends the contract to somebody who proves with BankID who they are; gives their link. */
+async function guarded() {
+  const headers = { authorization: `Bearer ${account.api_key}`, "content-type": "application/json" };
+  const post = (path, body) => call(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const { id } = await post("/v1/envelopes", { title: "Employment agreement" });
+  const pdf = await readFile(new URL("contract/contract.pdf", here));
+  const type = { ...headers, "content-type": "application/pdf" };
+  await call(`/v1/envelopes/${id}/documents?file_name=agreement.pdf`, { method: "POST", headers: type, body: pdf });
+  const maja = { name: "Maja Holm", role: "approver", authenticate_by: "bankid", personal_number: "198504122386" };
+  const recipient = await post(`/v1/envelopes/${id}/recipients`, maja);
+  await post(`/v1/envelopes/${id}/send`, {});
+  const { link } = await post(`/v1/envelopes/${id}/recipients/${recipient.id}/link`, {});
+  return { data: { link } };
+}
+
 async function people() {
   const headers = { authorization: `Bearer ${await token()}` };
   const { field_invites } = await call(`/document/${state.document}`, { headers });
@@ -109,6 +124,7 @@ const spa = await build({
 const ROUTES = {
   "POST /api/link/1": async () => [200, ".json", JSON.stringify(await link(1))],
   "POST /api/link/2": async () => [200, ".json", JSON.stringify(await link(2))],
+  "POST /api/link/bankid": async () => [200, ".json", JSON.stringify(await guarded())],
   "POST /api/prepare-link": async () => [200, ".json", JSON.stringify(await prepareLink())],
   "GET /api/people": async () => [200, ".json", JSON.stringify(await people())],
   "POST /api/restart": async () => [200, ".json", JSON.stringify((state = await send()))],
@@ -120,6 +136,7 @@ const PAGES = {
   "/frame": "frame.html",
   "/iframe": "iframe.html",
   "/spa/": "spa/index.html",
+  "/bankid": "bankid.html",
   "/check": "check.html",
   "/prepare": "prepare.html",
   "/host.css": "host.css",

@@ -2,13 +2,13 @@
 //! lives here, in memory, and nowhere else.
 
 use crate::config::{Link, PadLink};
-use crate::session::{Call, Failure, Reply};
+use crate::session::{Call, Failure, Prove, Reply};
 use crate::upload;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use paraph_protocol::{
-    Exchange, ExchangeReply, FieldId, HandedFile, NewPad, OpenPad, PadId, PadNews, PadOffer,
-    PadReply, Problem, ProblemCode, SessionView, SignReply, Surface,
+    Exchange, ExchangeReply, FieldId, HandedFile, NewPad, OfferedCode, OpenPad, PadId, PadNews,
+    PadOffer, PadReply, Problem, ProblemCode, SessionView, SignReply, Surface,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -55,6 +55,7 @@ impl Client {
         let answered = match &call {
             Call::Exchange(link) => self.exchange(link, surface).await,
             Call::Refresh => self.refresh().await,
+            Call::Prove(step) => self.prove(step).await,
             Call::Save(draft) => {
                 let request = self.request(Request::put(&self.url("draft"))).json(draft);
                 done(request, Reply::Saved).await
@@ -212,6 +213,27 @@ impl Client {
     async fn refresh(&self) -> Result<Reply, Failure> {
         let url = format!("{}/v1/session", self.base.borrow());
         session(self.request(Request::get(&url)).build()).await
+    }
+
+    /// Every step of an authentication is answered with the session as it is then.
+    async fn prove(&self, step: &Prove) -> Result<Reply, Failure> {
+        let url = self.url("authentication");
+        let request = match step {
+            Prove::Start(wishes) => self.request(Request::post(&url)).json(wishes),
+            Prove::Code(code) => {
+                let offered = OfferedCode { code: code.clone() };
+                let url = format!("{url}/code");
+                self.request(Request::post(&url)).json(&offered)
+            }
+            Prove::Cancel => self.request(Request::delete(&url)).build(),
+            Prove::Look => {
+                let nothing = serde_json::Map::new();
+                self.request(Request::post(&format!("{url}/look")))
+                    .json(&nothing)
+            }
+        };
+        let view: SessionView = read(send(request).await?).await?;
+        Ok(Reply::Session(Box::new(view)))
     }
 
     /// Hands in a file; how long that takes is up to the line. Only the older way to ask says how

@@ -11,6 +11,7 @@ mod ending;
 mod event;
 mod form;
 mod intent;
+mod proof;
 mod read;
 mod reply;
 mod step;
@@ -24,6 +25,7 @@ pub use effect::{Announcement, Call, Effect, Timer};
 pub use ending::{After, Ending, Receipt, Stop};
 pub use event::{Event, Expired, Redirect};
 pub use intent::{Act, Failure, Intent, News, Reply, World};
+pub use proof::{Prove, Proving, Setback};
 pub use step::{Primary, Progress, Step, takes_mark};
 pub use write::{Complaint, Handing};
 
@@ -38,6 +40,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Stage {
     /// The link is being exchanged.
     Opening,
+    /// The service has still to learn who the signer is.
+    Locked,
     /// The signer reads and fills.
     Open,
     /// The signing, or the refusal to sign, is on its way.
@@ -167,6 +171,7 @@ pub struct Session {
     /// How far this device is, when it only draws for a session elsewhere.
     visit: Visit,
     drawing: device::Drawing,
+    proving: Proving,
     /// The signer's words when declining, until the service has them.
     parting: String,
     held: Vec<Call>,
@@ -206,6 +211,7 @@ impl Session {
             device: None,
             visit: Visit::default(),
             drawing: device::Drawing::default(),
+            proving: Proving::default(),
             parting: String::new(),
             held: Vec::new(),
             told: Told::default(),
@@ -266,6 +272,7 @@ impl Session {
             }
             Timer::Sign => self.sign_again(),
             Timer::Pad => self.send_waiting(),
+            Timer::Look(number) => self.look(number),
             Timer::Save(_) | Timer::Poll(_) => Vec::new(),
         }
     }
@@ -463,37 +470,6 @@ impl Session {
             }
             _ => Vec::new(),
         }
-    }
-
-    fn tell_step(&mut self) -> Vec<Effect> {
-        let (Stage::Open, Some(view)) = (&self.stage, &self.view) else {
-            return Vec::new();
-        };
-        let now = (
-            step::next(view, &self.answers, &self.outcome),
-            step::progress(view, &self.answers, &self.outcome),
-        );
-        if self.told.step.as_ref() == Some(&now) {
-            return Vec::new();
-        }
-        let first = self.told.step.is_none();
-        let (step, progress) = now.clone();
-        self.told.step = Some(now);
-        let name = match &step {
-            Step::Agree => "agree".to_owned(),
-            Step::Field(id) => self.field(id).map_or_else(String::new, |f| f.name.clone()),
-            Step::Review => "review".to_owned(),
-            Step::Look => "look".to_owned(),
-        };
-        let mut effects = vec![Effect::Emit(Event::Step {
-            step: name,
-            progress,
-        })];
-        if !first {
-            let Progress { done, total } = progress;
-            effects.push(Effect::Announce(Announcement::Progress { done, total }));
-        }
-        effects
     }
 }
 

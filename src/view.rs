@@ -21,6 +21,7 @@ mod guide;
 mod header;
 mod icon;
 mod label;
+mod lock;
 mod notice;
 mod overview;
 mod pad;
@@ -59,6 +60,7 @@ const NARROW_PX: f64 = 700.0;
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Layer {
     None,
+    Locked,
     Dialog(Dialog),
     Ended(Ending),
     Stopped(Stop),
@@ -68,6 +70,7 @@ fn layer(session: &Session) -> Layer {
     match (session.stage(), session.dialog()) {
         (Stage::Ended(ending), _) => Layer::Ended(ending.clone()),
         (Stage::Stopped(stop), _) => Layer::Stopped(*stop),
+        (Stage::Locked, _) => Layer::Locked,
         (_, Some(dialog)) => Layer::Dialog(dialog.clone()),
         _ => Layer::None,
     }
@@ -117,6 +120,7 @@ fn Journey(store: Store) -> impl IntoView {
 fn cover(store: Store, layer: Layer) -> AnyView {
     match layer {
         Layer::None => ().into_any(),
+        Layer::Locked => view! { <lock::Lock store=store /> }.into_any(),
         Layer::Dialog(Dialog::Consent { .. }) => {
             view! { <consent::Consent store=store /> }.into_any()
         }

@@ -57,7 +57,12 @@ export class PlaywrightHands {
    */
   async look(read, argument) {
     const root = (await this.#open()).locator('[part~="root"]');
-    return root.evaluateAll(read, argument);
+    return root.evaluateAll(read, argument).catch((error) => {
+      // Between two pages there is no widget yet.
+      if (/context was destroyed|frame was detached/i.test(String(error)))
+        return read([], argument);
+      throw error;
+    });
   }
 
   /** @param {string} selector @param {number} timeout */

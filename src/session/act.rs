@@ -29,6 +29,7 @@ impl Session {
             Act::Download(document) => self.download(document),
             Act::Close => self.close(),
             act if self.stage == Stage::Ended(Ending::Left) => self.come_back(&act),
+            act if self.stage == Stage::Locked => self.prove(act),
             act if self.stage == Stage::Open => self.act_open(act),
             _ => Vec::new(),
         }

@@ -1,5 +1,6 @@
 use crate::config::{Link, PadLink};
 use crate::session::event::Event;
+use crate::session::proof::Prove;
 use paraph_protocol::{Decline, Draft, FieldId, NewComment, PadId, PadInk, Review, Sign, Viewed};
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub enum Call {
     Exchange(Link),
     /// `GET /v1/session`.
     Refresh,
+    /// The routes below `/v1/session/authentication`.
+    Prove(Prove),
     /// `GET /v1/session/documents/{id}`, and into the renderer with it.
     Fetch {
         /// Index of the document.
@@ -94,6 +97,8 @@ pub enum Timer {
     Poll(u32),
     /// Sending what was drawn on a device that does nothing else.
     Pad,
+    /// Looking how far the signer's proof of identity is.
+    Look(u32),
     /// Trying to sign once more, because the first attempt is still running.
     Sign,
 }

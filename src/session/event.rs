@@ -7,6 +7,13 @@ use serde_json::{Value as Json, json};
 pub enum Event {
     /// The session is there and the first document is on screen.
     Ready,
+    /// The signer's proof of who they are goes on; never what it is.
+    Auth {
+        /// By what.
+        method: &'static str,
+        /// How far.
+        state: &'static str,
+    },
     /// A document was shown to a person.
     Viewed {
         /// Its id.
@@ -146,6 +153,7 @@ impl Event {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Ready => "paraph-ready",
+            Self::Auth { .. } => "paraph-auth",
             Self::Viewed { .. } => "paraph-viewed",
             Self::Step { .. } => "paraph-step",
             Self::FieldChange { .. } => "paraph-field-change",
@@ -169,6 +177,7 @@ impl Event {
     #[must_use]
     pub fn detail(&self) -> Json {
         let (mut detail, redirect) = match self {
+            Self::Auth { method, state } => (json!({ "method": method, "state": state }), None),
             Self::Viewed { document, pages } => {
                 (json!({ "document": document, "pages": pages }), None)
             }

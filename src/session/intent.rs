@@ -1,5 +1,6 @@
 use crate::config::Link;
 use crate::session::effect::{Call, Timer};
+use crate::session::proof::Prove;
 use paraph_protocol::{
     FieldId, HandedFile, Ink, Mark, PadId, PadNews, PadOffer, PadReply, Problem, SessionView,
     Sha256, SignReply, ValueError, Visibility,
@@ -105,6 +106,8 @@ pub enum News {
 pub enum Act {
     /// Clicks or presses a key for the first time.
     Touch,
+    /// Proves who they are.
+    Prove(Prove),
     /// Presses the primary button.
     Next,
     /// Goes to a field.

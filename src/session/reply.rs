@@ -62,7 +62,8 @@ impl Session {
         self.documents = kept;
         self.renewing = false;
         self.answers.restore(&view.draft, &view.fields);
-        if self.view.is_none() {
+        let locked = self.authentication().map(|a| a.method.as_str());
+        if (self.view.is_none() || locked.is_some()) && view.authentication.is_none() {
             let texts = self.config.values.clone();
             self.answers.prefill(&texts, &view.fields);
         }
@@ -71,6 +72,15 @@ impl Session {
         let mut effects = Vec::new();
         if !std::mem::replace(&mut self.told.ready, true) {
             effects.push(Effect::Emit(Event::Ready));
+        }
+        if let Some(locked) = self.lock() {
+            effects.extend(locked);
+            return effects;
+        }
+        // Whoever may not come in any more is shown nothing, known or not.
+        if let Some(method) = locked.filter(|_| !self.documents.is_empty()) {
+            self.stage = Stage::Open;
+            effects.extend(self.unlock(method));
         }
         effects.extend(self.settle());
         if matches!(self.stage, Stage::Open | Stage::Ended(Ending::Signed(_))) {
@@ -218,6 +228,9 @@ impl Session {
         if self.config.pad.is_some() {
             return self.pad_failed(&call, &failure);
         }
+        if let (Call::Prove(step), false) = (&call, is_of_the_visit(&failure)) {
+            return self.not_proven(step, &failure);
+        }
         match failure {
             Failure::Offline => self.unanswered(call),
             Failure::Refused(problem) => self.refused_call(call, &problem),
@@ -258,7 +271,9 @@ impl Session {
             }
             Call::OfferPad { .. } => self.device = Some(Device::Failed),
             Call::EndPad(_) | Call::OpenPad(_) | Call::DrawPad(_) => {}
-            Call::Comment(_) | Call::Download { .. } => self.notice = Some(Notice::Offline),
+            Call::Comment(_) | Call::Download { .. } | Call::Prove(_) => {
+                self.notice = Some(Notice::Offline);
+            }
         }
         effects
     }
@@ -282,6 +297,8 @@ impl Session {
         }
         match problem.code {
             Code::LinkNotValid => self.link_refused(),
+            // The link was exchanged anew, and whoever visits has to be known anew.
+            Code::IdentityRequired => vec![Effect::Call(Call::Refresh)],
             Code::SessionNotValid | Code::SessionEnded => {
                 self.session_ended(problem.reason.as_deref())
             }
@@ -377,11 +394,30 @@ impl Session {
                 self.files.insert(field, Handing::Failed(code));
                 return Vec::new();
             }
-            Call::Comment(_) | Call::Download { .. } => {}
+            Call::Comment(_) | Call::Download { .. } | Call::Prove(_) => {}
         }
         self.notice = Some(Notice::NotDone(code));
         vec![error(code.as_str(), busy || code.status() >= 500)]
     }
+}
+
+/// Whether a refusal is about the whole visit, and not about a proof.
+fn is_of_the_visit(failure: &Failure) -> bool {
+    use ProblemCode as Code;
+    let Failure::Refused(problem) = failure else {
+        return false;
+    };
+    matches!(
+        problem.code,
+        Code::SessionNotValid
+            | Code::SessionEnded
+            | Code::AlreadySigned
+            | Code::AlreadyDeclined
+            | Code::NotYourTurn
+            | Code::Cancelled
+            | Code::Declined
+            | Code::Expired
+    )
 }
 
 /// Whether a refusal is about a file that was handed in, and not about the visit.

@@ -1,3 +1,4 @@
+use super::{Announcement, Effect, Event, Session, Stage};
 use crate::session::answers::Answers;
 use crate::session::form::Outcome;
 use paraph_protocol::{Field, FieldId, FieldKind, SessionView};
@@ -78,4 +79,38 @@ pub(crate) fn progress(view: &SessionView, answers: &Answers, rules: &Outcome) -
 #[must_use]
 pub fn takes_mark(kind: FieldKind) -> bool {
     matches!(kind, FieldKind::Signature | FieldKind::Initials)
+}
+
+impl Session {
+    /// Tells the host and those who listen when the next step or the progress has changed.
+    pub(super) fn tell_step(&mut self) -> Vec<Effect> {
+        let (Stage::Open, Some(view)) = (&self.stage, &self.view) else {
+            return Vec::new();
+        };
+        let now = (
+            next(view, &self.answers, &self.outcome),
+            progress(view, &self.answers, &self.outcome),
+        );
+        if self.told.step.as_ref() == Some(&now) {
+            return Vec::new();
+        }
+        let first = self.told.step.is_none();
+        let (step, progress) = now.clone();
+        self.told.step = Some(now);
+        let name = match &step {
+            Step::Agree => "agree".to_owned(),
+            Step::Field(id) => self.field(id).map_or_else(String::new, |f| f.name.clone()),
+            Step::Review => "review".to_owned(),
+            Step::Look => "look".to_owned(),
+        };
+        let mut effects = vec![Effect::Emit(Event::Step {
+            step: name,
+            progress,
+        })];
+        if !first {
+            let Progress { done, total } = progress;
+            effects.push(Effect::Announce(Announcement::Progress { done, total }));
+        }
+        effects
+    }
 }

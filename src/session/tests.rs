@@ -6,6 +6,7 @@ mod fault;
 mod fields;
 mod journey;
 mod link;
+mod proof;
 mod signer;
 
 use signer::Signer;

@@ -46,7 +46,7 @@ pub(super) fn Desk(store: Store, guide: Guide) -> impl IntoView {
         });
     });
     let sheets = store.read(sheets);
-    let opening = store.read(|s| *s.stage() == Stage::Opening);
+    let opening = store.read(|s| matches!(s.stage(), Stage::Opening | Stage::Locked));
     let wheel = move |event: WheelEvent| {
         if event.ctrl_key() && event.delta_y() != 0.0 {
             event.prevent_default();

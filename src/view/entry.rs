@@ -27,15 +27,7 @@ pub(super) fn Entry(store: Store, field: FieldId) -> impl IntoView {
         let known = known.clone();
         move || store.with(|s| label::field_label(&known, s.fields(), &store.text()))
     };
-    let wrong = {
-        let field = field.clone();
-        move || {
-            let refused = store.with(|s| s.refused().filter(|(f, _)| *f == field).cloned());
-            refused
-                .map(|(_, why)| label::reason(&why, &store.text()))
-                .unwrap_or_default()
-        }
-    };
+    let wrong = wrong(store, field.clone());
     let is_wrong = {
         let wrong = wrong.clone();
         move || if wrong().is_empty() { "false" } else { "true" }
@@ -74,6 +66,16 @@ pub(super) fn Entry(store: Store, field: FieldId) -> impl IntoView {
         </Sheet>
     }
     .into_any()
+}
+
+/// Why the service or the form refuses what stands there; nothing while it does not.
+fn wrong(store: Store, field: FieldId) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    move || {
+        let refused = store.with(|s| s.refused().filter(|(f, _)| *f == field).cloned());
+        refused
+            .map(|(_, why)| label::reason(&why, &store.text()))
+            .unwrap_or_default()
+    }
 }
 
 fn buttons(store: Store) -> impl IntoView {

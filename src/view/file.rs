@@ -38,13 +38,7 @@ pub(super) fn FileSheet(store: Store, field: FieldId) -> impl IntoView {
         _ => None,
     });
     let sending = move || percent.get().is_some();
-    let sending_words = move || match percent.get() {
-        Some(percent) => {
-            let number = language::percent(percent.into(), store.text().locale());
-            format!("{} · {number}", store.words(Say::FileSending)())
-        }
-        None => String::new(),
-    };
+    let sending_words = move || percent.get().map(|p| how_far(store, p));
     let wrong = move || handing.with(|h| h.as_ref().map(|h| trouble(h, store)));
     let accepts = match known.kind {
         FieldKind::Attachment => FILES,
@@ -84,6 +78,11 @@ pub(super) fn FileSheet(store: Store, field: FieldId) -> impl IntoView {
         </Sheet>
     }
     .into_any()
+}
+
+fn how_far(store: Store, percent: u8) -> String {
+    let number = language::percent(percent.into(), store.text().locale());
+    format!("{} · {number}", store.words(Say::FileSending)())
 }
 
 fn kinds(field: &Field) -> Say {

@@ -10,7 +10,8 @@ use paraph_protocol::Role;
 /// How far the signer is, and the one next step.
 #[component]
 pub(super) fn Footer(store: Store) -> impl IntoView {
-    let shown = store.read(|s| s.view().is_some() && !matches!(s.stage(), Stage::Ended(_)));
+    let shown =
+        store.read(|s| s.view().is_some() && !matches!(s.stage(), Stage::Ended(_) | Stage::Locked));
     move || shown.get().then(|| view! { <Bar store=store /> })
 }
 

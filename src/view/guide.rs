@@ -52,6 +52,8 @@ pub(super) struct Guide {
     /// Whether pages have still to be read.
     pub(super) busy: RwSignal<bool>,
     reading: StoredValue<Rc<RefCell<Option<Ticket>>>, LocalStorage>,
+    /// Number of the search; an older one reads no further.
+    turn: StoredValue<u32>,
     pause: StoredValue<Rc<RefCell<Option<TimeoutHandle>>>, LocalStorage>,
 }
 
@@ -67,6 +69,7 @@ impl Guide {
             at: RwSignal::new(0),
             busy: RwSignal::new(false),
             reading: StoredValue::new_local(Rc::default()),
+            turn: StoredValue::new(0),
             pause: StoredValue::new_local(Rc::default()),
         }
     }
@@ -151,6 +154,8 @@ impl Guide {
         if let Some(reading) = self.reading.try_get_value() {
             reading.borrow_mut().take();
         }
+        self.turn
+            .try_update_value(|turn| *turn = turn.wrapping_add(1));
         self.busy.set(false);
         self.at.set(0);
         self.found.set(Vec::new());
@@ -170,18 +175,28 @@ impl Guide {
             return;
         }
         self.busy.set(true);
-        let begin = move || self.read_page(wanted, 0);
+        let Some(turn) = self.turn.try_get_value() else {
+            return;
+        };
+        let begin = move || self.read_page(turn, wanted, 0);
         *pause.borrow_mut() = set_timeout_with_handle(begin, SETTLE).ok();
     }
 
     /// Reads one page after the other, so that no more than one is held.
-    fn read_page(self, wanted: Rc<[char]>, index: usize) {
+    fn read_page(self, turn: u32, wanted: Rc<[char]>, index: usize) {
+        if self.turn.try_get_value() != Some(turn) {
+            return;
+        }
         let next = self.store.peek(|s| page_at(s, index));
         let (Some((place, size_pt)), Some(raster)) = (next, self.store.raster()) else {
             self.busy.try_set(false);
             return;
         };
         let ticket = raster.read(place, move |runs| {
+            // A page that was being read when other words were written belongs to the old ones.
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
             let runs = runs.unwrap_or_default();
             let places = find::places(&runs, size_pt, &wanted);
             let found = places.into_iter().map(|areas| Found {
@@ -202,7 +217,10 @@ impl Guide {
                 return;
             }
             // Not from inside the renderer's answer, which is still being told.
-            set_timeout(move || self.read_page(wanted, index + 1), Duration::ZERO);
+            set_timeout(
+                move || self.read_page(turn, wanted, index + 1),
+                Duration::ZERO,
+            );
         });
         if let Some(reading) = self.reading.try_get_value() {
             reading.borrow_mut().replace(ticket);

@@ -36,6 +36,9 @@ fn Bar(store: Store, guide: Guide) -> impl IntoView {
         let (sender, pages) = facts.get().unwrap_or_default();
         let text = store.text();
         let from = text.fill(Say::From, &[("sender", &sender)]);
+        if pages == 0 {
+            return from;
+        }
         format!(
             "{from} · {}",
             text.count(Count::Pages, &language::amount(pages, &text), &[])

@@ -240,7 +240,7 @@ fn Marks(store: Store, sheet: Sheet) -> impl IntoView {
             Stage::Open | Stage::Sending | Stage::Ended(Ending::Left) => {
                 s.fields().iter().filter(here).cloned().collect::<Vec<_>>()
             }
-            Stage::Opening | Stage::Ended(_) | Stage::Stopped(_) => Vec::new(),
+            Stage::Opening | Stage::Locked | Stage::Ended(_) | Stage::Stopped(_) => Vec::new(),
         }
     });
     view! {

@@ -62,7 +62,7 @@ fn last_word(store: Store, name: &'static str, tone: Tone, [title, lead]: [Say; 
     view! {
         <Card store=store name=name tone=tone title=Signal::derive(store.words(title))
             lead=Signal::derive(store.words(lead))>
-            {()}
+            {None::<AnyView>}
         </Card>
     }
     .into_any()

@@ -7,9 +7,10 @@ use js_sys::Reflect;
 use leptos::ev::TouchEvent;
 use leptos::html::Main;
 use leptos::prelude::*;
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Element;
 
 /// Where two fingers are, CSS pixels.
 #[derive(Debug, Clone, Copy)]
@@ -21,11 +22,12 @@ struct Fingers {
 }
 
 /// A gesture, from its first moment on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Began {
     fingers: Fingers,
     times: f64,
-    /// The point between the fingers, as it lies on the scrolled pages.
+    /// The page between the fingers, and where on it they are, as shares of its sides.
+    page: Element,
     x: f64,
     y: f64,
 }
@@ -35,7 +37,7 @@ struct Began {
 pub(super) struct Pinch {
     store: Store,
     desk: NodeRef<Main>,
-    began: StoredValue<Rc<Cell<Option<Began>>>, LocalStorage>,
+    began: StoredValue<Rc<RefCell<Option<Began>>>, LocalStorage>,
 }
 
 impl Pinch {
@@ -57,17 +59,22 @@ impl Pinch {
             .store
             .peek(|s| s.view()?.documents.first()?.pages.first().copied());
         let Some(page) = page else { return };
-        let edge = desk.get_bounding_client_rect();
-        began.set(Some(Began {
+        let Some(between) = page_at(&desk, fingers.y) else {
+            return;
+        };
+        let edge = between.get_bounding_client_rect();
+        began.replace(Some(Began {
             fingers,
             times: space::times(&page, self.store.zoom.get_untracked(), room),
-            x: fingers.x - edge.left() + f64::from(desk.scroll_left()),
-            y: fingers.y - edge.top() + f64::from(desk.scroll_top()),
+            x: (fingers.x - edge.left()) / edge.width().max(1.0),
+            y: (fingers.y - edge.top()) / edge.height().max(1.0),
+            page: between,
         }));
     }
 
     pub(super) fn go(self, event: &TouchEvent) {
-        let began = self.began.try_get_value().and_then(|began| began.get());
+        let began = self.began.try_get_value();
+        let began = began.and_then(|began| began.borrow().clone());
         let (Some(began), Some(now), Some(desk)) =
             (began, fingers(event), self.desk.get_untracked())
         else {
@@ -77,26 +84,31 @@ impl Pinch {
         let wanted = began.times * now.apart / began.fingers.apart.max(1.0);
         let times = wanted.clamp(Zoom::LEAST, Zoom::MOST);
         self.store.zoom.set(Zoom::Times(times));
-        let grown = times / began.times;
-        let edge = desk.get_bounding_client_rect();
-        let (left, top) = (
-            began.x * grown - (now.x - edge.left()),
-            began.y * grown - (now.y - edge.top()),
-        );
         // After the pages have their new size.
         request_animation_frame(move || {
+            let edge = began.page.get_bounding_client_rect();
             #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
             let px = |v: f64| v.round() as i32;
-            desk.set_scroll_left(px(left));
-            desk.set_scroll_top(px(top));
+            let (x, y) = (began.x * edge.width(), began.y * edge.height());
+            desk.set_scroll_left(desk.scroll_left() + px(edge.left() + x - now.x));
+            desk.set_scroll_top(desk.scroll_top() + px(edge.top() + y - now.y));
         });
     }
 
     pub(super) fn end(self) {
         if let Some(began) = self.began.try_get_value() {
-            began.set(None);
+            began.replace(None);
         }
     }
+}
+
+/// The page at a height of the window, or the last one above it.
+fn page_at(desk: &Element, y: f64) -> Option<Element> {
+    let pages = desk.query_selector_all(".page[data-page]").ok()?;
+    let page = |i| pages.get(i)?.dyn_into::<Element>().ok();
+    let mut all = (0..pages.length()).rev().filter_map(page);
+    let above = all.find(|page| page.get_bounding_client_rect().top() <= y);
+    above.or_else(|| page(0))
 }
 
 fn fingers(event: &TouchEvent) -> Option<Fingers> {

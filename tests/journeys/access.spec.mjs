@@ -85,9 +85,9 @@ for (const scheme of ["light", "dark"]) {
       await page.getByRole("tab", { name: tab }).click();
       await expectAccessibleDialog(page, `adopting: ${tab}`);
     }
-    await person.draw();
+    await person.adopt();
     await person.next();
-    await person.draw();
+    await person.adopt();
     await expectAccessible(page, "filled");
     await page.getByRole("button", { name: "Review and sign" }).click();
     await expectAccessibleDialog(page, "review");

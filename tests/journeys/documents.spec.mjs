@@ -71,7 +71,7 @@ for (const { shape, corpus, sample, page: number } of DOCUMENTS) {
     const person = new Signer(page);
     await person.agree();
     await person.next();
-    await person.draw();
+    await person.adopt();
     await person.finish();
     await person.seesSeal();
     const name = sample.replace(".pdf", "");

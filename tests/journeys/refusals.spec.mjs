@@ -68,7 +68,7 @@ test("a withdrawn invite ends the visit and the draft is never signed", async ({
   const person = new Signer(page);
   await person.agree();
   await person.next();
-  await person.draw();
+  await person.adopt();
   await stage.call("DELETE", `/v2/documents/${envelope.document}/embedded-invites`);
   // The widget may learn of it before the signer presses anything.
   await person.finish({ timeout: 5_000 }).catch(() => {});
@@ -94,7 +94,7 @@ test("a connection that breaks while signing loses nothing and signs once", asyn
   const person = new Signer(page);
   await person.agree();
   await person.next();
-  await person.draw();
+  await person.adopt();
   let broken = 0;
   await page.route("**/v1/session/sign", async (route) => {
     if (broken++ > 0) return route.continue();
@@ -127,7 +127,7 @@ test("a person who reloads finds the draft again with a new link", async ({ stag
   await person.agree();
   await person.next();
   const saved = page.waitForResponse((r) => r.url().endsWith("/v1/session/draft") && r.ok());
-  await person.draw();
+  await person.adopt();
   await saved;
   await openLink(page, stage, await stage.link(envelope));
   await person.agree();

@@ -27,7 +27,7 @@ async function sent(stage, name) {
 async function sign(signer) {
   await signer.agree();
   await signer.next();
-  await signer.draw();
+  await signer.adopt();
   await signer.finish();
   await signer.seesSeal();
 }

@@ -64,7 +64,7 @@ for (const host of HOSTS) {
     const person = new Signer(page, host.frame && "paraph-sign iframe");
     await person.agree();
     await person.next();
-    await person.draw();
+    await person.adopt();
     await person.finish();
     await person.seesSeal();
     expect(complaints).toEqual([]);

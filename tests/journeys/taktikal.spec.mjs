@@ -55,9 +55,9 @@ test("one address leads over two documents in a frame of another site, and both 
   const signer = await framed(stage, page, `${dagny.url}?iframe=true&lng=en-us`);
   await signer.agree();
   await signer.next();
-  await signer.draw();
+  await signer.adopt();
   // The mark that was adopted on the first document is put onto the second.
-  await signer.next();
+  await signer.scope.locator('.footer [data-action="next"]').click();
   await signer.button("Sign here").last().click();
   await signer.finish();
   await signer.seesOthers();
@@ -74,7 +74,7 @@ test("one address leads over two documents in a frame of another site, and both 
   const other = await framed(stage, page, madkur.url);
   await other.agree();
   await other.next();
-  await other.draw();
+  await other.adopt();
   await other.finish();
   await other.seesSeal();
   for (const [index, keys] of [first, second].entries()) {

@@ -5,7 +5,7 @@ import { shaped, Stage } from "../support/stage.mjs";
 const test = base.extend({
   sandbox: [
     async ({}, use) => {
-      const stage = await Stage.open({ PARAPH_SANDBOX: "true" });
+      const stage = await Stage.open({ settings: { PARAPH_SANDBOX: "true" } });
       await use({ stage, of: new Sandbox(stage.origin, stage.account.api_key) });
       await stage.close();
     },

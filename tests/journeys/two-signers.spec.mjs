@@ -12,7 +12,7 @@ async function signAsCompany(signer) {
   await signer.agree();
   await signer.fill("Your title", "Head of Design");
   await signer.next();
-  await signer.draw();
+  await signer.adopt();
   await signer.finish();
   await signer.seesOthers();
 }
@@ -22,10 +22,10 @@ async function signAsEmployee(signer) {
   await signer.fill("Start date", "2027-02-01");
   await signer.fill("Bank and account number", "Handelsbanken 6112-123 456 789");
   await signer.next();
-  await signer.draw();
+  await signer.adopt();
   await signer.fill("I have read the handbook", true);
   await signer.next();
-  await signer.draw();
+  await signer.adopt();
   await signer.finish();
   await signer.seesSeal();
 }

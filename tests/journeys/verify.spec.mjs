@@ -28,7 +28,7 @@ async function sealed(stage, page, name) {
   const person = new Signer(page);
   await person.agree();
   await person.next();
-  await person.draw();
+  await person.adopt();
   await person.finish();
   await person.seesSeal();
   return stage.sealed(envelope.document, name);

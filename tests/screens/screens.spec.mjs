@@ -52,7 +52,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await person.fill("Your title", "Head of Design");
       await person.next();
       await shoot("adopt-empty");
-      await person.draw();
+      await person.adopt();
       await person.finish();
       await person.seesOthers();
       await shoot("signed");
@@ -67,7 +67,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.getByRole("tab", { name: "Click" }).click();
       await shoot("adopt-click");
       await page.getByRole("tab", { name: "Draw" }).click();
-      await person.draw();
+      await person.adopt();
       await person.fill("I have read the handbook", true);
       if (size === "phone") {
         await page.getByRole("button", { name: "More" }).click();
@@ -80,7 +80,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.getByRole("button", { name: "Cancel" }).click();
       await shoot("sign");
       await person.next();
-      await person.draw();
+      await person.adopt();
       await shoot("filled");
       await page.getByRole("button", { name: "Review and sign" }).click();
       await shoot("review");

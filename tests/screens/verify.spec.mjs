@@ -26,7 +26,7 @@ async function contract(stage, page) {
   await person.agree();
   await person.fill("Your title", "Head of Design");
   await person.next();
-  await person.draw();
+  await person.adopt();
   await person.finish();
   await person.seesOthers();
   await page.goto(await stage.link(envelope, 1));
@@ -34,10 +34,10 @@ async function contract(stage, page) {
   await person.fill("Start date", "2027-02-01");
   await person.fill("Bank and account number", "Handelsbanken 6112-123 456 789");
   await person.next();
-  await person.draw();
+  await person.adopt();
   await person.fill("I have read the handbook", true);
   await person.next();
-  await person.draw();
+  await person.adopt();
   await person.finish();
   await person.seesSeal();
   return stage.sealed(envelope.document, "Employment agreement");

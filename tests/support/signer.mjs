@@ -16,11 +16,6 @@ export class Signer extends ParaphSigner {
     return this.scope.getByRole("button", { name });
   }
 
-  /** Draws a mark with a real pointer in the dialog that is open, and adopts it. */
-  draw() {
-    return this.adopt({ draw: true });
-  }
-
   /** Fills a field by what it is called for people, as far as they read. */
   async fill(label, value) {
     const field = this.scope.getByLabel(label, { exact: false }).first();

@@ -13,10 +13,14 @@ const SAMPLES = join(ROOT, "target/samples");
 
 /** The real service on a fresh folder, a host site on another origin, and an account for it. */
 export class Stage {
-  /** @param {Record<string, string>} [settings] further ones of the service, as it reads them from its environment */
-  static async open(settings = {}) {
+  /**
+   * @param {{ settings?: Record<string, string>, config?: string }} [operator] settings of the
+   *   service, as it reads them from its environment, and what the operator writes into its file, TOML
+   */
+  static async open({ settings = {}, config = "" } = {}) {
     const stage = new Stage();
     stage.settings = settings;
+    stage.config = config;
     stage.data = await mkdtemp(join(tmpdir(), "paraph-"));
     stage.widget = process.env.PARAPH_WIDGET ?? join(ROOT, "dist");
     stage.host = await HostSite.open(stage.widget);
@@ -47,6 +51,9 @@ export class Stage {
     this.port ??= await freePort();
     const args = ["--data-dir", this.data, "serve", "--listen", `127.0.0.1:${this.port}`];
     args.push("--base-url", this.origin, "--widget-dir", this.widget);
+    const file = join(this.data, "paraph.toml");
+    await writeFile(file, this.config);
+    args.push("--config", file);
     const address = `${this.origin}/healthz`;
     this.service = await Server.start(binary(), args, { env: this.settings, address });
   }

@@ -70,6 +70,10 @@ pub(crate) fn service() -> Result<PathBuf> {
         "paraph-server",
         "--bin",
         "paraph",
+        "--package",
+        "paraph-simulators",
+        "--bin",
+        "paraph-simulators",
     ];
     execute(&mut command_in(&machine::root(), "cargo", &args))?;
     Ok(target().join("debug/paraph"))

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 const SERVICE_PORT: u16 = 7460;
 const HOST_PORT: u16 = 7470;
+const BANKID_PORT: u16 = 7480;
 
 /// Where a demo runs.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) service_port: u16,
     /// The host site's port: another port is another origin.
     pub(crate) host_port: u16,
+    /// The port of the simulated `BankID`.
+    pub(crate) bankid_port: u16,
 }
 
 /// The service and the host site, ended when dropped.
@@ -28,6 +31,7 @@ pub(crate) struct Place {
 pub(crate) struct Demo {
     host: Running,
     service: Running,
+    bankid: Running,
 }
 
 impl Demo {
@@ -35,14 +39,19 @@ impl Demo {
     pub(crate) fn start(binary: &Path, place: &Place) -> Result<Self> {
         let origin = format!("http://localhost:{}", place.host_port);
         let account = Account::ensure(binary, &place.data, &[origin])?;
+        let bankid = start_bankid(binary, place)?;
         let service = start_service(binary, place)?;
         let host = start_host(place, &account)?;
-        Ok(Self { host, service })
+        Ok(Self {
+            host,
+            service,
+            bankid,
+        })
     }
 
     /// Whether both still run.
     pub(crate) fn is_alive(&mut self) -> bool {
-        self.host.is_alive() && self.service.is_alive()
+        self.host.is_alive() && self.service.is_alive() && self.bankid.is_alive()
     }
 }
 
@@ -56,6 +65,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
             .map_or_else(|| machine::root().join("data"), PathBuf::from),
         service_port: SERVICE_PORT,
         host_port: HOST_PORT,
+        bankid_port: BANKID_PORT,
     };
     step("Starting the service and the host site");
     let (ended, wait) = mpsc::channel();
@@ -64,9 +74,12 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let mut demo = Demo::start(&binary, &place)?;
     say(&format!(
         "\n  Host site   http://localhost:{HOST_PORT}/        three ways to embed, two signers\
+         \n  Dialects    PARAPH_ACCOUNT={} node demo/dialects.mjs signnow|sajn|taktikal\
          \n  Service     http://localhost:{SERVICE_PORT}/healthz\
+         \n  BankID      http://localhost:{BANKID_PORT}/        everybody's app, simulated\
          \n  Data        {}\
          \n\n  Ctrl-C ends both; the data stays.",
+        place.data.join("demo-account.json").display(),
         place.data.display()
     ));
     while wait.recv_timeout(Duration::from_millis(500)).is_err() {
@@ -79,9 +92,29 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// The provider, and the configuration that leads the service to it.
+fn start_bankid(binary: &Path, place: &Place) -> Result<Running> {
+    let (anchors, port) = (place.data.join("bankid-root.pem"), place.bankid_port);
+    let config = format!(
+        "[bankid]\nurl = \"http://127.0.0.1:{port}/rp/v6.0/\"\nanchors = {:?}\n",
+        anchors.display().to_string()
+    );
+    std::fs::write(place.data.join("demo.toml"), config)?;
+    let mut bankid = Command::new(binary.with_file_name("paraph-simulators"));
+    bankid.args([
+        "bankid",
+        "--listen",
+        &format!("127.0.0.1:{port}"),
+        "--anchors",
+    ]);
+    Running::start(bankid.arg(anchors), port, "/")
+}
+
 fn start_service(binary: &Path, place: &Place) -> Result<Running> {
     let mut serve = Command::new(binary);
     serve
+        .arg("--config")
+        .arg(place.data.join("demo.toml"))
         .arg("--data-dir")
         .arg(&place.data)
         .arg("serve")

@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod fuzz;
 mod machine;
+mod nodes;
 mod package;
 mod postgres;
 mod screens;
@@ -25,6 +26,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   test      checks, unit tests, service tests, browser tests and referees
   check     formats, lints, licences, types; no tests
   fuzz      throws mutated files at the seal and the validator: [--minutes N] [TARGET…]
+  nodes     kills one of two nodes that sign at once, again and again: [TIMES]
   bench     measures the widget against pdf.js and the seal against pyHanko; bench seal: that alone
   release   builds the service as people run it, one file with the widget inside
   package   makes the npm package of the element, with types, wrappers and digests
@@ -50,6 +52,7 @@ fn run() -> Result<()> {
         Some("test") => test::run(&rest),
         Some("check") => check::run(),
         Some("fuzz") => fuzz::run(&rest),
+        Some("nodes") => nodes::run(&rest),
         Some("bench") => bench::run(&rest),
         Some("package") => package::run(),
         Some("release") => build::release(),

@@ -30,7 +30,7 @@ const PARTS: &[Part] = &[
     Part {
         name: "a minute of fuzzing",
         run: fuzz::minute,
-        on_request: false,
+        on_request: true,
     },
     Part {
         name: "service tests on PostgreSQL",

@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &str, &[&str])] = &[
         "paraph_verifier",
         &["paraph_seal", "paraph_verdict"],
     ),
+    ("crates/simulators", "paraph_simulators", &[]),
     (
         "crates/server",
         "paraph_server",

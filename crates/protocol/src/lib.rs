@@ -5,6 +5,7 @@
 //! outside is parsed once, here, so that the inside has nothing left to check.
 #![warn(missing_docs)]
 
+mod authentication;
 mod date_format;
 mod decimal;
 mod field;
@@ -27,6 +28,10 @@ mod sha256;
 mod timestamp;
 mod value;
 
+pub use authentication::{
+    AuthenticationMethod, AuthenticationView, CodeView, OfferedCode, OrderState, OrderView,
+    QrPicture, StartAuthentication,
+};
 pub use date_format::{DateFormat, DateFormatError};
 pub use decimal::{Decimal, DecimalError};
 pub use field::{Field, FieldKind};

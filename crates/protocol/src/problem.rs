@@ -112,6 +112,22 @@ codes! {
     NotAllowed = "not_allowed" 403 "The sender does not allow this.",
     /// The service must know who the signer is before it shows anything.
     IdentityRequired = "identity_required" 403 "Prove who you are first.",
+    /// The recipient need not prove anything, or not in this way.
+    AuthenticationNotAsked = "authentication_not_asked" 409 "You need not prove who you are like this.",
+    /// The service has no way to authenticate people by this method.
+    AuthenticationUnavailable = "authentication_unavailable" 409 "The service cannot check who people are in this way.",
+    /// The code is wrong; `reason` says how many tries are left.
+    CodeWrong = "code_wrong" 422 "This code is not right.",
+    /// There is no code, or it was used, replaced, or too old, or tried too often.
+    CodeEnded = "code_ended" 409 "This code is not good any more. Ask for a new one.",
+    /// A code was sent a moment ago; `Retry-After` says when to come back.
+    CodeSentLately = "code_sent_lately" 429 "A code was sent a moment ago.",
+    /// Too many codes were asked for; `Retry-After` says when to come back.
+    TooManyCodes = "too_many_codes" 429 "Too many codes were asked for. Try again later.",
+    /// The provider of the electronic identity does not answer as it should.
+    ProviderUnavailable = "provider_unavailable" 503 "The electronic identity service does not answer. Try again.",
+    /// A personal number is missing or malformed.
+    PersonalNumberInvalid = "personal_number_invalid" 422 "A personal number is missing or invalid.",
     /// The sealed document is not there yet.
     NotSealedYet = "not_sealed_yet" 409 "The document is being sealed.",
     /// Too many failed attempts; `Retry-After` says when to come back.
@@ -132,6 +148,8 @@ codes! {
     PdfOverLimits = "pdf_over_limits" 422 "This PDF is too large or too complex.",
     /// The bearer names no account.
     KeyNotValid = "key_not_valid" 401 "This API key is not valid.",
+    /// The API key lacks a scope; `detail` names it.
+    ScopeMissing = "scope_missing" 403 "This API key may not do this.",
     /// Documents, fields, roles and turns are changed in a draft only.
     NotDraft = "not_draft" 409 "Only a draft can be changed. Withdraw the envelope first.",
     /// Nobody is being asked: not sent, or ended.

@@ -1,6 +1,6 @@
 use crate::{
-    CaptureKind, Content, DocumentId, EnvelopeId, Field, InviteId, PageGeometry, Placement,
-    RecipientId, Role, Rules, Sha256, Timestamp, Value,
+    AuthenticationView, CaptureKind, Content, DocumentId, EnvelopeId, Field, InviteId,
+    PageGeometry, Placement, RecipientId, Role, Rules, Sha256, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,10 @@ pub struct SessionView {
     pub permissions: Permissions,
     /// Where to go afterwards, when the host wants it.
     pub redirects: Redirects,
+    /// What stands between the visitor and the documents; until it is done, nothing of the documents
+    /// is here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<AuthenticationView>,
     /// When this session ends at the latest.
     pub session_expires_at: Timestamp,
     /// The service's clock, for countdowns.

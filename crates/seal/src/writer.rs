@@ -42,7 +42,7 @@ pub(crate) fn append_end(bytes: &mut Vec<u8>, start: usize) -> io::Result<()> {
 
 fn append_object(bytes: &mut Vec<u8>, id: ObjectId, object: &Object) -> io::Result<()> {
     if let Object::Stream(stream) = object {
-        write!(bytes, "{} {} obj\n", id.0, id.1)?;
+        writeln!(bytes, "{} {} obj", id.0, id.1)?;
         append_data(bytes, stream)?;
         return writeln!(bytes, "\nendobj");
     }

@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::envelope::Sender;
 use crate::error::Fault;
+use crate::scopes::Scopes;
 use crate::secret::Secret;
-use crate::store::{AccessToken, Account, AccountTaken, NewAccount, TokenKind};
+use crate::store::{AccessToken, Account, AccountTaken, ApiKeyRow, NewAccount, TokenKind};
 use argon2::password_hash::{Error as HashError, PasswordHash, PasswordHasher as _, SaltString};
 use argon2::{Argon2, PasswordVerifier as _};
 use paraph_protocol::AccountId;
@@ -66,20 +67,36 @@ impl App {
             password_hash: hash_password(password, &self.random.bytes::<16>())?,
             client_id: credentials.client_id.clone(),
             client_secret_sha256: credentials.client_secret.sha256(),
-            api_key_sha256: credentials.api_key.sha256(),
+            api_key: self.api_key_row(&credentials.api_key, "", Scopes::ALL),
         };
         let created = self.store.create_account(&new).await?;
         Ok(created.map(|()| credentials))
     }
 
-    /// Makes another API key.
+    /// Makes another API key, which may do this and no more.
     ///
     /// # Errors
     /// When the service fails.
-    pub async fn create_api_key(&self, account_id: &AccountId) -> Result<Secret, Fault> {
+    pub async fn create_api_key(
+        &self,
+        account_id: &AccountId,
+        name: &str,
+        scopes: Scopes,
+    ) -> Result<Secret, Fault> {
         let key = self.new_api_key();
-        self.store.add_api_key(account_id, &key, self.now()).await?;
+        let row = self.api_key_row(&key, name, scopes);
+        self.store.add_api_key(account_id, &row).await?;
         Ok(key)
+    }
+
+    fn api_key_row(&self, key: &Secret, name: &str, scopes: Scopes) -> ApiKeyRow {
+        ApiKeyRow {
+            sha256: key.sha256(),
+            name: name.to_owned(),
+            scopes,
+            created_at: self.now(),
+            ended_at: None,
+        }
     }
 
     fn new_api_key(&self) -> Secret {

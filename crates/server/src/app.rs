@@ -13,6 +13,7 @@ use crate::file_check::FileCheck;
 use crate::fonts::ServiceFonts;
 use crate::outbound::Outbound;
 use crate::pdf_worker::PdfWorker;
+use crate::providers::bankid::BankId;
 use crate::randomness::Randomness;
 use crate::readiness::Readiness;
 use crate::sandbox::{self, SandboxClock};
@@ -64,6 +65,8 @@ pub struct App {
     pub mail: Option<MailCarrier>,
     /// The gateway of text messages, where there is one.
     pub sms: Option<SmsCarrier>,
+    /// Swedish `BankID`, where it is configured.
+    pub bankid: Option<BankId>,
     /// Which addresses are proxies.
     pub client_ips: ClientIps,
     /// Failed exchanges of links by address.
@@ -95,6 +98,8 @@ impl App {
         let secrets_key = secrets_key.unwrap_or_else(|| data.join("secrets.key"));
         let timeout = Duration::from_secs(config.outbound_timeout_seconds.into());
         let outbound = Outbound::new(config.private_networks.clone(), timeout);
+        let bankid = config.bankid.as_ref();
+        let bankid = bankid.map(|b| BankId::open(b, &config.private_networks, timeout));
         let ServiceFonts { files, fonts } = ServiceFonts::open(&config.fonts)?;
         let store = Store::open(&config.database(), config.database_connections).await?;
         let sandbox = sandbox::open(&store, config.sandbox, clock.clone()).await?;
@@ -130,6 +135,7 @@ impl App {
             outbound: outbound.map_err(Fault::Outbound)?,
             mail: MailCarrier::open(&config)?,
             sms: SmsCarrier::open(&config)?,
+            bankid: bankid.transpose()?,
             new_job: Notify::new(),
             new_message: Notify::new(),
             boot_id: hex::encode(random.bytes::<16>()),

@@ -7,6 +7,8 @@ use crate::backup_command::{self, Backup, Restore};
 use crate::doctor_command;
 use crate::evidence_command::{self, Evidence};
 use crate::jobs_command::{self, JobsCommand};
+use crate::key_command::{self, KeyCommand, account_id};
+use crate::migrate_command::{self, Migrate};
 use crate::outbox_command::{self, OutboxCommand};
 use crate::renew_command::{self, Renew};
 use crate::verify_command::{self, Verify};
@@ -115,7 +117,7 @@ enum Command {
     /// Make and change accounts.
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Make API keys.
+    /// Make, list and revoke API keys.
     #[command(subcommand)]
     Key(KeyCommand),
     /// Judge a sealed PDF: who sealed it and when, what was changed since, what the evidence says.
@@ -149,6 +151,10 @@ enum Command {
     Backup(Backup),
     /// Make the data folder again from a backup, and check every event and document in it.
     Restore(Restore),
+    /// Move everything from the file of SQLite to an empty PostgreSQL database. Stop the service first.
+    ///
+    /// All rows or none; the file stays as it is. Documents and keys are not in the database.
+    Migrate(Migrate),
     /// Open one PDF, limited and without any secret; only the service itself starts this.
     #[command(hide = true)]
     PdfWorker {
@@ -187,16 +193,6 @@ enum AccountCommand {
     },
 }
 
-#[derive(Subcommand)]
-enum KeyCommand {
-    /// Make an API key and print it, once.
-    Create {
-        /// The owner's e-mail address.
-        #[arg(long)]
-        email: String,
-    },
-}
-
 /// Shortest password in characters.
 const MIN_PASSWORD: usize = 8;
 
@@ -227,6 +223,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         | Command::Doctor
         | Command::Backup(_)
         | Command::Restore(_)
+        | Command::Migrate(_)
         | Command::Evidence(_) => {}
     }
     let config = Config::load(&cli.config, &cli.flags)?;
@@ -269,6 +266,9 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
     if let Command::Restore(restore) = &command {
         return backup_command::restore(&config, restore).await;
     }
+    if let Command::Migrate(migrate) = &command {
+        return migrate_command::run(&config, migrate).await;
+    }
     let binary = std::env::current_exe().context("cannot find this program's file")?;
     let clock = Arc::new(SystemClock::start());
     let app = App::open(config, clock, &binary).await?;
@@ -295,11 +295,7 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
             let id = account_id(&app, &email).await?;
             allow(&app, &id, &[origin]).await
         }
-        Command::Key(KeyCommand::Create { email }) => {
-            let key = app.create_api_key(&account_id(&app, &email).await?).await?;
-            print(key.expose());
-            Ok(())
-        }
+        Command::Key(command) => key_command::run(&app, &command).await,
         Command::Jobs(command) => jobs_command::run(&app, &command).await,
         Command::Outbox(command) => outbox_command::run(&app, &command).await,
         Command::Evidence(evidence) => evidence_command::run(&app, &evidence).await,
@@ -309,14 +305,9 @@ async fn dispatch(command: Command, config: Config) -> Result<()> {
         Command::PdfWorker { .. }
         | Command::Verify(_)
         | Command::Renew(_)
-        | Command::Restore(_) => Ok(()),
+        | Command::Restore(_)
+        | Command::Migrate(_) => Ok(()),
     }
-}
-
-async fn account_id(app: &App, email: &str) -> Result<AccountId> {
-    let found = app.store.account_by_email(email).await?;
-    let (account, _) = found.context("there is no account with this e-mail address")?;
-    Ok(account.id)
 }
 
 async fn allow(app: &App, id: &AccountId, origins: &[Origin]) -> Result<()> {

@@ -1,11 +1,13 @@
 mod blob_place;
 mod database;
 mod delivery;
+mod identity;
 mod seal_policy;
 
 pub use blob_place::{BlobPlace, UnknownBlobPlace};
 pub use database::{Database, UnknownDatabase};
 pub use delivery::{MailConfig, MailTls, PasswordError, SmsConfig, SmsPreset};
+pub use identity::BankIdConfig;
 pub use seal_policy::{SealPolicy, SealPolicyError, TimestampAuthority, TimestampPolicy};
 
 use crate::envelope::SealLevel;
@@ -79,6 +81,8 @@ pub struct Config {
     /// The password for it.
     #[serde(skip_serializing)]
     pub sms_password: Option<String>,
+    /// Swedish `BankID`; without it nobody is authenticated by it.
+    pub bankid: Option<BankIdConfig>,
     /// Seconds until a whole reply of another server must be there.
     pub outbound_timeout_seconds: u32,
     /// Font files, or folders of them, for scripts that the bundled fonts lack; of a collection the
@@ -130,6 +134,12 @@ pub enum ConfigError {
         /// What.
         key: &'static str,
     },
+    /// A provider of identities is asked over a line that others can read, or without a certificate.
+    #[error("{section}.url must be https with {section}.client_certificate, or http on localhost")]
+    Provider {
+        /// Which.
+        section: &'static str,
+    },
     /// The address is not https, nor one of this machine.
     #[error("{key} must be https, or http on localhost: {url}")]
     NotHttps {
@@ -169,6 +179,7 @@ impl Config {
         SealPolicy::of(&self)?;
         self.check_delivery()?;
         self.check_sandbox()?;
+        self.check_identity()?;
         Ok(self)
     }
 
@@ -243,6 +254,7 @@ impl Default for Config {
             mail_password: None,
             sms: None,
             sms_password: None,
+            bankid: None,
             outbound_timeout_seconds: 10,
             fonts: Vec::new(),
             trusted_proxies: Vec::new(),

@@ -118,6 +118,7 @@ impl App {
         let id: EnvelopeId = self.random.id();
         let actor = format!("account:{}", new.sender.account_id);
         let events = create_with(&id, new, acts, self.now())?;
+        self.check_deliverable(None, &events)?;
         Ok(self.begin(&id, &actor, &events, sides).await?)
     }
 
@@ -139,14 +140,26 @@ impl App {
             .map(audit::recorded)
             .collect::<Result<_, _>>()?;
         let envelope = Envelope::fold(id, &recorded).ok_or(Fault::Contended)?;
+        // What is sent at once has people to tell; right after its first event it had none.
+        let first = recorded.get(..1).unwrap_or_default();
+        let before = Envelope::fold(id, first).ok_or(Fault::Contended)?;
+        let mut sides = sides(&envelope)?;
+        let done = Done {
+            envelope,
+            events: events.to_vec(),
+        };
+        sides.extend(self.messages(&before, &done, &entries)?);
         let append = Append {
-            envelope: &envelope,
+            envelope: &done.envelope,
             events,
             entries: &entries,
-            sides: sides(&envelope)?,
+            sides,
         };
         match self.store.append(append).await {
-            Ok(()) => Ok(envelope),
+            Ok(()) => {
+                self.after(&done);
+                Ok(done.envelope)
+            }
             Err(AppendError::Fault(fault)) => Err(fault),
             Err(_) => Err(Fault::Contended),
         }
@@ -311,7 +324,7 @@ impl App {
             let Loaded { envelope, head } = self.loaded(id).await?;
             let events = decide(&envelope, command.clone(), self.now())?;
             check_printable(&events, &self.fonts)?;
-            self.check_deliverable(&envelope, &events)?;
+            self.check_deliverable(Some(&envelope), &events)?;
             let recorder = self.recorder(id, &actor, requester.as_ref());
             let entries = recorder.record(&head, &events)?;
             let before = envelope.clone();

@@ -26,6 +26,20 @@ pub enum Fault {
         /// Which.
         path: PathBuf,
     },
+    /// A database that rows are to be moved to holds some.
+    #[error("the database is not empty: it has rows in {table}")]
+    NotEmpty {
+        /// The table.
+        table: &'static str,
+    },
+    /// A row could not be moved to another database; nothing was.
+    #[error("a row of {table} cannot be moved, so none was: {source}")]
+    Transfer {
+        /// The table.
+        table: &'static str,
+        /// Why.
+        source: sqlx::Error,
+    },
     /// An audit trail does not verify; its envelope stands still.
     #[error("the audit trail of {envelope_id} is broken at seq {seq}")]
     BrokenChain {

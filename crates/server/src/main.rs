@@ -5,6 +5,8 @@ mod cli;
 mod doctor_command;
 mod evidence_command;
 mod jobs_command;
+mod key_command;
+mod migrate_command;
 mod outbox_command;
 mod renew_command;
 mod verify_command;

@@ -2,38 +2,77 @@
 
 use crate::app::App;
 use crate::audit::Entry;
-use crate::envelope::{Envelope, Event, Invite, Notice, Reader, Refusal, notices};
+use crate::envelope::{Envelope, Event, IdentityRefusal, Invite, Notice, Reader, Refusal, notices};
 use crate::envelopes::Done;
 use crate::error::Fault;
 use crate::store::{MessageKind, NewMessage, Side, message_id};
-use paraph_protocol::Delivery;
 use paraph_protocol::native::DeliveryKind;
+use paraph_protocol::{AuthenticationMethod, Delivery};
 
 impl App {
-    /// Refuses to ask somebody by a way that this service does not have.
+    /// Refuses to ask somebody by a way that this service does not have. What a draft plans is asked
+    /// when it is sent; before an envelope is made there is none.
     pub(crate) fn check_deliverable(
         &self,
-        before: &Envelope,
+        before: Option<&Envelope>,
         events: &[Event],
     ) -> Result<(), Refusal> {
-        let check = |delivery: Delivery| match delivery {
-            Delivery::Email if self.mail.is_none() => {
+        let check_means = |method: Option<AuthenticationMethod>| match method {
+            Some(AuthenticationMethod::EmailCode) if self.mail.is_none() => {
                 Err(Refusal::DeliveryUnavailable { way: "mail" })
             }
-            Delivery::Sms if self.sms.is_none() => {
+            Some(AuthenticationMethod::SmsCode) if self.sms.is_none() => {
                 Err(Refusal::DeliveryUnavailable { way: "text" })
             }
-            Delivery::Email | Delivery::Sms | Delivery::Embedded | Delivery::None => Ok(()),
+            Some(method @ AuthenticationMethod::BankId) if self.bankid.is_none() => {
+                let method = method.as_str();
+                Err(Refusal::Identity(
+                    IdentityRefusal::AuthenticationUnavailable { method },
+                ))
+            }
+            Some(_) | None => Ok(()),
         };
-        let all = |invites: &[Invite]| invites.iter().try_for_each(|i| check(i.delivery));
+        let check = |delivery: Delivery| match delivery {
+            way if self.can_tell_by(way) => Ok(()),
+            Delivery::Sms => Err(Refusal::DeliveryUnavailable { way: "text" }),
+            _ => Err(Refusal::DeliveryUnavailable { way: "mail" }),
+        };
+        let all = |invites: &[Invite]| {
+            invites.iter().try_for_each(|i| {
+                check(i.delivery)?;
+                check_means(i.authenticate_by)
+            })
+        };
         events.iter().try_for_each(|event| match event {
             Event::Invited { invites } => all(invites),
             Event::Delegated { invite, .. } => check(invite.delivery),
-            Event::RecipientChanged { recipient } if before.has_invites() => {
-                check(recipient.delivery)
+            Event::RecipientChanged { recipient } if before.is_some_and(Envelope::has_invites) => {
+                check(recipient.delivery)?;
+                check_means(recipient.authenticate_by)
+            }
+            Event::LinkIssued { invite_id, .. } => {
+                let invite = before.and_then(|b| b.invite(invite_id));
+                self.check_provider(invite.and_then(|i| i.authenticate_by))
             }
             _ => Ok(()),
         })
+    }
+
+    /// A link to somebody whom nobody here can authenticate would lead nowhere.
+    fn check_provider(&self, method: Option<AuthenticationMethod>) -> Result<(), Refusal> {
+        match method {
+            Some(AuthenticationMethod::Audkenni) => Err(Refusal::IdentityRequired),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether this service has what it takes to tell somebody in this way.
+    pub(crate) fn can_tell_by(&self, way: Delivery) -> bool {
+        match way {
+            Delivery::Email => self.mail.is_some(),
+            Delivery::Sms => self.sms.is_some(),
+            Delivery::Embedded | Delivery::None => true,
+        }
     }
 
     /// The messages that follow from events.

@@ -1,6 +1,8 @@
 //! Who asks on behalf of an account: by which credential, from where. Kept with each event that
 //! follows from the request.
 
+use crate::secret::sha256;
+use paraph_protocol::Sha256;
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -31,6 +33,14 @@ pub enum AccountCredential {
     AccessToken,
     /// A token that was exchanged for a prepare link.
     PrepareLink,
+}
+
+/// Names a credential by the SHA-256 that it is stored as. That opens nothing, and its own digest
+/// does not even find it.
+#[must_use]
+pub fn credential_id(stored: &Sha256) -> String {
+    let name = sha256(&stored.0).to_string();
+    name[..32].to_owned()
 }
 
 /// Runs a request for which [`set`] may say who asks.

@@ -1,14 +1,16 @@
 //! Every route on one page.
 
 use crate::app::App;
+use crate::http::problem::HttpError;
 use crate::http::{
-    assets, cors, headers, metrics, native, page, preparation, problem, request_id, sajn, service,
-    session, signnow, taktikal, verify,
+    assets, cors, headers, metrics, native, nul, page, preparation, problem, request_id, sajn,
+    service, session, signnow, taktikal, verify,
 };
 use axum::Router;
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
+use paraph_protocol::ProblemCode;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -33,11 +35,28 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(sajn::routes(&app))
         .merge(taktikal::pages())
         .fallback(move |request| no_route(door, request))
+        .layer(from_fn(refuse_nul))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(from_fn(request_id::name_request))
         .layer(from_fn(metrics::count_request))
         .layer(from_fn(headers::add_base))
         .with_state(app)
+}
+
+/// Refuses addresses that hold U+0000, in the words of the dialect that the path belongs to.
+async fn refuse_nul(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if !nul::in_address(request.uri()) {
+        next.run(request).await
+    } else if signnow::owns(path) {
+        signnow::refuse_nul()
+    } else if sajn::owns(path) {
+        sajn::refuse_nul()
+    } else if taktikal::owns(path) {
+        taktikal::refuse_nul()
+    } else {
+        HttpError::detailed(ProblemCode::NotFound, nul::REFUSED).into_response()
+    }
 }
 
 /// What is answered where there is no route, in the words of the dialect that the path belongs to.

@@ -72,6 +72,31 @@ impl Vault {
         Ok([&nonce[..], &locked.map_err(|_| Fault::Locked)?].concat())
     }
 
+    /// A keyed digest (HMAC-SHA-256, RFC 2104) of several parts, for what `about` says.
+    #[must_use]
+    pub fn mac(&self, about: &str, parts: &[&[u8]]) -> Vec<u8> {
+        self.keyed_for(about, parts)
+            .finalize()
+            .into_bytes()
+            .to_vec()
+    }
+
+    /// Whether a keyed digest is that of these parts; takes as long for a wrong one.
+    #[must_use]
+    pub fn is_mac(&self, about: &str, parts: &[&[u8]], mac: &[u8]) -> bool {
+        self.keyed_for(about, parts).verify_slice(mac).is_ok()
+    }
+
+    /// Each part with its length before it, so that no two lists of parts are the same bytes.
+    fn keyed_for(&self, about: &str, parts: &[&[u8]]) -> Hmac<Sha256> {
+        let mut mac = keyed(&self.key);
+        for part in [about.as_bytes()].iter().chain(parts) {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac
+    }
+
     /// Opens what was locked for `about`.
     ///
     /// # Errors

@@ -343,6 +343,7 @@ pub(super) fn view() -> SessionView {
             save: true,
         },
         redirects: Redirects::default(),
+        authentication: None,
         session_expires_at: now(),
         sandbox: false,
         now: now(),

@@ -1,5 +1,6 @@
 use crate::{
-    Delivery, DocumentId, InviteId, RecipientId, RedirectTarget, Redirects, Role, Timestamp,
+    AuthenticationMethod, Delivery, DocumentId, InviteId, RecipientId, RedirectTarget, Redirects,
+    Role, Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -41,6 +42,12 @@ pub struct NewRecipient {
     /// How your application authenticates the person, as in a link; absent means `none`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authentication: Option<String>,
+    /// By what the service itself authenticates the person before it shows a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authenticate_by: Option<AuthenticationMethod>,
+    /// The person's number in their country's register: 12 digits for `bankid`, 10 for `audkenni`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal_number: Option<String>,
     /// The language of the signing page (BCP 47).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
@@ -96,6 +103,14 @@ pub struct UpdateRecipient {
     /// How your application authenticates the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication: Option<String>,
+    /// By what the service itself authenticates the person.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<AuthenticationMethod>))]
+    pub authenticate_by: Option<Option<AuthenticationMethod>>,
+    /// The person's number in their country's register.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
+    pub personal_number: Option<Option<String>>,
     /// The language of the signing page (BCP 47).
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
@@ -112,8 +127,12 @@ pub struct UpdateRecipient {
 }
 
 /// A key that is there counts even when it is null.
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(from).map(Some)
+fn present<'de, D, T>(from: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::<T>::deserialize(from).map(Some)
 }
 
 /// Where a recipient shall go afterwards: absolute web addresses of at most 2048 characters.
@@ -219,6 +238,12 @@ pub struct RecipientResource {
     pub may_delegate: bool,
     /// How your application authenticates the person.
     pub authentication: String,
+    /// By what the service itself authenticates the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authenticate_by: Option<AuthenticationMethod>,
+    /// When it did so last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authenticated_at: Option<Timestamp>,
     /// The language of the signing page.
     pub locale: Option<String>,
     /// Where to go afterwards.

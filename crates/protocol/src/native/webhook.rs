@@ -24,6 +24,8 @@ pub const WEBHOOK_EVENTS: &[&str] = &[
     "recipient.delegated",
     "recipient.changed",
     "recipient.reminded",
+    "recipient.authenticated",
+    "recipient.locked",
     "message.accepted",
     "message.failed",
 ];

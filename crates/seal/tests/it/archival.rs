@@ -326,6 +326,20 @@ fn a_claim_that_does_not_hold_any_more_is_taken_back() {
     assert!(conformance.is_some() && claims(&pdf));
 }
 
+/// The document with the same content on every page, written.
+fn with_pages_of(mut document: Document, content: &[u8]) -> Vec<u8> {
+    for page in document.page_iter().collect::<Vec<_>>() {
+        let content = document.add_object(Stream::new(Dictionary::new(), content.to_vec()));
+        document
+            .get_dictionary_mut(page)
+            .unwrap()
+            .set("Contents", content);
+    }
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
 #[test]
 fn a_document_of_printing_colors_keeps_its_intent_and_ours_are_explained() {
     let mut document = Document::load_mem(&samples::contract()).unwrap();
@@ -344,17 +358,7 @@ fn a_document_of_printing_colors_keeps_its_intent_and_ours_are_explained() {
         .catalog_mut()
         .unwrap()
         .set("OutputIntents", vec![intent.into()]);
-    for page in document.page_iter().collect::<Vec<_>>() {
-        let content = b"0 0 0 1 k 9 9 99 99 re f".to_vec();
-        let content = document.add_object(Stream::new(Dictionary::new(), content));
-        document
-            .get_dictionary_mut(page)
-            .unwrap()
-            .set("Contents", content);
-    }
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    let (pdf, conformance) = sealed(&bytes);
+    let (pdf, conformance) = sealed(&with_pages_of(document, b"0 0 0 1 k 9 9 99 99 re f"));
     assert_eq!(conformance, Some("PDF/A-3B"));
     let folder = Folder::new("archival-cmyk");
     let Some(broken) = broken_rules(&[folder.write("cmyk", &pdf)]) else {
@@ -365,18 +369,8 @@ fn a_document_of_printing_colors_keeps_its_intent_and_ours_are_explained() {
 
 #[test]
 fn data_that_ends_as_a_line_ends_has_the_length_that_it_says() {
-    let mut document = Document::load_mem(&samples::contract()).unwrap();
-    for page in document.page_iter().collect::<Vec<_>>() {
-        let content = b"0 g 9 9 99 99 re f\r".to_vec();
-        let content = document.add_object(Stream::new(Dictionary::new(), content));
-        document
-            .get_dictionary_mut(page)
-            .unwrap()
-            .set("Contents", content);
-    }
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    let (pdf, conformance) = sealed(&bytes);
+    let document = Document::load_mem(&samples::contract()).unwrap();
+    let (pdf, conformance) = sealed(&with_pages_of(document, b"0 g 9 9 99 99 re f\r"));
     assert_eq!(conformance, Some("PDF/A-3B"));
     let end = b" f\r\r\nendstream";
     assert!(pdf.windows(end.len()).any(|w| w == end));

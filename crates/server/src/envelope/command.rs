@@ -1,3 +1,4 @@
+use super::authentication::AuthenticationAct;
 use super::event::{Observed, SealedDocument};
 use super::recipient::{DelegateRequest, RecipientChange};
 use super::sending::SendRequest;
@@ -163,6 +164,8 @@ pub struct InviteRequest {
     pub name: String,
     /// The turn, when it is a whole number.
     pub order: Option<i64>,
+    /// How the person is told.
+    pub delivery: Delivery,
     /// How the host authenticates the person; absent means not at all.
     pub auth_method: Option<String>,
     /// Where to go afterwards.
@@ -235,6 +238,8 @@ pub enum SignerAct {
         /// What the service saw of the browser.
         observed: Observed,
     },
+    /// Prove who they are.
+    Authenticate(AuthenticationAct),
     /// Say that a document was shown.
     View {
         /// The document.

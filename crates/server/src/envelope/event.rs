@@ -1,10 +1,11 @@
+use super::authentication::{Doubt, Proof};
 use super::invite::{HostAuthentication, Invite};
 use super::level::{SealLevel, TrustedTime};
 use super::recipient::PlannedRecipient;
 use super::state::{Document, PlacedField, Seat, Sender};
 use paraph_protocol::{
-    ConsentGiven, Delivery, DocumentAck, DocumentId, FieldId, HandedFile, InviteId, RecipientId,
-    Reminders, Sha256, Surface, Timestamp, Value, Visibility,
+    AuthenticationMethod, ConsentGiven, Delivery, DocumentAck, DocumentId, FieldId, HandedFile,
+    InviteId, RecipientId, Reminders, Sha256, Surface, Timestamp, Value, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -100,6 +101,52 @@ pub enum Event {
         surface: Surface,
         /// What the service saw of the browser.
         observed: Observed,
+    },
+    /// A code was sent to the recipient, or a provider of electronic identities was asked.
+    AuthenticationStarted {
+        /// The invite.
+        invite_id: InviteId,
+        /// By what.
+        method: AuthenticationMethod,
+        /// Names this try; no secret.
+        attempt: String,
+        /// Where a code goes, with most of it hidden.
+        to: String,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// The service knows who the visitor is.
+    Authenticated {
+        /// The invite.
+        invite_id: InviteId,
+        /// By what.
+        method: AuthenticationMethod,
+        /// The try.
+        attempt: String,
+        /// What convinced it.
+        proof: Proof,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// A try did not convince.
+    AuthenticationFailed {
+        /// The invite.
+        invite_id: InviteId,
+        /// By what.
+        method: AuthenticationMethod,
+        /// The try.
+        attempt: String,
+        /// Why not.
+        reason: Doubt,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// The last code of a day was tried in vain: nothing is possible before the instant.
+    AuthenticationLocked {
+        /// The invite.
+        invite_id: InviteId,
+        /// Until when.
+        until: Timestamp,
     },
     /// The recipient had the document on the screen.
     Viewed {

@@ -1,7 +1,8 @@
 //! The smaller steps of taking an event in.
 
 use super::event::Event;
-use super::invite::Invite;
+use super::invite::{Asking, Invite};
+use super::notice::NoticeKind;
 use super::recipient::{Comment, PlannedRecipient};
 use super::state::Envelope;
 use paraph_protocol::{
@@ -23,7 +24,7 @@ impl Envelope {
         }
     }
 
-    pub(super) fn note_view(&mut self, invite_id: &InviteId, document_id: &DocumentId) {
+    fn note_view(&mut self, invite_id: &InviteId, document_id: &DocumentId) {
         if let Some(invite) = self.invite_mut(invite_id) {
             invite.viewed.push(document_id.clone());
         }
@@ -46,7 +47,54 @@ impl Envelope {
         }
     }
 
-    pub(super) fn note_file(&mut self, event: &Event) {
+    /// What somebody did in a visit, before they said yes or no.
+    pub(super) fn note_visit(&mut self, event: &Event, at: Timestamp) {
+        if let Event::Viewed {
+            invite_id,
+            document_id,
+            ..
+        } = event
+        {
+            self.note_view(invite_id, document_id);
+        } else if let Event::AuthenticationStarted { invite_id, .. }
+        | Event::Authenticated { invite_id, .. }
+        | Event::AuthenticationFailed { invite_id, .. } = event
+        {
+            if let Some(invite) = self.invite_mut(invite_id) {
+                invite.identity.take_in(event, at);
+            }
+        } else {
+            self.note_file(event);
+        }
+    }
+
+    /// What became of an invitation, unless its recipient has moved since.
+    pub(super) fn note_asking(&mut self, event: &Event) {
+        let (Event::MessageAccepted {
+            invite_id,
+            notice,
+            address,
+            ..
+        }
+        | Event::MessageFailed {
+            invite_id,
+            notice,
+            address,
+            ..
+        }) = event
+        else {
+            return;
+        };
+        let asks = NoticeKind::named(notice) == Some(NoticeKind::Invitation);
+        let taken = matches!(event, Event::MessageAccepted { .. });
+        if let Some(invite) = self.invite_mut(invite_id).filter(|_| asks)
+            && [&invite.recipient.email, &invite.phone].contains(&address)
+        {
+            invite.asking = if taken { Asking::Taken } else { Asking::Failed };
+        }
+    }
+
+    fn note_file(&mut self, event: &Event) {
         let Event::FileHandedIn {
             invite_id,
             field_id,
@@ -110,7 +158,13 @@ impl Envelope {
                 invite.locale.clone_from(&new.locale);
                 invite.session_minutes = new.session_minutes;
                 invite.marks.clone_from(&new.marks);
-                invite.must_identify = new.must_identify;
+                invite.authenticate_by = new.authenticate_by;
+                invite.personal_number.clone_from(&new.personal_number);
+                // Who was known under the old data is not known under the new ones.
+                invite.identity.at = None;
+                invite.identity.attempt = None;
+                // The link that they were sent has ended; they are sent another one.
+                invite.asking = Asking::NotSent;
             }
         }
     }

@@ -1,8 +1,9 @@
+use super::authentication::Authentication;
 use super::recipient;
 use super::state::{Document, Recipient};
 use paraph_protocol::{
-    CaptureKind, Delivery, DocumentId, FieldId, HandedFile, InviteId, RecipientId, Redirects, Role,
-    SeatId, Timestamp, Value,
+    AuthenticationMethod, CaptureKind, Delivery, DocumentId, FieldId, HandedFile, InviteId,
+    RecipientId, Redirects, Role, SeatId, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -26,6 +27,9 @@ pub struct Invite {
     /// The sender's own words in that mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The sender's own words in the text message that asks them; the link follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
     /// What they are asked for.
     #[serde(default)]
     pub role: Role,
@@ -57,9 +61,12 @@ pub struct Invite {
     pub expires_at: Timestamp,
     /// The longest that a signing session may last.
     pub session_minutes: u32,
-    /// Whether the service must know who they are before it shows them a document.
-    #[serde(default)]
-    pub must_identify: bool,
+    /// By what the service authenticates them before it shows them a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authenticate_by: Option<AuthenticationMethod>,
+    /// Their number in their country's register; empty when the sender gave none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub personal_number: String,
     /// When the invite was made.
     pub created_at: Timestamp,
     /// The ways to make a mark that the sender allows; empty means all.
@@ -80,9 +87,27 @@ pub struct Invite {
     /// When their turn began.
     #[serde(skip)]
     pub open_since: Option<Timestamp>,
+    /// How far their authentication is.
+    #[serde(skip)]
+    pub identity: Authentication,
     /// The last reminder.
     #[serde(skip)]
     pub reminded_at: Option<Timestamp>,
+    /// What became of the message that asks them.
+    #[serde(skip)]
+    pub asking: Asking,
+}
+
+/// What became of the service's own message that asks a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Asking {
+    /// No server has taken one.
+    #[default]
+    NotSent,
+    /// A mail server or a gateway has taken it.
+    Taken,
+    /// It will not be taken.
+    Failed,
 }
 
 /// Invites from before there were roles are of people who must sign.

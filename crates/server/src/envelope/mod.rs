@@ -4,12 +4,14 @@
 //! `Envelope::fold` of the events is the only truth, and [`decide`] is the only judge.
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod authentication;
 mod command;
 mod decide;
 mod draft;
 mod event;
 mod fold;
 mod glyphs;
+mod identity_refusal;
 mod invite;
 mod level;
 mod notice;
@@ -24,6 +26,10 @@ mod signing;
 mod state;
 mod values;
 
+pub use authentication::{
+    Attempt, Authentication, AuthenticationAct, AuthenticationStep, CODE_MS, Doubt, EidProof,
+    MOST_TRIES, PAUSE_MS, Proof, masked_email, masked_phone,
+};
 pub use command::{
     Command, InviteRequest, LinkRequest, MessageNote, NewEnvelope, NewField, PresetRequest,
     RedirectRequest, SeatRef, SenderAct, ServiceAct, SignerAct, Signing,
@@ -32,10 +38,11 @@ pub use decide::{create, create_with, decide};
 pub use draft::{check_editable, fields_revision};
 pub use event::{Event, Observed, Recorded, SealedDocument};
 pub use glyphs::{check_glyphs, check_printable};
-pub use invite::{HostAuthentication, Invite, NamePreset, Outcome};
+pub use identity_refusal::IdentityRefusal;
+pub use invite::{Asking, HostAuthentication, Invite, NamePreset, Outcome};
 pub use level::{SealLevel, TrustedTime};
 pub use notice::{Notice, NoticeKind, Reader, notices};
-pub use recipient::{Comment, DelegateRequest, PlannedRecipient, RecipientChange};
+pub use recipient::{Comment, DelegateRequest, OwnWords, PlannedRecipient, RecipientChange};
 pub use refusal::Refusal;
 pub use round::{EMBEDDED_LINK_MINUTES, link_minutes};
 pub use sending::SendRequest;

@@ -22,6 +22,10 @@ pub enum NoticeKind {
     Expired,
     /// A message could not be delivered; told to the sender.
     Undelivered,
+    /// A code that somebody asked for.
+    Code,
+    /// Somebody has tried too many codes; told to the sender.
+    Locked,
 }
 
 /// Who is told.
@@ -56,13 +60,15 @@ impl NoticeKind {
             Self::Declined => "declined",
             Self::Expired => "expired",
             Self::Undelivered => "undelivered",
+            Self::Code => "code",
+            Self::Locked => "locked",
         }
     }
 
     /// The notice of this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        const ALL: [NoticeKind; 7] = [
+        const ALL: [NoticeKind; 9] = [
             NoticeKind::Invitation,
             NoticeKind::Reminder,
             NoticeKind::Completed,
@@ -70,6 +76,8 @@ impl NoticeKind {
             NoticeKind::Declined,
             NoticeKind::Expired,
             NoticeKind::Undelivered,
+            NoticeKind::Code,
+            NoticeKind::Locked,
         ];
         ALL.into_iter().find(|kind| kind.as_str() == name)
     }
@@ -86,7 +94,10 @@ impl NoticeKind {
 #[must_use]
 pub fn notices(before: &Envelope, after: &Envelope, events: &[Event]) -> Vec<Notice> {
     let ours = |i: &Invite| i.delivery.is_by_service();
-    if !before.invites.iter().chain(&after.invites).any(ours) {
+    let locked = |e: &Event| matches!(e, Event::AuthenticationLocked { .. });
+    let told = before.invites.iter().chain(&after.invites).any(ours);
+    // Who is locked out cannot be told by a host that does not know.
+    if !told && !events.iter().any(locked) {
         return Vec::new();
     }
     let mut notices = Vec::new();
@@ -103,7 +114,7 @@ pub fn notices(before: &Envelope, after: &Envelope, events: &[Event]) -> Vec<Not
     let invited = after
         .invites
         .iter()
-        .filter(|i| is_invited(before, after, i));
+        .filter(|i| is_invited(before, after, i, events));
     notices.extend(invited.map(|invite| Notice {
         kind: NoticeKind::Invitation,
         reader: Reader::Recipient(invite.id.clone()),
@@ -119,21 +130,8 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         all
     };
     match event {
-        Event::Reminded { invite_ids } => {
-            let reached = |id: &&InviteId| {
-                let invite = after.invite(id);
-                invite.is_some_and(|i| i.delivery.is_by_service())
-            };
-            let reached = invite_ids.iter().filter(reached);
-            let reminder = |id: &InviteId| (NoticeKind::Reminder, Reader::Recipient(id.clone()));
-            reached.map(reminder).collect()
-        }
-        Event::Sealed { .. } => {
-            let readers = after.invites.iter().filter(|i| gets_copy(i));
-            let copy = |i: &Invite| (NoticeKind::Completed, Reader::Recipient(i.id.clone()));
-            let sender = (NoticeKind::Completed, Reader::Sender);
-            readers.map(copy).chain([sender]).collect()
-        }
+        Event::Reminded { invite_ids } => reminders(after, invite_ids),
+        Event::Sealed { .. } => copies(after),
         Event::Withdrawn | Event::Cancelled { .. } => ends(None),
         Event::Expired => ends(Some(NoticeKind::Expired)),
         Event::Declined { .. } if after.status == EnvelopeStatus::Declined => {
@@ -141,6 +139,7 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         }
         Event::Declined { .. } => vec![(NoticeKind::Declined, Reader::Sender)],
         Event::MessageFailed { .. } => vec![(NoticeKind::Undelivered, Reader::Sender)],
+        Event::AuthenticationLocked { .. } => vec![(NoticeKind::Locked, Reader::Sender)],
         Event::Created { .. }
         | Event::Renamed { .. }
         | Event::DocumentAdded { .. }
@@ -158,6 +157,9 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::FileHandedIn { .. }
         | Event::DrawnElsewhere { .. }
         | Event::SessionOpened { .. }
+        | Event::AuthenticationStarted { .. }
+        | Event::Authenticated { .. }
+        | Event::AuthenticationFailed { .. }
         | Event::Viewed { .. }
         | Event::Signed { .. }
         | Event::Approved { .. }
@@ -173,6 +175,24 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
     }
 }
 
+/// All who get the sealed documents.
+fn copies(after: &Envelope) -> Vec<(NoticeKind, Reader)> {
+    let readers = after.invites.iter().filter(|i| gets_copy(i));
+    let copy = |i: &Invite| (NoticeKind::Completed, Reader::Recipient(i.id.clone()));
+    let sender = (NoticeKind::Completed, Reader::Sender);
+    readers.map(copy).chain([sender]).collect()
+}
+
+/// Of those who are reminded, the ones whom the service tells itself.
+fn reminders(after: &Envelope, invite_ids: &[InviteId]) -> Vec<(NoticeKind, Reader)> {
+    let reached = |id: &&InviteId| {
+        let invite = after.invite(id);
+        invite.is_some_and(|i| i.delivery.is_by_service())
+    };
+    let reminder = |id: &InviteId| (NoticeKind::Reminder, Reader::Recipient(id.clone()));
+    invite_ids.iter().filter(reached).map(reminder).collect()
+}
+
 /// Those who were asked, have not answered, and need not any more.
 fn closed(before: &Envelope, after: &Envelope) -> Vec<(NoticeKind, Reader)> {
     let silent = |i: &Invite| after.invite(&i.id).is_none_or(Invite::is_waiting);
@@ -185,20 +205,20 @@ fn closed(before: &Envelope, after: &Envelope) -> Vec<(NoticeKind, Reader)> {
     asked.map(told).collect()
 }
 
-/// Whether it has become somebody's turn, or the turn of somebody else, or they moved.
-fn is_invited(before: &Envelope, after: &Envelope, invite: &Invite) -> bool {
+/// Whether it has become somebody's turn, or the turn of somebody else, or they were changed, which
+/// has ended the link that they had.
+fn is_invited(before: &Envelope, after: &Envelope, invite: &Invite, events: &[Event]) -> bool {
     let asked = invite.delivery.is_by_service()
         && is_told(invite)
         && invite.is_waiting()
         && after.status == EnvelopeStatus::Open
         && after.state(invite) == RecipientState::Open;
     let known = before.invite(&invite.id).filter(|i| i.open_since.is_some());
-    let moved = |was: &Invite| {
-        was.recipient.email != invite.recipient.email
-            || was.phone != invite.phone
-            || was.delivery != invite.delivery
+    let changed = |event: &Event| {
+        matches!(event, Event::RecipientChanged { recipient }
+            if recipient.person.id == invite.recipient.id)
     };
-    asked && known.is_none_or(moved)
+    asked && (known.is_none() || events.iter().any(changed))
 }
 
 /// Whether people of their role are asked for anything.

@@ -1,10 +1,11 @@
-use super::Refusal;
 use super::command::{PresetRequest, RedirectRequest};
 use super::invite::{HostAuthentication, NamePreset, ways_to_mark};
 use super::round;
 use super::state::{Document, Envelope, Recipient};
+use super::{IdentityRefusal, Refusal};
 use paraph_protocol::{
-    CaptureKind, Delivery, DocumentId, InviteId, RecipientId, Redirects, Role, Timestamp,
+    AuthenticationMethod, CaptureKind, Delivery, DocumentId, InviteId, RecipientId, Redirects,
+    Role, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -13,6 +14,8 @@ use serde_json::{Map, Value};
 pub(super) const MAX_RECIPIENTS: usize = 100;
 const MAX_NAME: usize = 255;
 const MAX_LOCALE: usize = 35;
+/// Most characters of the words of a text message.
+const MAX_TEXT: usize = 200;
 
 /// A recipient as the sender plans it: before a round, and again after it was withdrawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -57,9 +60,29 @@ pub struct PlannedRecipient {
     /// other means.
     #[serde(default)]
     pub shares_email: bool,
-    /// Whether the service must know who they are before it shows them a document.
-    #[serde(default)]
-    pub must_identify: bool,
+    /// By what the service authenticates them before it shows them a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authenticate_by: Option<AuthenticationMethod>,
+    /// Their number in their country's register; empty when the sender gave none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub personal_number: String,
+    /// The sender's own words to them alone.
+    #[serde(default, skip_serializing_if = "OwnWords::are_absent")]
+    pub words: OwnWords,
+}
+
+/// What a sender says to one recipient; it goes before what is said to all.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OwnWords {
+    /// Subject line of the mail that asks them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The words in that mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The words of the text message that asks them; the link follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// What a sender says about a recipient, unchecked; `None` leaves a part as it is.
@@ -101,8 +124,12 @@ pub struct RecipientChange {
     pub attributes: Option<Map<String, Value>>,
     /// Whether their address may be another recipient's too.
     pub shares_email: Option<bool>,
-    /// Whether the service must know who they are before it shows them a document.
-    pub must_identify: Option<bool>,
+    /// By what the service authenticates them; `Some(None)` by nothing.
+    pub authenticate_by: Option<Option<AuthenticationMethod>>,
+    /// Their number in their country's register; an empty one means none.
+    pub personal_number: Option<String>,
+    /// The sender's own words to them alone.
+    pub words: Option<OwnWords>,
 }
 
 /// Another person who shall take a recipient's place.
@@ -158,8 +185,29 @@ impl PlannedRecipient {
             marks: Vec::new(),
             attributes: Map::new(),
             shares_email: false,
-            must_identify: false,
+            authenticate_by: None,
+            personal_number: String::new(),
+            words: OwnWords::default(),
         }
+    }
+}
+
+impl OwnWords {
+    /// Whether there are none.
+    fn are_absent(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Checks their length and form; blank ones are none.
+    fn checked(self) -> Result<Self, Refusal> {
+        round::check_length(self.message.as_deref(), round::MAX_MESSAGE)?;
+        round::check_length(self.text.as_deref(), MAX_TEXT)?;
+        let said = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
+        Ok(Self {
+            subject: round::subject_line(self.subject)?,
+            message: said(self.message),
+            text: said(self.text),
+        })
     }
 }
 
@@ -184,7 +232,6 @@ pub(super) fn changed(
     change: RecipientChange,
 ) -> Result<PlannedRecipient, Refusal> {
     planned.shares_email = change.shares_email.unwrap_or(planned.shares_email);
-    planned.must_identify = change.must_identify.unwrap_or(planned.must_identify);
     let name = change.name.unwrap_or(planned.person.name);
     let email = change.email.unwrap_or(planned.person.email);
     planned.person = person(planned.person.id, name, email)?;
@@ -194,6 +241,11 @@ pub(super) fn changed(
     }
     planned.delivery = change.delivery.unwrap_or(planned.delivery);
     check_reach(planned.delivery, &planned.person.email, &planned.phone)?;
+    planned.authenticate_by = change.authenticate_by.unwrap_or(planned.authenticate_by);
+    if let Some(number) = change.personal_number {
+        planned.personal_number = personal_number(&number)?;
+    }
+    check_means(&planned)?;
     let excused = planned.role == Role::Approver && !planned.must_act;
     planned.role = change.role.unwrap_or(planned.role);
     planned.must_act = must_act(planned.role, change.must_act.or(excused.then_some(false)))?;
@@ -233,6 +285,9 @@ pub(super) fn changed(
         return Err(Refusal::PresetConflict);
     }
     planned.attributes = change.attributes.unwrap_or(planned.attributes);
+    if let Some(words) = change.words {
+        planned.words = words.checked()?;
+    }
     Ok(planned)
 }
 
@@ -289,6 +344,42 @@ pub(super) fn check_reach(delivery: Delivery, email: &str, phone: &str) -> Resul
         Delivery::Sms if phone.is_empty() => Err(Refusal::PhoneInvalid),
         Delivery::Email | Delivery::Sms | Delivery::Embedded | Delivery::None => Ok(()),
     }
+}
+
+/// Whether there is what this way of authentication needs. A `BankID` of nobody in particular
+/// tells who it was; what may be read is for the sender to judge.
+fn check_means(planned: &PlannedRecipient) -> Result<(), Refusal> {
+    let means = (planned.person.email.as_str(), planned.phone.as_str());
+    check_authentication(planned.authenticate_by, means, &planned.personal_number)
+}
+
+/// The same of somebody who has taken another person's place.
+pub(super) fn check_authentication(
+    method: Option<AuthenticationMethod>,
+    (email, phone): (&str, &str),
+    personal_number: &str,
+) -> Result<(), Refusal> {
+    let digits = personal_number.len();
+    match method {
+        Some(AuthenticationMethod::EmailCode) if email.is_empty() => Err(Refusal::EmailInvalid),
+        Some(AuthenticationMethod::SmsCode) if phone.is_empty() => Err(Refusal::PhoneInvalid),
+        Some(AuthenticationMethod::BankId) if !matches!(digits, 0 | 12) => {
+            Err(Refusal::Identity(IdentityRefusal::PersonalNumberInvalid))
+        }
+        Some(AuthenticationMethod::Audkenni) if digits != 10 => {
+            Err(Refusal::Identity(IdentityRefusal::PersonalNumberInvalid))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A personal number without its hyphen: digits alone.
+fn personal_number(text: &str) -> Result<String, Refusal> {
+    let digits: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
+    let plain = digits.bytes().all(|b| b.is_ascii_digit()) && digits.len() <= 20;
+    plain
+        .then_some(digits)
+        .ok_or(Refusal::Identity(IdentityRefusal::PersonalNumberInvalid))
 }
 
 /// Marks that turn the direction of text: a name with them is not read as it is written.

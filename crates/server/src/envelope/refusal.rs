@@ -1,3 +1,4 @@
+use super::identity_refusal::IdentityRefusal;
 use paraph_protocol::{FieldId, ProblemCode, RulesError, ValueError};
 
 /// Why a person may not do what they asked; each variant has a stable code.
@@ -261,6 +262,9 @@ pub enum Refusal {
     /// The service must know who they are first, and does not.
     #[error("the recipient must be identified first")]
     IdentityRequired,
+    /// The proof of who they are.
+    #[error(transparent)]
+    Identity(#[from] IdentityRefusal),
     /// The role does not do this.
     #[error("the recipient's role does not do this")]
     RoleMayNot,
@@ -312,6 +316,7 @@ impl Refusal {
             Self::PhoneInvalid => Code::PhoneInvalid,
             Self::DeliveryUnavailable { .. } => Code::DeliveryUnavailable,
             Self::IdentityRequired => Code::IdentityRequired,
+            Self::Identity(refusal) => refusal.problem_code(),
             Self::SealNotDue => Code::NotSealedYet,
             Self::IsTemplate => Code::IsTemplate,
             Self::NoFields | Self::NoDocuments => Code::NothingToSign,

@@ -1,7 +1,8 @@
 use super::Refusal;
+use super::authentication::Authentication;
 use super::command::{InviteRequest, LinkRequest, PresetRequest, RedirectRequest, SeatRef};
 use super::event::Event;
-use super::invite::{HostAuthentication, Invite, NamePreset, Outcome};
+use super::invite::{Asking, HostAuthentication, Invite, NamePreset, Outcome};
 use super::state::{Envelope, Recipient, Seat};
 use email_address::{EmailAddress, Options};
 use paraph_protocol::{
@@ -20,7 +21,10 @@ pub(super) const DEFAULT_SESSION_MINUTES: u32 = 720;
 const MAX_EMAIL: usize = 150;
 const MAX_REDIRECT: usize = 2_048;
 const MAX_PRESET: usize = 255;
-const MAX_SUBJECT: usize = 1_000;
+/// Most characters of a subject line.
+const MAX_SUBJECT: usize = 255;
+/// Most characters of a subject that no mail carries.
+const MAX_UNSAID: usize = 1_000;
 pub(super) const MAX_MESSAGE: usize = 5_000;
 
 /// Checks a round: the envelope first, then each invite in request order, then the seats left over.
@@ -66,8 +70,7 @@ fn invite(
     let authentication = authentication(request.auth_method.as_deref())?;
     let preset = preset(request.preset)?;
     let redirects = redirects(request.redirects)?;
-    check_length(request.subject.as_deref(), MAX_SUBJECT)?;
-    check_length(request.message.as_deref(), MAX_MESSAGE)?;
+    let (subject, message) = words(request.delivery, request.subject, request.message)?;
     check_length(Some(&request.name), MAX_PRESET)?;
     let life = minutes(request.expires_in_minutes, &INVITE_MINUTES)
         .map_err(|()| Refusal::InviteMinutesInvalid)?;
@@ -80,9 +83,10 @@ fn invite(
             name: request.name,
         },
         phone: String::new(),
-        delivery: Delivery::Embedded,
-        subject: None,
-        message: None,
+        delivery: request.delivery,
+        subject,
+        message,
+        text: None,
         role: Role::Signer,
         must_act: true,
         seat_id: Some(seat.id.clone()),
@@ -96,7 +100,8 @@ fn invite(
         locale: request.locale,
         expires_at: now.plus_minutes(life.unwrap_or(DEFAULT_INVITE_MINUTES)),
         session_minutes,
-        must_identify: false,
+        authenticate_by: None,
+        personal_number: String::new(),
         created_at: now,
         marks: Vec::new(),
         outcome: Outcome::Waiting,
@@ -104,8 +109,25 @@ fn invite(
         viewed: Vec::new(),
         files: Vec::new(),
         open_since: None,
+        identity: Authentication::default(),
         reminded_at: None,
+        asking: Asking::NotSent,
     })
+}
+
+/// What a mail says; where none goes, nothing is kept.
+fn words(
+    delivery: Delivery,
+    subject: Option<String>,
+    message: Option<String>,
+) -> Result<(Option<String>, Option<String>), Refusal> {
+    check_length(subject.as_deref(), MAX_UNSAID)?;
+    check_length(message.as_deref(), MAX_MESSAGE)?;
+    if !delivery.is_by_service() {
+        return Ok((None, None));
+    }
+    let message = message.filter(|m| !m.trim().is_empty());
+    Ok((subject_line(subject)?, message))
 }
 
 fn seat<'a>(envelope: &'a Envelope, wanted: &SeatRef) -> Result<&'a Seat, Refusal> {
@@ -224,6 +246,16 @@ pub(super) fn check_length(text: Option<&str>, max: usize) -> Result<(), Refusal
     }
 }
 
+/// One line of a header: nothing in it ends the line.
+pub(super) fn subject_line(text: Option<String>) -> Result<Option<String>, Refusal> {
+    check_length(text.as_deref(), MAX_SUBJECT)?;
+    let text = text.filter(|t| !t.trim().is_empty());
+    match text.as_deref() {
+        Some(line) if line.chars().any(char::is_control) => Err(Refusal::NameInvalid),
+        Some(_) | None => Ok(text),
+    }
+}
+
 fn minutes(given: Option<i64>, range: &RangeInclusive<i64>) -> Result<Option<u32>, ()> {
     let Some(minutes) = given else {
         return Ok(None);
@@ -261,9 +293,6 @@ pub(super) fn link(
         RecipientState::Signed | RecipientState::Declined => return Err(Refusal::InviteDone),
         RecipientState::Held => return Err(Refusal::InviteHeld),
         RecipientState::Open => {}
-    }
-    if invite.must_identify {
-        return Err(Refusal::IdentityRequired);
     }
     let looks_back = envelope.status == EnvelopeStatus::Complete && !invite.must_act;
     let runs = envelope.status == EnvelopeStatus::Open && invite.expires_at > now;

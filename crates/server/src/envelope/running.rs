@@ -1,8 +1,9 @@
 //! What a sender may ask while a round runs, beside links: cancel, extend, change, hand over.
 
 use super::Refusal;
+use super::authentication::Authentication;
 use super::event::Event;
-use super::invite::{Invite, Outcome};
+use super::invite::{Asking, Invite, Outcome};
 use super::recipient::{self, DelegateRequest, PlannedRecipient, RecipientChange};
 use super::state::Envelope;
 use paraph_protocol::{Delivery, EnvelopeStatus, RecipientId, Timestamp};
@@ -152,6 +153,9 @@ pub(super) fn delegated(
         same @ (Delivery::Email | Delivery::Embedded | Delivery::None) => same,
     };
     recipient::check_reach(delivery, &person.email, "")?;
+    recipient::check_authentication(invite.authenticate_by, (&person.email, ""), "")?;
+    let own = envelope.recipient(&invite.recipient.id);
+    let own = own.map(|planned| planned.words.clone()).unwrap_or_default();
     Ok(Event::Delegated {
         invite_id: invite.id.clone(),
         invite: Box::new(Invite {
@@ -159,6 +163,9 @@ pub(super) fn delegated(
             recipient: person,
             phone: String::new(),
             delivery,
+            subject: said_to_all(&invite.subject, &own.subject),
+            message: said_to_all(&invite.message, &own.message),
+            text: None,
             delegated_from: Some(invite.recipient.id.clone()),
             // A name that was demanded of one person is not demanded of another.
             preset: super::NamePreset::Free,
@@ -168,11 +175,19 @@ pub(super) fn delegated(
             viewed: Vec::new(),
             files: Vec::new(),
             open_since: None,
+            identity: Authentication::default(),
+            personal_number: String::new(),
             reminded_at: None,
+            asking: Asking::NotSent,
             ..invite.clone()
         }),
         reason: to.reason,
     })
+}
+
+/// What was said to one person alone is not said to another.
+fn said_to_all(said: &Option<String>, own: &Option<String>) -> Option<String> {
+    said.clone().filter(|_| own.is_none())
 }
 
 pub(super) fn check_reason(reason: &str) -> Result<(), Refusal> {

@@ -1,8 +1,9 @@
 //! From the plan of a draft to a round of invites.
 
 use super::Refusal;
+use super::authentication::Authentication;
 use super::event::Event;
-use super::invite::{Invite, Outcome};
+use super::invite::{Asking, Invite, Outcome};
 use super::recipient::PlannedRecipient;
 use super::state::{Envelope, Seat};
 use super::{reminders, round, running};
@@ -11,8 +12,6 @@ use paraph_protocol::{InviteId, Reminders, SeatId, Timestamp};
 /// A round that nobody has given a deadline lives so long.
 const DEFAULT_DAYS: i64 = 30;
 const DAY_MS: i64 = 86_400_000;
-/// Most characters of a subject line.
-const MAX_SUBJECT: usize = 255;
 
 /// A round as it was asked for.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +44,7 @@ pub(super) fn send(
         Some(at) => running::deadline(at, now)?,
         None => now.plus_ms(DEFAULT_DAYS * DAY_MS),
     };
-    let subject = line(request.subject)?;
+    let subject = round::subject_line(request.subject)?;
     round::check_length(request.message.as_deref(), round::MAX_MESSAGE)?;
     let message = request.message.filter(|m| !m.trim().is_empty());
     let mut invites: Vec<Invite> = Vec::with_capacity(request.invite_ids.len());
@@ -128,24 +127,15 @@ struct Frame {
     message: Option<String>,
 }
 
-/// One line of a header: nothing in it ends the line.
-fn line(text: Option<String>) -> Result<Option<String>, Refusal> {
-    round::check_length(text.as_deref(), MAX_SUBJECT)?;
-    let text = text.filter(|t| !t.trim().is_empty());
-    match text.as_deref() {
-        Some(line) if line.chars().any(char::is_control) => Err(Refusal::NameInvalid),
-        Some(_) | None => Ok(text),
-    }
-}
-
 fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
     Invite {
         id: frame.id,
         recipient: planned.person.clone(),
         phone: planned.phone.clone(),
         delivery: planned.delivery,
-        subject: frame.subject,
-        message: frame.message,
+        subject: planned.words.subject.clone().or(frame.subject),
+        message: planned.words.message.clone().or(frame.message),
+        text: planned.words.text.clone(),
         role: planned.role,
         must_act: planned.must_act,
         seat_id: frame.seat_id,
@@ -159,7 +149,8 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         locale: planned.locale.clone(),
         expires_at: frame.expires_at,
         session_minutes: planned.session_minutes,
-        must_identify: planned.must_identify,
+        authenticate_by: planned.authenticate_by,
+        personal_number: planned.personal_number.clone(),
         created_at: frame.now,
         marks: planned.marks.clone(),
         outcome: Outcome::Waiting,
@@ -167,6 +158,8 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         viewed: Vec::new(),
         files: Vec::new(),
         open_since: None,
+        identity: Authentication::default(),
         reminded_at: None,
+        asking: Asking::NotSent,
     }
 }

@@ -3,7 +3,7 @@ use super::event::{Event, Observed};
 use super::invite::Invite;
 use super::state::Envelope;
 use super::values::{check_form, check_values};
-use super::{Refusal, running, sequence};
+use super::{Refusal, authentication, running, sequence};
 use paraph_protocol::{
     Content, DocumentAck, DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, NewComment,
     RecipientState, Role, Sha256, Timestamp, Value, ValueError,
@@ -37,11 +37,16 @@ pub(super) fn decide(
                 observed,
             }])
         }
+        SignerAct::Authenticate(act) => {
+            may_visit(envelope, invite, now)?;
+            authentication::decide(invite, act, now)
+        }
         SignerAct::View {
             document_id,
             sha256,
         } => {
             may_visit(envelope, invite, now)?;
+            is_known(invite)?;
             view(envelope, invite, document_id, sha256)
         }
         SignerAct::Sign(signing) => say_yes(envelope, invite, *signing, now),
@@ -51,11 +56,7 @@ pub(super) fn decide(
         }
         SignerAct::DrawElsewhere { sha256, observed } => {
             may_act(envelope, invite, now)?;
-            Ok(vec![Event::DrawnElsewhere {
-                invite_id: invite_id.clone(),
-                sha256,
-                observed,
-            }])
+            Ok(vec![drawn_elsewhere(invite, sha256, observed)])
         }
         SignerAct::Review {
             documents,
@@ -77,17 +78,30 @@ pub(super) fn decide(
         }
         SignerAct::Decline { reason, observed } => {
             may_act(envelope, invite, now)?;
-            if !invite.role.can_act() {
-                return Err(Refusal::RoleMayNot);
-            }
-            running::check_reason(&reason)?;
-            Ok(vec![Event::Declined {
-                invite_id: invite_id.clone(),
-                reason,
-                observed,
-            }])
+            decline(invite, reason, observed)
         }
     }
+}
+
+fn drawn_elsewhere(invite: &Invite, sha256: Sha256, observed: Observed) -> Event {
+    Event::DrawnElsewhere {
+        invite_id: invite.id.clone(),
+        sha256,
+        observed,
+    }
+}
+
+/// The no of somebody who is asked for a yes.
+fn decline(invite: &Invite, reason: String, observed: Observed) -> Result<Vec<Event>, Refusal> {
+    if !invite.role.can_act() {
+        return Err(Refusal::RoleMayNot);
+    }
+    running::check_reason(&reason)?;
+    Ok(vec![Event::Declined {
+        invite_id: invite.id.clone(),
+        reason,
+        observed,
+    }])
 }
 
 /// Notes that a document was shown; once, and never in an envelope that is complete.
@@ -196,11 +210,9 @@ fn may_visit(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(),
         envelope.status,
         EnvelopeStatus::Open | EnvelopeStatus::Complete
     );
-    match may_act(envelope, invite, now) {
-        Err(Refusal::Completed) if !invite.must_identify => Ok(()),
-        Err(Refusal::AlreadySigned) if lasts && comes_back(invite) && !invite.must_identify => {
-            Ok(())
-        }
+    match may_come(envelope, invite, now) {
+        Err(Refusal::Completed) => Ok(()),
+        Err(Refusal::AlreadySigned) if lasts && comes_back(invite) => Ok(()),
         other => other,
     }
 }
@@ -210,7 +222,20 @@ fn comes_back(invite: &Invite) -> bool {
     invite.delivery.is_by_service() || invite.role == Role::Reviewer
 }
 
+/// Nobody acts before the service knows who they are, where the sender wants that.
 fn may_act(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), Refusal> {
+    may_come(envelope, invite, now)?;
+    is_known(invite)
+}
+
+fn is_known(invite: &Invite) -> Result<(), Refusal> {
+    if invite.is_unknown() {
+        return Err(Refusal::IdentityRequired);
+    }
+    Ok(())
+}
+
+fn may_come(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), Refusal> {
     let state = envelope.state(invite);
     match state {
         RecipientState::Signed => return Err(Refusal::AlreadySigned),
@@ -224,7 +249,6 @@ fn may_act(envelope: &Envelope, invite: &Invite, now: Timestamp) -> Result<(), R
         EnvelopeStatus::Complete => Err(Refusal::Completed),
         EnvelopeStatus::Open if invite.expires_at <= now => Err(Refusal::Expired),
         EnvelopeStatus::Open if state == RecipientState::Held => Err(Refusal::NotYourTurn),
-        EnvelopeStatus::Open if invite.must_identify => Err(Refusal::IdentityRequired),
         EnvelopeStatus::Open => Ok(()),
     }
 }

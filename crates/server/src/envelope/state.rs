@@ -256,9 +256,7 @@ impl Envelope {
             }
             Event::Noted { attributes } => self.attributes.clone_from(attributes),
             Event::SessionOpened { invite_id, .. } => self.note_opening(invite_id),
-            Event::MessageAccepted { .. }
-            | Event::MessageFailed { .. }
-            | Event::DrawnElsewhere { .. } => {}
+            Event::MessageAccepted { .. } | Event::MessageFailed { .. } => self.note_asking(event),
             Event::Renamed { title } => self.title.clone_from(title),
             Event::DocumentAdded { document } => self.documents.push(document.clone()),
             Event::DocumentRemoved { document_id } => {
@@ -277,12 +275,13 @@ impl Envelope {
                 self.status = EnvelopeStatus::Open;
             }
             Event::RemindersSet { reminders } => self.reminders = Some(*reminders),
-            Event::Viewed {
-                invite_id,
-                document_id,
-                ..
-            } => self.note_view(invite_id, document_id),
-            Event::FileHandedIn { .. } => self.note_file(event),
+            Event::Viewed { .. }
+            | Event::DrawnElsewhere { .. }
+            | Event::FileHandedIn { .. }
+            | Event::AuthenticationStarted { .. }
+            | Event::Authenticated { .. }
+            | Event::AuthenticationFailed { .. }
+            | Event::AuthenticationLocked { .. } => self.note_visit(event, at),
             Event::Signed {
                 invite_id, values, ..
             } => self.sign(invite_id, at, values.clone()),

@@ -1,3 +1,4 @@
+use super::authentication;
 use super::reason::{
     HOST_DELIVERS, NO_BROWSER, NO_LOCALE, NO_NAME, NO_NONCE, NO_ORIGIN, NOT_SENT, NOT_SIGNED,
 };
@@ -401,7 +402,7 @@ fn identity(invite: &Invite, story: &[Recorded]) -> Vec<Value> {
             "surface": surface,
             "ip": observed.ip,
         })),
-        _ => None,
+        _ => authentication::told(r, &invite.id),
     };
     story.iter().filter_map(link).collect()
 }

@@ -5,6 +5,7 @@
 //! Every member has a value or says why it has none: `{"none": "reason"}`. Nothing is left out, and
 //! nothing says more than the service knows.
 
+mod authentication;
 mod facts;
 mod reason;
 mod report;

@@ -10,13 +10,14 @@ pub(super) const NO_LOCALE: &str = "the sender chose no language";
 pub(super) const NO_NONCE: &str = "the host gave none";
 pub(super) const HOST_DELIVERS: &str = "the host delivers embedded links itself";
 
+pub(super) const NO_NUMBER: &str = "the provider told none";
 pub(super) const NOT_SENT: &str = "no message was taken";
 
 /// The report's words for a reason.
 pub(super) fn word(reason: &str) -> Word {
     match reason {
         NOT_SIGNED => Word::Unsigned,
-        NO_NAME | NO_ORIGIN | NO_BROWSER | NO_LOCALE | NO_NONCE => Word::Absent,
+        NO_NAME | NO_ORIGIN | NO_BROWSER | NO_LOCALE | NO_NONCE | NO_NUMBER => Word::Absent,
         HOST_DELIVERS => Word::Embedded,
         _ => Word::Unknown,
     }

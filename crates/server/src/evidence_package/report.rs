@@ -53,6 +53,10 @@ const EVENTS: &[(&str, Word)] = &[
     ("standing_link_issued", Word::Links),
     ("session_opened", Word::Opened),
     ("viewed", Word::Viewed),
+    ("authentication_started", Word::IdentityStarted),
+    ("authenticated", Word::IdentityProven),
+    ("authentication_failed", Word::IdentityFailed),
+    ("authentication_locked", Word::IdentityLocked),
     ("signed", Word::Signed),
     ("approved", Word::Approved),
     ("commented", Word::Commented),
@@ -250,16 +254,28 @@ impl<'a> Report<'a> {
             "social" => self.say(Word::Social),
             "biometric" => self.say(Word::Biometric),
             "other" => self.say(Word::Other),
+            "email_code" => self.say(Word::EmailCode),
+            "sms_code" => self.say(Word::SmsCode),
+            "bankid" => "BankID",
+            "audkenni" => "Auðkenni",
             _ => "",
         };
         let by = match string(step, "/assurance_source") {
             "verified_by_us" => self.say(Word::ByUs),
             "asserted_by_host" => self.say(Word::ByHost),
+            "bankid" | "audkenni" => self.say(Word::ByProvider),
             "none" => self.say(Word::Nobody),
             other => other,
         };
+        let failed = match string(step, "/outcome") {
+            "failed" => self.say(Word::IdentityFailed),
+            _ => "",
+        };
+        // The name in a certificate is shown, the number in it never.
+        let name = string(step, "/proof/name");
+        let to = string(step, "/sent_to");
         let at = self.time(step, "/at");
-        let parts = [at.as_str(), method, by];
+        let parts = [at.as_str(), failed, method, to, name, by];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(" · ")
     }

@@ -94,6 +94,13 @@ words! {
     Unknown "unknown",
     Unsigned "unsigned",
     Absent "absent",
+    EmailCode "email_code",
+    SmsCode "sms_code",
+    ByProvider "by_provider",
+    IdentityStarted "identity_started",
+    IdentityProven "identity_proven",
+    IdentityFailed "identity_failed",
+    IdentityLocked "identity_locked",
 }
 
 /// Short names of the months, for the one language that writes them out.

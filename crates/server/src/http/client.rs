@@ -1,8 +1,8 @@
 use super::request_id;
 use crate::app::App;
 use crate::envelope::Observed;
-use crate::requester::{AccountCredential, Requester};
-use crate::secret::{Secret, sha256};
+use crate::requester::{AccountCredential, Requester, credential_id};
+use crate::secret::Secret;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
@@ -56,11 +56,9 @@ impl Client {
     /// Who asks with this bearer token of another kind, after it was found good.
     #[must_use]
     pub fn requester_by(&self, bearer: &Secret, authenticated_by: AccountCredential) -> Requester {
-        // The stored digest opens nothing, and its own digest does not even find it.
-        let name = sha256(&bearer.sha256().0).to_string();
         Requester {
             authenticated_by,
-            credential_id: name[..32].to_owned(),
+            credential_id: credential_id(&bearer.sha256()),
             ip: self.ip.to_string(),
             request_id: self.observed.request_id.clone(),
         }

@@ -1,3 +1,4 @@
+use super::nul;
 use super::problem::HttpError;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
@@ -29,6 +30,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         let bytes = to_bytes(request.into_body(), MAX_BODY)
             .await
             .map_err(|_| ProblemCode::BodyTooLarge)?;
+        if nul::in_json(&bytes) {
+            return Err(HttpError::detailed(ProblemCode::BodyInvalid, nul::REFUSED));
+        }
         // A list would be read as the members of an object in their order.
         if bytes.trim_ascii_start().first() != Some(&b'{') {
             let detail = "the body is not a JSON object";

@@ -1,7 +1,7 @@
 //! What Prometheus reads: counts and times by route and kind of job, and nothing about anybody.
 
 use crate::app::App;
-use crate::http::service;
+use crate::http::{operator, service};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, header};
@@ -35,6 +35,7 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
 pub fn router(app: Arc<App>, handle: PrometheusHandle) -> Router {
     let metrics = get(move |State(app): State<Arc<App>>| write(app, handle.clone()));
     Router::new()
+        .route("/", get(operator::show))
         .route("/metrics", metrics)
         .merge(service::probes())
         .with_state(app)

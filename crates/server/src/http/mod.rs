@@ -8,6 +8,8 @@ pub mod headers;
 pub mod json;
 pub mod metrics;
 pub mod native;
+pub(crate) mod nul;
+mod operator;
 pub mod page;
 pub mod preparation;
 pub mod problem;

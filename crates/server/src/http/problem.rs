@@ -1,5 +1,5 @@
 use super::request_id;
-use crate::envelope::Refusal;
+use crate::envelope::{IdentityRefusal, Refusal};
 use crate::error::{ActError, Fault, UploadError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +12,13 @@ pub enum HttpError {
     Problem(Box<Problem>),
     /// As above, and when to come back.
     TooMany {
+        /// Seconds.
+        retry_after_s: u64,
+    },
+    /// As above, and why.
+    NotYet {
+        /// The code.
+        code: ProblemCode,
         /// Seconds.
         retry_after_s: u64,
     },
@@ -45,10 +52,22 @@ impl From<ProblemCode> for HttpError {
 
 impl From<Refusal> for HttpError {
     fn from(refusal: Refusal) -> Self {
+        if let Refusal::Identity(IdentityRefusal::CodeSentLately { retry_after_s })
+        | Refusal::Identity(IdentityRefusal::TooManyCodes { retry_after_s }) = refusal
+        {
+            let code = refusal.problem_code();
+            return Self::NotYet {
+                code,
+                retry_after_s,
+            };
+        }
         let mut problem = Problem::new(refusal.problem_code());
         problem.field_id = refusal.field_id().cloned();
         if let Refusal::ValueInvalid { source, .. } = &refusal {
             problem.reason = Some(source.code().to_owned());
+        }
+        if let Refusal::Identity(IdentityRefusal::CodeWrong { tries_left }) = refusal {
+            problem.reason = Some(tries_left.to_string());
         }
         problem.detail = Some(detail(&refusal));
         Self::Problem(Box::new(problem))
@@ -110,6 +129,10 @@ impl IntoResponse for HttpError {
                 let problem = Problem::new(ProblemCode::TooManyRequests);
                 (problem, Some(retry_after_s))
             }
+            Self::NotYet {
+                code,
+                retry_after_s,
+            } => (Problem::new(code), Some(retry_after_s)),
             Self::Fault(fault) => {
                 let code = log_fault(&fault);
                 let soon = (code == ProblemCode::Busy).then_some(2);

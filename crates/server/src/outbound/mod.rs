@@ -17,7 +17,7 @@ use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode};
+use reqwest::{Certificate, Client, ClientBuilder, Identity, Response, StatusCode};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -105,8 +105,38 @@ impl Outbound {
     /// # Errors
     /// When the system's TLS cannot be used.
     pub fn new(opened: Vec<IpNet>, timeout: Duration) -> Result<Self, reqwest::Error> {
+        Self::built(Client::builder(), opened, timeout)
+    }
+
+    /// A client for one provider, who knows us by a certificate and its key and whom we know by
+    /// the certificate that its own leads to, both PEM.
+    ///
+    /// # Errors
+    /// When they are none, or the system's TLS cannot be used.
+    pub fn to_provider(
+        opened: Vec<IpNet>,
+        timeout: Duration,
+        identity: Option<&[u8]>,
+        server_ca: Option<&[u8]>,
+    ) -> Result<Self, reqwest::Error> {
+        let mut builder = Client::builder();
+        if let Some(pem) = identity {
+            builder = builder.identity(Identity::from_pem(pem)?);
+        }
+        if let Some(pem) = server_ca {
+            // Its own authority, and no other one.
+            builder = builder.tls_certs_only(Certificate::from_pem_bundle(pem)?);
+        }
+        Self::built(builder, opened, timeout)
+    }
+
+    fn built(
+        builder: ClientBuilder,
+        opened: Vec<IpNet>,
+        timeout: Duration,
+    ) -> Result<Self, reqwest::Error> {
         let opened: Arc<[IpNet]> = opened.into();
-        let client = Client::builder()
+        let client = builder
             .dns_resolver(Arc::new(GuardedResolver(opened.clone())))
             .redirect(Policy::none())
             .no_proxy()

@@ -13,6 +13,8 @@ pub enum Purpose {
     Webhook,
     /// A text message to the gateway that the operator has chosen.
     TextMessage,
+    /// Who somebody is, asked of a provider of electronic identities.
+    Identity,
 }
 
 /// Largest reply in bytes.
@@ -25,7 +27,7 @@ impl Purpose {
     pub(super) fn may_be_clear(self) -> bool {
         match self {
             Self::Timestamp | Self::Ocsp | Self::RevocationList | Self::IssuerCertificate => true,
-            Self::Webhook | Self::TextMessage => false,
+            Self::Webhook | Self::TextMessage | Self::Identity => false,
         }
     }
 
@@ -35,7 +37,8 @@ impl Purpose {
             Self::Timestamp => "application/timestamp-query",
             Self::Ocsp => "application/ocsp-request",
             Self::RevocationList | Self::IssuerCertificate => "application/octet-stream",
-            Self::Webhook => "application/json",
+            // Without a charset: BankID answers 415 to one.
+            Self::Webhook | Self::Identity => "application/json",
             Self::TextMessage => "application/x-www-form-urlencoded",
         }
     }
@@ -58,16 +61,18 @@ impl Purpose {
                 certificates.contains(&&*kind) || untyped.contains(&&*kind)
             }
             // Nothing is done with what they say, beside showing its beginning.
-            Self::Webhook | Self::TextMessage => true,
+            Self::Webhook | Self::TextMessage | Self::Identity => true,
         }
     }
 
     /// Largest reply in bytes.
     pub(super) fn max_bytes(self) -> usize {
         match self {
-            Self::Timestamp | Self::Ocsp | Self::RevocationList | Self::IssuerCertificate => {
-                MAX_BYTES
-            }
+            Self::Timestamp
+            | Self::Ocsp
+            | Self::RevocationList
+            | Self::IssuerCertificate
+            | Self::Identity => MAX_BYTES,
             Self::Webhook | Self::TextMessage => MAX_WORDS,
         }
     }

@@ -68,14 +68,17 @@ pub(super) fn letter(
     let message = invite
         .filter(|_| is_asked(post.kind))
         .and_then(|i| i.message.as_deref());
+    let link = [("link", post.link.as_deref().unwrap_or_default())];
+    let message = message.map(|message| filled(message, &link));
     let lead = lead(post, tag, enclosed);
     let said = Said {
         subject: &subject,
         greeting: &greeting,
         intro: &intro,
         message_from: &say(tag, Word::Message, &values),
-        message: message.filter(|m| !m.trim().is_empty()),
+        message: message.as_deref().filter(|m| !m.trim().is_empty()),
         lead: lead.as_deref(),
+        code: post.code.as_deref(),
         button: &button(post, tag),
         link: post
             .link
@@ -96,6 +99,7 @@ struct Said<'a> {
     message_from: &'a str,
     message: Option<&'a str>,
     lead: Option<&'a str>,
+    code: Option<&'a str>,
     button: &'a str,
     link: Option<&'a str>,
     notes: &'a [String],
@@ -126,6 +130,7 @@ impl Said<'_> {
             message_from => self.message_from,
             message => self.message,
             lead => self.lead,
+            code => self.code,
             button => self.button,
             link => self.link,
             notes => self.notes.iter().map(String::as_str).collect::<Value>(),
@@ -171,13 +176,19 @@ fn headline(post: &Post) -> (Word, Word) {
         NoticeKind::Declined => (Word::DeclinedSubject, Word::DeclinedText),
         NoticeKind::Expired => (Word::ExpiredSubject, Word::ExpiredText),
         NoticeKind::Undelivered => (Word::FailedSubject, Word::FailedText),
+        NoticeKind::Code => (Word::CodeSubject, Word::CodeText),
+        NoticeKind::Locked => (Word::LockedSubject, Word::LockedText),
     }
 }
 
 /// The person whom a notice to the sender is about, as the sender knows them.
 fn about(post: &Post) -> String {
-    let (Event::Declined { invite_id: id, .. } | Event::MessageFailed { invite_id: id, .. }) =
-        &post.moment.event
+    let Some(moment) = &post.moment else {
+        return String::new();
+    };
+    let (Event::Declined { invite_id: id, .. }
+    | Event::MessageFailed { invite_id: id, .. }
+    | Event::AuthenticationLocked { invite_id: id, .. }) = &moment.event
     else {
         return String::new();
     };
@@ -190,18 +201,23 @@ fn about(post: &Post) -> String {
         let mut names = names.into_iter().filter(|n| !n.trim().is_empty());
         names.next().cloned().unwrap_or_default()
     };
-    post.moment.invite(id).map(called).unwrap_or_default()
+    moment.invite(id).map(called).unwrap_or_default()
 }
 
 /// What stands before the button.
 fn lead(post: &Post, tag: &str, enclosed: Enclosed) -> Option<String> {
     match (post.kind, enclosed) {
         (NoticeKind::Completed, Enclosed::Attached) => Some(say(tag, Word::Attached, &[])),
-        (NoticeKind::Completed, Enclosed::Linked) if post.link.is_some() => {
+        (NoticeKind::Completed, Enclosed::Linked) if post.link.is_some() && !is_unknown(post) => {
             Some(say(tag, Word::Linked, &[]))
         }
         _ => None,
     }
+}
+
+/// Whether the reader has still to prove who they are: the link leads them there.
+fn is_unknown(post: &Post) -> bool {
+    post.invite.as_ref().is_some_and(Invite::is_unknown)
 }
 
 fn button(post: &Post, tag: &str) -> String {
@@ -215,6 +231,9 @@ fn button(post: &Post, tag: &str) -> String {
 
 /// The small print: until when, and that the link is personal.
 fn notes(post: &Post, language: Language) -> Vec<String> {
+    if post.code.is_some() {
+        return vec![say(language.tag(), Word::CodeNote, &[])];
+    }
     let Some(invite) = post.invite.as_ref().filter(|_| is_asked(post.kind)) else {
         return Vec::new();
     };

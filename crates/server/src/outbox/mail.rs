@@ -6,7 +6,7 @@ use super::notice::{self, Post};
 use super::{Outcome, because, pause_ms};
 use crate::app::App;
 use crate::carriers::{Attachment, Mail, MailCarrier, MailError};
-use crate::envelope::{MessageNote, NoticeKind};
+use crate::envelope::{Invite, MessageNote, NoticeKind};
 use crate::error::Fault;
 use crate::http::download;
 use crate::store::{AttemptResult, MailSettings, OutboxRow};
@@ -37,7 +37,8 @@ pub(super) async fn send(app: &App, row: &OutboxRow) -> Result<Outcome, Fault> {
     };
     match carrier.carry(mail).await {
         Ok(taken) => {
-            let sha256: Option<Sha256> = Some(taken.sha256);
+            // The digest of a letter with a code would tell the code to whoever tries a million.
+            let sha256: Option<Sha256> = Some(taken.sha256).filter(|_| post.code.is_none());
             let note = noted(true, taken.message_id, sha256, &taken.reply);
             let result = AttemptResult {
                 status: Some(250),
@@ -100,7 +101,9 @@ async fn mail(
 
 /// The sealed documents of the reader, all of them or none when they are too large.
 async fn attachments(app: &App, post: &Post, most_bytes: usize) -> Result<Vec<Attachment>, Fault> {
-    if post.kind != NoticeKind::Completed {
+    // Nothing of a document goes to somebody whom the service was to know first, and does not.
+    let unknown = post.invite.as_ref().is_some_and(Invite::is_unknown);
+    if post.kind != NoticeKind::Completed || unknown {
         return Ok(Vec::new());
     }
     let theirs = post.now.documents.iter();

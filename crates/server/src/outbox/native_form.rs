@@ -94,6 +94,8 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         }
         Event::MessageAccepted { invite_id, .. } => one("message.accepted", invite_id),
         Event::MessageFailed { invite_id, .. } => one("message.failed", invite_id),
+        Event::Authenticated { invite_id, .. } => one("recipient.authenticated", invite_id),
+        Event::AuthenticationLocked { invite_id, .. } => one("recipient.locked", invite_id),
         Event::Renamed { .. }
         | Event::Noted { .. }
         | Event::DocumentAdded { .. }
@@ -104,6 +106,8 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::LinkIssued { .. }
+        | Event::AuthenticationStarted { .. }
+        | Event::AuthenticationFailed { .. }
         | Event::StandingLinkIssued { .. }
         | Event::FileHandedIn { .. }
         | Event::DrawnElsewhere { .. }

@@ -18,11 +18,13 @@ pub(super) struct Post {
     /// The envelope as it is now.
     pub(super) now: Envelope,
     /// The moment that caused it.
-    pub(super) moment: Moment,
+    pub(super) moment: Option<Moment>,
     /// The recipient who reads it; absent means the sender.
     pub(super) invite: Option<Invite>,
     /// The way in, where the notice opens one.
     pub(super) link: Option<String>,
+    /// The code, where it brings one.
+    pub(super) code: Option<String>,
 }
 
 /// A link in a message outlives every deadline; what it still opens, the envelope says.
@@ -36,10 +38,14 @@ pub(super) async fn post(app: &App, row: &OutboxRow) -> Result<Result<Post, &'st
     let Some(kind) = NoticeKind::named(&row.topic) else {
         return Ok(Err("this version does not know such a notice"));
     };
-    let Some(moment) = moment(app, row).await? else {
-        return Ok(Err("the event is gone"));
+    let moment = moment(app, row).await?;
+    let Some(id) = row.envelope_id.as_ref() else {
+        return Ok(Err("the envelope is gone"));
     };
-    let now = match app.loaded(&moment.envelope.id).await {
+    if moment.is_none() && kind != NoticeKind::Code {
+        return Ok(Err("the event is gone"));
+    }
+    let now = match app.loaded(id).await {
         Ok(loaded) => loaded.envelope,
         Err(ActError::Fault(fault)) => return Err(fault),
         Err(_) => return Ok(Err("the envelope is gone")),
@@ -47,10 +53,19 @@ pub(super) async fn post(app: &App, row: &OutboxRow) -> Result<Result<Post, &'st
     let invite = match &row.invite_id {
         None => None,
         // The address of now, if the person is still there; else of the moment.
-        Some(id) => match now.invite(id).or_else(|| moment.invite(id)) {
+        Some(id) => match now.invite(id).or_else(|| moment.as_ref()?.invite(id)) {
             Some(invite) => Some(invite.clone()),
             None => return Ok(Err("the recipient is gone")),
         },
+    };
+    let code = match (&invite, &row.body) {
+        (Some(invite), Some(locked)) if kind == NoticeKind::Code => {
+            match live_code(app, invite, locked)? {
+                Some(code) => Some(code),
+                None => return Ok(Err("the code is not good any more")),
+            }
+        }
+        _ => None,
     };
     if let Some(invite) = &invite
         && !is_wanted(kind, &now, invite)
@@ -67,7 +82,15 @@ pub(super) async fn post(app: &App, row: &OutboxRow) -> Result<Result<Post, &'st
         moment,
         invite,
         link,
+        code,
     }))
+}
+
+/// The code of a message, if it is the one that may still be good.
+fn live_code(app: &App, invite: &Invite, locked: &[u8]) -> Result<Option<String>, Fault> {
+    let (attempt, code) = app.code_of_message(locked)?;
+    let live = invite.identity.live_code(app.now());
+    Ok(live.filter(|l| l.id == attempt).map(|_| code))
 }
 
 /// Whether a notice still means something: nobody is asked for what they have done.
@@ -82,7 +105,9 @@ fn is_wanted(kind: NoticeKind, now: &Envelope, invite: &Invite) -> bool {
         NoticeKind::Closed
         | NoticeKind::Declined
         | NoticeKind::Expired
-        | NoticeKind::Undelivered => true,
+        | NoticeKind::Undelivered
+        | NoticeKind::Code
+        | NoticeKind::Locked => true,
     }
 }
 

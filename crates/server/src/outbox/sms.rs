@@ -28,7 +28,7 @@ pub(super) async fn send(app: &App, row: &OutboxRow) -> Result<Outcome, Fault> {
     };
     let settings = app.store.mail_settings(&post.now.sender.account_id).await?;
     let (Some(text), Some(invite)) = (
-        text(&post, settings.name_of(&post.now.sender.name)),
+        text(app, &post, settings.name_of(&post.now.sender.name)),
         &post.invite,
     ) else {
         return Ok(Outcome::Dropped(because(
@@ -42,7 +42,8 @@ pub(super) async fn send(app: &App, row: &OutboxRow) -> Result<Outcome, Fault> {
         notice: row.topic.clone(),
         address: invite.phone.clone(),
         message_id: row.id.to_string(),
-        sha256: Some(sha256(text.as_bytes())),
+        // The digest of a text with a code would tell the code to whoever tries a million.
+        sha256: Some(sha256(text.as_bytes())).filter(|_| post.code.is_none()),
         reply,
         accepted,
     };
@@ -69,8 +70,11 @@ pub(super) async fn send(app: &App, row: &OutboxRow) -> Result<Outcome, Fault> {
     }
 }
 
-fn text(post: &Post, sender: &str) -> Option<String> {
+fn text(app: &App, post: &Post, sender: &str) -> Option<String> {
     let invite = post.invite.as_ref()?;
+    if let Some(code) = &post.code {
+        return Some(code_text(app, post, sender, code));
+    }
     let word = match post.kind {
         NoticeKind::Invitation => Word::SmsInvite,
         NoticeKind::Reminder => Word::SmsReminder,
@@ -78,16 +82,34 @@ fn text(post: &Post, sender: &str) -> Option<String> {
         NoticeKind::Closed
         | NoticeKind::Declined
         | NoticeKind::Expired
-        | NoticeKind::Undelivered => return None,
+        | NoticeKind::Undelivered
+        | NoticeKind::Code
+        | NoticeKind::Locked => return None,
     };
+    let link = post.link.as_deref()?;
+    let own = invite.text.as_deref();
+    if let (Some(own), NoticeKind::Invitation | NoticeKind::Reminder) = (own, post.kind) {
+        return Some(format!("{} {link}", own.trim_end()));
+    }
     let values = [
         ("sender", sender),
         ("title", post.now.title.as_str()),
-        ("link", post.link.as_deref()?),
+        ("link", link),
     ];
     Some(say(
         Language::of(invite.locale.as_deref()).tag(),
         word,
         &values,
     ))
+}
+
+/// The code in words, and once more in the form that telephones offer to fill in where it belongs
+/// (WICG, origin-bound one-time codes).
+fn code_text(app: &App, post: &Post, sender: &str, code: &str) -> String {
+    let locale = post.invite.as_ref().and_then(|i| i.locale.as_deref());
+    let title = post.now.title.as_str();
+    let values = [("sender", sender), ("title", title), ("code", code)];
+    let words = say(Language::of(locale).tag(), Word::SmsCode, &values);
+    let host = app.config.base_url.host_str().unwrap_or_default();
+    format!("{words}\n\n@{host} #{code}")
 }

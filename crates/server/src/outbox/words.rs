@@ -34,6 +34,12 @@ words! {
     SmsInvite "sms_invite",
     SmsReminder "sms_reminder",
     SmsDone "sms_done",
+    CodeSubject "code_subject",
+    CodeText "code_text",
+    CodeNote "code_note",
+    SmsCode "sms_code",
+    LockedSubject "locked_subject",
+    LockedText "locked_text",
 }
 
 /// What a language says for a word, with its gaps filled.

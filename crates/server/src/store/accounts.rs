@@ -1,4 +1,4 @@
-use super::credentials::{insert_api_key, insert_client};
+use super::credentials::{ApiKeyRow, insert_api_key, insert_client};
 use super::open::Store;
 use super::row::Columns;
 use crate::error::Fault;
@@ -40,7 +40,7 @@ pub struct NewAccount {
     /// SHA-256 of the client's secret.
     pub client_secret_sha256: Sha256,
     /// SHA-256 of its API key.
-    pub api_key_sha256: Sha256,
+    pub api_key: ApiKeyRow,
 }
 
 /// The address belongs to another account.
@@ -74,7 +74,7 @@ impl Store {
         }
         let (id, now) = (&new.account.id, new.account.created_at);
         insert_client(&mut tx, id, &new.client_id, &new.client_secret_sha256, now).await?;
-        insert_api_key(&mut tx, id, &new.api_key_sha256, now).await?;
+        insert_api_key(&mut tx, id, &new.api_key).await?;
         tx.commit().await?;
         Ok(Ok(()))
     }

@@ -1,6 +1,9 @@
 use super::open::Store;
 use super::row::Columns;
+use crate::clock::timestamp;
 use crate::error::Fault;
+use crate::requester;
+use crate::scopes::Scopes;
 use crate::secret::Secret;
 use paraph_protocol::{AccountId, Sha256, Timestamp};
 use sqlx::AnyConnection;
@@ -30,6 +33,38 @@ pub struct AccessToken {
     pub expires_at: Timestamp,
 }
 
+/// An API key, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiKeyRow {
+    /// SHA-256 of the key.
+    pub sha256: Sha256,
+    /// What its account calls it.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ended, if it did.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// Whom a bearer token speaks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The account.
+    pub account_id: AccountId,
+    /// What it may do.
+    pub scopes: Scopes,
+}
+
+impl ApiKeyRow {
+    /// Names the key without opening anything, as the evidence names it.
+    #[must_use]
+    pub fn id(&self) -> String {
+        requester::credential_id(&self.sha256)
+    }
+}
+
 impl Store {
     /// The account of a client whose secret is right.
     ///
@@ -54,55 +89,65 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_api_key(
-        &self,
-        account_id: &AccountId,
-        key: &Secret,
-        now: Timestamp,
-    ) -> Result<(), Fault> {
+    pub async fn add_api_key(&self, account_id: &AccountId, key: &ApiKeyRow) -> Result<(), Fault> {
         let mut tx = self.write().await?;
-        insert_api_key(&mut tx, account_id, &key.sha256(), now).await?;
+        insert_api_key(&mut tx, account_id, key).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// The API keys of an account, oldest first, with those that have ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn api_keys(&self, account_id: &AccountId) -> Result<Vec<ApiKeyRow>, Fault> {
+        let rows = sqlx::query(
+            "SELECT * FROM api_keys WHERE account_id = $1 ORDER BY created_at_ms, sha256",
+        )
+        .bind(account_id.as_str().to_owned())
+        .fetch_all(self.read())
+        .await?;
+        rows.iter().map(api_key).collect()
     }
 
     /// Ends an API key at once; `false` when there is none, or it has ended before.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_api_key(&self, key: &Secret, now: Timestamp) -> Result<bool, Fault> {
+    pub async fn end_api_key(&self, sha256: &Sha256, now: Timestamp) -> Result<bool, Fault> {
         let mut tx = self.write().await?;
         let ended = sqlx::query(
             "UPDATE api_keys SET ended_at_ms = $1 WHERE sha256 = $2 AND ended_at_ms IS NULL",
         )
         .bind(now.unix_ms())
-        .bind(key.sha256().0.to_vec())
+        .bind(sha256.0.to_vec())
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
         Ok(ended.rows_affected() == 1)
     }
 
-    /// The account that a bearer speaks for: an API key or an access token.
+    /// The account that a bearer speaks for, and what it may do there: an API key what it was made
+    /// for, an access token everything.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn bearer_account(
-        &self,
-        bearer: &Secret,
-        now: Timestamp,
-    ) -> Result<Option<AccountId>, Fault> {
+    pub async fn bearer(&self, bearer: &Secret, now: Timestamp) -> Result<Option<Bearer>, Fault> {
         let row = sqlx::query(
-            "SELECT account_id FROM api_keys WHERE sha256 = $1 AND ended_at_ms IS NULL
+            "SELECT account_id, scopes FROM api_keys WHERE sha256 = $1 AND ended_at_ms IS NULL
              UNION ALL
-             SELECT account_id FROM access_tokens WHERE sha256 = $1 AND kind = 'access'
+             SELECT account_id, NULL FROM access_tokens WHERE sha256 = $1 AND kind = 'access'
                 AND ended_at_ms IS NULL AND expires_at_ms > $2",
         )
         .bind(bearer.sha256().0.to_vec())
         .bind(now.unix_ms())
         .fetch_optional(self.read())
         .await?;
-        row.map(|row| Columns(&row).parsed("account_id"))
-            .transpose()
+        let Some(row) = row else { return Ok(None) };
+        let columns = Columns(&row);
+        Ok(Some(Bearer {
+            account_id: columns.parsed("account_id")?,
+            scopes: columns.parsed_or_null("scopes")?.unwrap_or(Scopes::ALL),
+        }))
     }
 
     /// Stores new tokens.
@@ -215,14 +260,30 @@ pub(super) async fn insert_client(
 pub(super) async fn insert_api_key(
     tx: &mut AnyConnection,
     account_id: &AccountId,
-    key_sha256: &Sha256,
-    now: Timestamp,
+    key: &ApiKeyRow,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO api_keys VALUES ($1, $2, $3, NULL)")
-        .bind(key_sha256.0.as_slice())
-        .bind(account_id.as_str())
-        .bind(now.unix_ms())
-        .execute(tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO api_keys (sha256, account_id, created_at_ms, name, scopes)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(key.sha256.0.as_slice())
+    .bind(account_id.as_str())
+    .bind(key.created_at.unix_ms())
+    .bind(&key.name)
+    .bind(key.scopes.to_string())
+    .execute(tx)
+    .await?;
     Ok(())
+}
+
+fn api_key(row: &AnyRow) -> Result<ApiKeyRow, Fault> {
+    let columns = Columns(row);
+    let ended: Option<i64> = columns.plain("ended_at_ms")?;
+    Ok(ApiKeyRow {
+        sha256: columns.sha256("sha256")?,
+        name: columns.plain("name")?,
+        scopes: columns.parsed("scopes")?,
+        created_at: columns.instant("created_at_ms")?,
+        ended_at: ended.map(timestamp),
+    })
 }

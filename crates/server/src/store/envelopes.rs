@@ -1,7 +1,9 @@
+use super::codes::{self, CodeRow, TextCode};
 use super::idempotency::{self, Attempt, StoredAnswer};
 use super::jobs::{self, JobKind, Lease};
 use super::message::{MessageEnd, NewMessage};
 use super::open::Store;
+use super::orders::{self, OrderNote};
 use super::outbox;
 use super::projection;
 use super::row::{Columns, integer};
@@ -12,7 +14,7 @@ use super::webhooks;
 use crate::audit::{self, Entry, Head, Member, Opening};
 use crate::envelope::{Envelope, Event};
 use crate::error::Fault;
-use paraph_protocol::{DocumentId, EnvelopeId, Sha256, Timestamp};
+use paraph_protocol::{DocumentId, EnvelopeId, InviteId, Sha256, Timestamp};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use std::collections::BTreeMap;
@@ -59,6 +61,19 @@ pub enum Side {
         link: Sha256,
         /// The session.
         session: NewSession,
+    },
+    /// A code in the place of the one before.
+    Code(CodeRow),
+    /// A text message with a code.
+    TextCode(TextCode),
+    /// How far an order at a provider of identities is.
+    Order(OrderNote),
+    /// The service knows who visits.
+    SessionKnown {
+        /// SHA-256 of the session's token.
+        session: Sha256,
+        /// Whose code is burnt.
+        invite_id: InviteId,
     },
     /// The receipt of a signing.
     Receipt(ReceiptRow),
@@ -243,6 +258,12 @@ async fn insert_side(
             if !standing_links::visit(tx, envelope_id, &link, &session).await? {
                 return Err(AppendError::LinkSpent);
             }
+        }
+        Side::Code(code) => codes::replace(tx, &code).await?,
+        Side::Order(order) => orders::note(tx, &order).await?,
+        Side::TextCode(code) => codes::note_text(tx, &code).await?,
+        Side::SessionKnown { session, invite_id } => {
+            codes::note_known(tx, &session, &invite_id, envelope.updated_at).await?;
         }
         Side::Receipt(receipt) => sessions::insert_receipt(tx, &receipt).await?,
         Side::Answer(attempt, answer) => idempotency::answer(tx, &attempt, &answer).await?,

@@ -64,6 +64,40 @@ impl Store {
     }
 }
 
+impl Store {
+    /// How many envelopes there are of each status, without those that were deleted.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn envelope_counts(&self) -> Result<Vec<(String, u64)>, Fault> {
+        let rows = sqlx::query(
+            "SELECT status AS what, count(*) AS total FROM envelopes
+             WHERE deleted = 0 GROUP BY status ORDER BY status",
+        );
+        counts(&rows.fetch_all(self.read()).await?)
+    }
+
+    /// How many messages there are in each state, without announcements.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn message_counts(&self) -> Result<Vec<(String, u64)>, Fault> {
+        let rows = sqlx::query(
+            "SELECT state AS what, count(*) AS total FROM outbox
+             WHERE kind <> 'announcement' GROUP BY state ORDER BY state",
+        );
+        counts(&rows.fetch_all(self.read()).await?)
+    }
+}
+
+fn counts(rows: &[AnyRow]) -> Result<Vec<(String, u64)>, Fault> {
+    let count = |row| {
+        let columns = Columns(row);
+        Ok((columns.plain("what")?, columns.count("total")?))
+    };
+    rows.iter().map(count).collect()
+}
+
 fn row(row: &AnyRow) -> Result<EnvelopeRow, Fault> {
     let columns = Columns(row);
     let expires_at_ms: Option<i64> = columns.plain("expires_at_ms")?;

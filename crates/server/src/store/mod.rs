@@ -1,6 +1,7 @@
 //! The only SQL: what SQLite and PostgreSQL both speak. Every write is one transaction.
 
 mod accounts;
+mod codes;
 mod contacts;
 mod copy;
 mod credentials;
@@ -14,6 +15,7 @@ mod lists;
 mod mail_settings;
 mod message;
 mod open;
+mod orders;
 mod outbox;
 mod pads;
 mod pages;
@@ -26,12 +28,14 @@ mod schema;
 mod sessions;
 mod standing_links;
 mod taktikal;
+mod transfer;
 mod uploads;
 mod webhooks;
 
 pub use accounts::{Account, AccountTaken, NewAccount};
+pub use codes::{CodeRow, TextCode};
 pub use contacts::{Contact, ContactPage};
-pub use credentials::{AccessToken, TokenKind};
+pub use credentials::{AccessToken, ApiKeyRow, Bearer, TokenKind};
 pub use envelopes::{Append, AppendError, Loaded, Side};
 pub use idempotency::{Attempt, Began, StoredAnswer};
 pub use jobs::{JobKind, Lease, UnknownJob, WaitingJob};
@@ -42,6 +46,7 @@ pub use message::{
     AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
 };
 pub use open::Store;
+pub use orders::{OrderNote, OrderRow};
 pub use pads::{NewPadRow, PadRow};
 pub use pages::EnvelopeSpan;
 pub use preparations::{NewPreparation, PreparationRow, PreparationSession};

@@ -79,6 +79,10 @@ async fn project_event(
         | Event::LinkIssued { .. }
         | Event::StandingLinkIssued { .. }
         | Event::SessionOpened { .. }
+        | Event::AuthenticationStarted { .. }
+        | Event::Authenticated { .. }
+        | Event::AuthenticationFailed { .. }
+        | Event::AuthenticationLocked { .. }
         | Event::Viewed { .. }
         | Event::MessageAccepted { .. }
         | Event::MessageFailed { .. }

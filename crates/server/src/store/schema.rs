@@ -37,6 +37,9 @@ const STEPS: &[Step] = &[
     step!(35, "taktikal", "0035_taktikal.sql"),
     step!(40, "evidence_keys", "0040_evidence_keys.sql"),
     step!(41, "secrets_key", "0041_secrets_key.sql"),
+    step!(50, "authentication", "0050_authentication.sql"),
+    step!(51, "orders", "0051_orders.sql"),
+    step!(60, "key_scopes", "0060_key_scopes.sql"),
     step!(70, "sandbox", "0070_sandbox.sql"),
     step!(71, "pads", "0071_pads.sql"),
 ];

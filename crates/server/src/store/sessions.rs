@@ -1,5 +1,6 @@
 use super::open::Store;
 use super::row::Columns;
+use crate::clock::timestamp;
 use crate::error::Fault;
 use crate::secret::Secret;
 use paraph_protocol::{EnvelopeId, InviteId, Sha256, Timestamp};
@@ -61,6 +62,24 @@ pub struct SessionRow {
     pub expires_at: Timestamp,
     /// Why it was ended early, if it was.
     pub ended_reason: Option<String>,
+    /// When the service learned who visits.
+    pub authenticated_at: Option<Timestamp>,
+}
+
+impl SessionRow {
+    /// A session as it is when it was just stored.
+    #[must_use]
+    pub fn begun(envelope_id: &EnvelopeId, new: &NewSession) -> Self {
+        Self {
+            sha256: new.sha256,
+            envelope_id: envelope_id.clone(),
+            invite_id: new.invite_id.clone(),
+            last_seen_at: new.now,
+            expires_at: new.expires_at,
+            ended_reason: None,
+            authenticated_at: None,
+        }
+    }
 }
 
 /// The receipt of a signing.
@@ -105,12 +124,21 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn session(&self, token: &Secret) -> Result<Option<SessionRow>, Fault> {
+        self.session_of(&token.sha256()).await
+    }
+
+    /// The signing session whose token has this SHA-256.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session_of(&self, sha256: &Sha256) -> Result<Option<SessionRow>, Fault> {
         let row = sqlx::query("SELECT * FROM sessions WHERE sha256 = $1")
-            .bind(token.sha256().0.to_vec())
+            .bind(sha256.0.as_slice())
             .fetch_optional(self.read())
             .await?;
         let Some(row) = row else { return Ok(None) };
         let columns = Columns(&row);
+        let known: Option<i64> = columns.plain("authenticated_at_ms")?;
         Ok(Some(SessionRow {
             sha256: columns.sha256("sha256")?,
             envelope_id: columns.parsed("envelope_id")?,
@@ -118,6 +146,7 @@ impl Store {
             last_seen_at: columns.instant("last_seen_at_ms")?,
             expires_at: columns.instant("expires_at_ms")?,
             ended_reason: columns.plain("ended_reason")?,
+            authenticated_at: known.map(timestamp),
         }))
     }
 
@@ -183,14 +212,17 @@ pub(super) async fn insert_session(
     envelope_id: &EnvelopeId,
     session: &NewSession,
 ) -> Result<(), Fault> {
-    sqlx::query("INSERT INTO sessions VALUES ($1, $2, $3, $4, $5, NULL)")
-        .bind(session.sha256.0.as_slice())
-        .bind(envelope_id.as_str())
-        .bind(session.invite_id.as_str())
-        .bind(session.now.unix_ms())
-        .bind(session.expires_at.unix_ms())
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(
+        "INSERT INTO sessions (sha256, envelope_id, invite_id, last_seen_at_ms, expires_at_ms)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(session.sha256.0.as_slice())
+    .bind(envelope_id.as_str())
+    .bind(session.invite_id.as_str())
+    .bind(session.now.unix_ms())
+    .bind(session.expires_at.unix_ms())
+    .execute(&mut *tx)
+    .await?;
     Ok(())
 }
 

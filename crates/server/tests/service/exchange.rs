@@ -1,6 +1,6 @@
 //! Links and their exchange for a signing session.
 
-use crate::support::{Answer, Call, HOST, House, Signer};
+use crate::support::{Answer, Call, HOST, House, Signer, database};
 use axum::http::StatusCode;
 use paraph_protocol::{ProblemCode, RecipientState};
 use paraph_server::envelope::SenderAct;
@@ -195,7 +195,9 @@ async fn tokens_are_nowhere_in_the_data_folder() {
         }
     }
     assert!(files.len() >= 2);
+    let content = database::content(&house.app.config.database()).await;
     for secret in secrets {
+        assert!(!content.holds(secret), "a token is stored as it is");
         let found = files
             .iter()
             .any(|f| f.windows(secret.len()).any(|w| w == secret.as_bytes()));

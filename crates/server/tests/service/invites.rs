@@ -1,8 +1,8 @@
 //! What a sender may ask of an envelope, and every refusal of it. Pure: nothing runs.
 
 use paraph_protocol::{
-    AccountId, Content, EnvelopeStatus, FieldKind, PageGeometry, Placement, RecipientState, Rect,
-    RedirectTarget, Rotation, Rules, Timestamp,
+    AccountId, Content, Delivery, EnvelopeStatus, FieldKind, PageGeometry, Placement,
+    RecipientState, Rect, RedirectTarget, Rotation, Rules, Timestamp,
 };
 use paraph_seal::bundled_fonts;
 use paraph_server::envelope::{
@@ -119,6 +119,7 @@ pub(crate) fn request(seat: &str, email: &str, order: i64) -> InviteRequest {
         email: Some(email.into()),
         name: String::new(),
         order: Some(order),
+        delivery: Delivery::Embedded,
         auth_method: None,
         redirects: RedirectRequest::default(),
         preset: PresetRequest::default(),

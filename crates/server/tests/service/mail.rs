@@ -1,5 +1,6 @@
 //! Mail to recipients and senders, through a real mail server.
 
+use crate::support::database;
 use crate::support::mail_server::{MailServer, Taken};
 use crate::support::{Answer, Call, House, Sender, Signer, exchange};
 use axum::http::StatusCode;
@@ -7,25 +8,14 @@ use paraph_protocol::native::{
     DeliveryResource, DeliveryState, EnvelopeResource, EventResource, Page, RecipientResource,
 };
 use paraph_protocol::{ExchangeReply, ProblemCode, SignReply};
-use paraph_server::config::{Config, MailConfig, MailTls};
+use paraph_server::config::Config;
 use paraph_server::secret::Secret;
 use serde_json::{Value, json};
 
 /// A configuration that sends mail through this server.
-fn by(server: &MailServer) -> impl FnOnce(&mut Config) {
-    let (host, port) = (server.address.ip().to_string(), server.address.port());
-    move |config| {
-        config.mail = Some(MailConfig {
-            host,
-            port: Some(port),
-            tls: MailTls::None,
-            ca_file: None,
-            username: None,
-            password_file: None,
-            from: "Signing <sign@nordvik.example>".into(),
-            max_attached_bytes: 10 << 20,
-        });
-    }
+fn by(server: &MailServer) -> impl FnOnce(&mut Config) + use<> {
+    let mail = server.config();
+    move |config| config.mail = Some(mail)
 }
 
 /// A program of the account.
@@ -475,7 +465,7 @@ async fn the_token_of_a_mail_is_in_no_database_no_list_and_given_to_no_sender() 
     refused.refuses(ProblemCode::NotAllowed);
     server.start();
     house.clock.advance_minutes(60);
-    let unsent: Vec<u8> = std::fs::read(house.data().join("paraph.sqlite-wal")).unwrap();
+    let unsent = database::content(&house.app.config.database()).await;
     house.deliver().await;
     let link = server.taken()[0].link();
     let secret = token(&link).expose().to_owned();
@@ -485,10 +475,10 @@ async fn the_token_of_a_mail_is_in_no_database_no_list_and_given_to_no_sender() 
         .await
         .text();
     assert!(!listed.contains(&secret) && !told.contains(&secret));
-    let wal = std::fs::read(house.data().join("paraph.sqlite-wal")).unwrap();
-    let file = std::fs::read(house.data().join("paraph.sqlite")).unwrap();
-    for bytes in [unsent, wal, file] {
-        assert!(!bytes.windows(secret.len()).any(|w| w == secret.as_bytes()));
+    let sent = database::content(&house.app.config.database()).await;
+    for content in [unsent, sent] {
+        assert!(content.holds(envelope.id.as_str()), "the database is read");
+        assert!(!content.holds(&secret));
     }
     // And no page of a host may stand around it.
     let invite_id = envelope.recipients[0].invite_id.clone().unwrap();

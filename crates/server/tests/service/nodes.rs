@@ -111,11 +111,20 @@ fn sign_all(address: &str, signings: &[Signing], sent: &AtomicUsize) -> Vec<Opti
     signings.iter().map(sign).collect()
 }
 
+/// Once, or as often as `PARAPH_KILLS` says; `cargo xtask nodes` sets it.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_lose_nothing_when_one_is_killed_in_the_middle() {
-    let Some(house) = shared_house().await else {
-        return;
-    };
+    let times = std::env::var("PARAPH_KILLS").map_or(1, |times| times.parse().unwrap());
+    for time in 1..=times {
+        let Some(house) = shared_house().await else {
+            return;
+        };
+        kill_one_of_two(house).await;
+        eprintln!("killed {time} of {times} times: nothing was lost");
+    }
+}
+
+async fn kill_one_of_two(house: House) {
     let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
     let [mut first, second] = folders.each_ref().map(|folder| node(&house, folder));
     let sender = house.sender().await;

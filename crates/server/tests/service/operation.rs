@@ -137,6 +137,16 @@ async fn prometheus_reads_counts_on_an_address_of_its_own_and_nothing_about_anyb
     assert!(public.starts_with("HTTP/1.1 404"), "{public}");
     let ready = send(&node.metrics, Call::get("/readyz")).unwrap();
     assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
+    let page = send(&node.metrics, Call::get("/")).unwrap();
+    assert!(
+        page.contains("<dt>complete</dt><dd><bdi>1</bdi></dd>"),
+        "{page}"
+    );
+    let public = node.send(Call::get("/")).unwrap();
+    assert!(public.starts_with("HTTP/1.1 404"), "{public}");
+    for personal in [&*signer.token, "example.se", "Buyer", "Lease"] {
+        assert!(!page.contains(personal), "{personal} is in {page}");
+    }
     let told = send(&node.metrics, Call::get("/metrics")).unwrap();
     for line in [
         "paraph_http_requests_total{method=\"POST\",route=\"/v1/session/sign\",status=\"200\"} 1",

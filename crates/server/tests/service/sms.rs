@@ -4,25 +4,16 @@ use crate::support::receiver::Receiver;
 use crate::support::{Call, House, Sender, Signer};
 use paraph_protocol::SignReply;
 use paraph_protocol::native::{DeliveryResource, EnvelopeResource, Page};
-use paraph_server::config::{Config, SmsConfig, SmsPreset};
+use paraph_server::config::{Config, SmsPreset};
 use paraph_server::secret::Secret;
 use serde_json::{Value, json};
 
 /// A configuration that sends text messages through this server.
 fn by(gateway: &Receiver, preset: SmsPreset, path: &str) -> impl FnOnce(&mut Config) + use<> {
-    let url = format!("http://{}{path}", gateway.address).parse().unwrap();
+    let sms = gateway.sms(preset, path);
     move |config| {
         config.sms_password = Some("a secret".into());
-        config.sms = Some(SmsConfig {
-            preset,
-            url,
-            username: Some("AC0123".into()),
-            password_file: None,
-            from: "Nordvik".into(),
-            from_field: "sender".into(),
-            to_field: "number".into(),
-            text_field: "body".into(),
-        });
+        config.sms = Some(sms);
     }
 }
 

@@ -1,5 +1,6 @@
 //! A real mail server (aiosmtpd) that keeps what it takes and behaves as it is told to.
 
+use paraph_server::config::{MailConfig, MailTls};
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,11 @@ impl MailServer {
         })
     }
 
+    /// How a service sends through it.
+    pub(crate) fn config(&self) -> MailConfig {
+        config_at(self.address)
+    }
+
     /// Says how it behaves from now on.
     pub(crate) fn turns(&self, mode: &str) {
         std::fs::write(self.folder.path().join("mode"), mode).unwrap();
@@ -74,6 +80,20 @@ impl MailServer {
     pub(crate) fn asked(&self) -> usize {
         let named = std::fs::read_to_string(self.folder.path().join("named"));
         named.unwrap_or_default().lines().count()
+    }
+}
+
+/// How a service sends through a server at this address, whether there is one or not.
+pub(crate) fn config_at(address: SocketAddr) -> MailConfig {
+    MailConfig {
+        host: address.ip().to_string(),
+        port: Some(address.port()),
+        tls: MailTls::None,
+        ca_file: None,
+        username: None,
+        password_file: None,
+        from: "Signing <sign@nordvik.example>".into(),
+        max_attached_bytes: 10 << 20,
     }
 }
 

@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
+use paraph_server::config::{SmsConfig, SmsPreset};
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -47,6 +48,20 @@ impl Receiver {
         format!("http://{}/hook", self.address)
     }
 
+    /// How a service sends text messages through it.
+    pub(crate) fn sms(&self, preset: SmsPreset, path: &str) -> SmsConfig {
+        SmsConfig {
+            preset,
+            url: format!("http://{}{path}", self.address).parse().unwrap(),
+            username: Some("AC0123".into()),
+            password_file: None,
+            from: "Nordvik".into(),
+            from_field: "sender".into(),
+            to_field: "number".into(),
+            text_field: "body".into(),
+        }
+    }
+
     /// Answers the next request so, and later ones with 200 again.
     pub(crate) fn answers(&self, status: u16, headers: &[(&'static str, &str)]) {
         let headers = headers.iter().map(|(name, value)| (*name, (*value).into()));
@@ -69,6 +84,13 @@ impl Posted {
 
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// A value of the form that it is.
+    pub(crate) fn field(&self, name: &str) -> String {
+        let mut form = url::form_urlencoded::parse(&self.body);
+        let field = form.find(|(known, _)| known == name);
+        field.unwrap().1.into_owned()
     }
 
     pub(crate) fn text(&self) -> String {

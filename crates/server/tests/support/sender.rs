@@ -1,5 +1,5 @@
 use super::{HOST, House, Signer, pdf};
-use paraph_protocol::{FieldKind, InviteId, Placement, Rect, Rules};
+use paraph_protocol::{Delivery, FieldKind, InviteId, Placement, Rect, Rules};
 use paraph_server::accounts::Credentials;
 use paraph_server::envelope::{
     Envelope, InviteRequest, LinkRequest, NewField, PresetRequest, RedirectRequest, SeatRef,
@@ -120,6 +120,7 @@ impl<'a> Sender<'a> {
             email: Some(email.to_owned()),
             name: format!("{seat} Person"),
             order: Some(order),
+            delivery: Delivery::Embedded,
             auth_method: Some("none".into()),
             redirects: RedirectRequest::default(),
             preset: PresetRequest::default(),

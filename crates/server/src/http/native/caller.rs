@@ -4,9 +4,10 @@ use crate::app::App;
 use crate::http::client::Client;
 use crate::http::problem::HttpError;
 use crate::requester;
+use crate::scopes::Scopes;
 use crate::secret::Secret;
 use crate::store::Account;
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use paraph_protocol::{
@@ -41,9 +42,17 @@ impl FromRequestParts<Arc<App>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
         let bearer = bearer(&parts.headers).ok_or(ProblemCode::KeyNotValid)?;
-        let id = app.store.bearer_account(&bearer, app.now()).await?;
-        let id = id.ok_or(ProblemCode::KeyNotValid)?;
-        let account = app.store.account(&id).await?;
+        let known = app.store.bearer(&bearer, app.now()).await?;
+        let known = known.ok_or(ProblemCode::KeyNotValid)?;
+        let needed = needed(parts);
+        if !known.scopes.allow(needed) {
+            let detail = format!(
+                "this needs the scope {needed}, and the key has {}",
+                known.scopes
+            );
+            return Err(HttpError::detailed(ProblemCode::ScopeMissing, detail));
+        }
+        let account = app.store.account(&known.account_id).await?;
         let account = account.ok_or(ProblemCode::KeyNotValid)?;
         let Ok(client) = Client::from_request_parts(parts, app).await;
         requester::set(client.requester(&bearer));
@@ -51,6 +60,19 @@ impl FromRequestParts<Arc<App>> for Caller {
             account,
             credential: bearer.sha256(),
         })
+    }
+}
+
+/// What a call needs: the route says where it leads, the method whether it changes anything.
+fn needed(parts: &Parts) -> Scopes {
+    let route = parts.extensions.get::<MatchedPath>();
+    let route = route.map_or("", MatchedPath::as_str);
+    if route.ends_with("/link") {
+        Scopes::LINKS
+    } else if route.starts_with("/v1/webhooks") || route == "/v1/mail" {
+        Scopes::SETTINGS
+    } else {
+        Scopes::of_method(&parts.method)
     }
 }
 

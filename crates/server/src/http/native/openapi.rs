@@ -45,6 +45,9 @@ pub(super) enum Problems {
     /// The API key is missing, unknown or deleted.
     #[response(status = 401, content_type = "application/problem+json")]
     KeyNotValid(Problem),
+    /// The API key lacks the scope that this needs.
+    #[response(status = 403, content_type = "application/problem+json")]
+    ScopeMissing(Problem),
     /// There is no such thing for this account.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(Problem),

@@ -6,10 +6,10 @@ use super::render;
 use super::shape::ActivityShape;
 use crate::app::App;
 use crate::audit::{self, Entry};
-use crate::envelope::{Event, Recipient};
+use crate::envelope::{Doubt, Event, NoticeKind, Recipient};
 use axum::Json;
 use axum::extract::State;
-use paraph_protocol::{InviteId, RecipientId};
+use paraph_protocol::{AuthenticationMethod, Delivery, InviteId, RecipientId, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -141,16 +141,16 @@ fn items(event: &Event) -> Vec<Item> {
         Event::LinkIssued { invite_id, .. } => invite("SIGNING_URL_ACCESSED", invite_id),
         Event::Invited { .. } => sender("DOCUMENT_SENT"),
         Event::SessionOpened { invite_id, .. } => invite("DOCUMENT_OPENED", invite_id),
+        Event::AuthenticationStarted { .. }
+        | Event::Authenticated { .. }
+        | Event::AuthenticationFailed { .. } => proofs(event),
         Event::Viewed { invite_id, .. } => invite("DOCUMENT_READ", invite_id),
         Event::Signed { invite_id, .. } | Event::Approved { invite_id, .. } => {
             invite("DOCUMENT_SIGNED", invite_id)
         }
         Event::Declined {
             invite_id, reason, ..
-        } => vec![Item {
-            data: json!({ "reason": reason }),
-            ..line("DOCUMENT_REJECTED", Who::Invite(invite_id.clone()))
-        }],
+        } => vec![rejected(invite_id, reason)],
         Event::Commented { invite_id, .. } => invite("COMMENT_CREATED", invite_id),
         Event::Delegated { invite: new, .. } => invite("SIGNER_DELEGATED", &new.id),
         Event::Sealed { .. } => ["DOCUMENT_SEALED", "DOCUMENT_COMPLETED"]
@@ -158,14 +158,13 @@ fn items(event: &Event) -> Vec<Item> {
             .into(),
         Event::Withdrawn => sender("DOCUMENT_WITHDRAWN"),
         Event::Cancelled { .. } => sender("DOCUMENT_CANCELLED"),
-        Event::Extended { expires_at } => vec![Item {
-            data: json!({ "expiresAt": expires_at }),
-            ..line("DOCUMENT_EXPIRATION_DATE_UPDATED", Who::Sender)
-        }],
-        Event::Reminded { invite_ids } => {
-            let each = |id: &InviteId| line("REMINDER_SENT", Who::Invite(id.clone()));
-            invite_ids.iter().map(each).collect()
-        }
+        Event::Extended { expires_at } => vec![extended(*expires_at)],
+        Event::MessageAccepted {
+            invite_id,
+            way,
+            notice,
+            ..
+        } => invite(sent(*way, notice), invite_id),
         Event::Expired => sender("DOCUMENT_EXPIRED"),
         Event::Deleted => sender("DOCUMENT_DELETED"),
         Event::Noted { .. }
@@ -178,10 +177,70 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::TemplateMarked
         | Event::RemindersSet { .. }
         | Event::Completed
-        | Event::MessageAccepted { .. }
+        | Event::AuthenticationLocked { .. }
+        // What follows is a message of its own, once it has been taken.
+        | Event::Reminded { .. }
         | Event::MessageFailed { .. }
         | Event::Augmented { .. }
         | Event::SealFailed { .. } => Vec::new(),
+    }
+}
+
+fn rejected(invite_id: &InviteId, reason: &str) -> Item {
+    Item {
+        data: json!({ "reason": reason }),
+        ..line("DOCUMENT_REJECTED", Who::Invite(invite_id.clone()))
+    }
+}
+
+fn extended(expires_at: Timestamp) -> Item {
+    Item {
+        data: json!({ "expiresAt": expires_at }),
+        ..line("DOCUMENT_EXPIRATION_DATE_UPDATED", Who::Sender)
+    }
+}
+
+/// The lines of what somebody did to prove who they are.
+fn proofs(event: &Event) -> Vec<Item> {
+    let invite = |kind, id: &InviteId| vec![line(kind, Who::Invite(id.clone()))];
+    match event {
+        Event::AuthenticationStarted {
+            invite_id, method, ..
+        } => match method {
+            AuthenticationMethod::SmsCode => invite("SMS_VERIFICATION_SENT", invite_id),
+            AuthenticationMethod::BankId => invite("BANKID_AUTH_INITIATED", invite_id),
+            AuthenticationMethod::EmailCode | AuthenticationMethod::Audkenni => Vec::new(),
+        },
+        Event::Authenticated {
+            invite_id, method, ..
+        } => match method {
+            AuthenticationMethod::SmsCode => invite("SMS_VERIFICATION_COMPLETED", invite_id),
+            AuthenticationMethod::BankId => invite("BANKID_AUTH_COMPLETED", invite_id),
+            AuthenticationMethod::EmailCode | AuthenticationMethod::Audkenni => Vec::new(),
+        },
+        Event::AuthenticationFailed {
+            invite_id,
+            method,
+            reason,
+            ..
+        } => match (method, reason) {
+            (AuthenticationMethod::SmsCode, _) => invite("SMS_VERIFICATION_FAILED", invite_id),
+            (AuthenticationMethod::BankId, Doubt::OtherPerson) => {
+                invite("BANKID_SSN_VERIFICATION_MISMATCH", invite_id)
+            }
+            (AuthenticationMethod::BankId, _) => invite("BANKID_AUTH_FAILED", invite_id),
+            (AuthenticationMethod::EmailCode | AuthenticationMethod::Audkenni, _) => Vec::new(),
+        },
+        _other => Vec::new(),
+    }
+}
+
+/// The vendor's word for a message that was taken.
+fn sent(way: Delivery, notice: &str) -> &'static str {
+    match (NoticeKind::named(notice), way) {
+        (Some(NoticeKind::Reminder), _) => "REMINDER_SENT",
+        (_, Delivery::Sms) => "SMS_SENT",
+        _ => "EMAIL_SENT",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::render;
 use super::shape::SigningStatus;
 use crate::app::App;
-use crate::envelope::{Envelope, Event, Invite};
+use crate::envelope::{Envelope, Event, Invite, NoticeKind};
 use crate::error::Fault;
 use crate::secret::Secret;
 use crate::store::WebhookRow;
@@ -34,6 +34,8 @@ pub(super) const TRIGGERS: &[&str] = &[
     "DOCUMENT_WITHDRAWN",
     "DOCUMENT_DELETED",
     "DOCUMENT_EXPIRATION_EXTENDED",
+    "DOCUMENT_PARTY_SENT",
+    "DOCUMENT_PARTY_DELIVERY_FAILED",
     "DOCUMENT_PARTY_OPENED",
     "DOCUMENT_PARTY_READ",
     "DOCUMENT_PARTY_SIGNED",
@@ -51,8 +53,6 @@ pub(super) const SILENT: &[&str] = &[
     "DOCUMENT_ARCHIVED",
     "DOCUMENT_UNARCHIVED",
     "DOCUMENT_RECREATED",
-    "DOCUMENT_PARTY_SENT",
-    "DOCUMENT_PARTY_DELIVERY_FAILED",
     "DOCUMENT_PARTY_AUTH_FAILED",
 ];
 
@@ -139,6 +139,14 @@ fn happened(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         Event::Withdrawn => vec![("DOCUMENT_WITHDRAWN", None)],
         Event::Deleted => vec![("DOCUMENT_DELETED", None)],
         Event::Extended { .. } => vec![("DOCUMENT_EXPIRATION_EXTENDED", None)],
+        Event::MessageAccepted {
+            invite_id, notice, ..
+        } if NoticeKind::named(notice) == Some(NoticeKind::Invitation) => {
+            vec![("DOCUMENT_PARTY_SENT", Some(invite_id))]
+        }
+        Event::MessageFailed { invite_id, .. } => {
+            vec![("DOCUMENT_PARTY_DELIVERY_FAILED", Some(invite_id))]
+        }
         Event::Reminded { invite_ids } => {
             let name = if told.entry.actor == "service" {
                 "DOCUMENT_REMINDER_AUTOMATIC"

@@ -4,12 +4,13 @@ use super::error::{Failure, Thing};
 use crate::app::App;
 use crate::http::client::Client;
 use crate::requester;
+use crate::scopes::Scopes;
 use crate::secret::Secret;
-use crate::store::Account;
-use axum::extract::{FromRequestParts, RawPathParams};
+use crate::store::{Account, Bearer};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
-use paraph_protocol::{AccountId, ContactId, EnvelopeId, RecipientId, UploadId};
+use axum::http::{HeaderMap, Method, header};
+use paraph_protocol::{ContactId, EnvelopeId, RecipientId, UploadId};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub(super) struct Caller(pub(super) Account);
 
 /// Whom the request was counted for, before it came here.
 #[derive(Debug, Clone)]
-pub(super) struct Known(pub(super) AccountId);
+pub(super) struct Known(pub(super) Bearer);
 
 /// The document that the path names.
 #[derive(Debug)]
@@ -52,12 +53,32 @@ impl FromRequestParts<Arc<App>> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
         let bearer = bearer(&parts.headers).ok_or(Failure::Unauthorized)?;
         let known = parts.extensions.get::<Known>();
-        let Known(id) = known.cloned().ok_or(Failure::Unauthorized)?;
-        let account = app.store.account(&id).await?;
+        let Known(known) = known.cloned().ok_or(Failure::Unauthorized)?;
+        if !known.scopes.allow(needed(parts)) {
+            return Err(Failure::Forbidden);
+        }
+        let account = app.store.account(&known.account_id).await?;
         let account = account.ok_or(Failure::Unauthorized)?;
         let Ok(client) = Client::from_request_parts(parts, app).await;
         requester::set(client.requester(&bearer));
         Ok(Self(account))
+    }
+}
+
+/// What a call needs. A look at one party gives its signing address.
+fn needed(parts: &Parts) -> Scopes {
+    const PARTIES: [&str; 2] = [
+        "/api/v1/documents/{id}/signers/{party_id}",
+        "/api/v1/documents/{id}/parties/{party_id}",
+    ];
+    let route = parts.extensions.get::<MatchedPath>();
+    let route = route.map_or("", MatchedPath::as_str);
+    if PARTIES.contains(&route) && parts.method == Method::GET {
+        Scopes::LINKS
+    } else if route.starts_with("/api/v1/webhooks") {
+        Scopes::SETTINGS
+    } else {
+        Scopes::of_method(&parts.method)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::envelope::Refusal;
 use crate::error::{ActError, Fault, UploadError};
+use crate::http::nul;
 use crate::http::problem::log_fault;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -18,6 +19,8 @@ pub(super) enum Failure {
     RouteMiss,
     #[error("Invalid or missing API key")]
     Unauthorized,
+    #[error("The API key may not do this")]
+    Forbidden,
     #[error("{what} not found")]
     Missing { what: Thing },
     #[error(transparent)]
@@ -26,6 +29,8 @@ pub(super) enum Failure {
     Refused(#[from] Refusal),
     #[error("The document is not {wanted}")]
     WrongStatus { wanted: &'static str },
+    #[error("The invitation has not been sent yet")]
+    NothingSent,
     #[error("The file cannot be signed: {}", code.title())]
     FileRefused { code: ProblemCode },
     #[error("The body is too large")]
@@ -76,6 +81,8 @@ pub(super) enum BodyError {
     WrongValue { line: usize, column: usize },
     #[error("The body must be a JSON object")]
     NotAnObject,
+    #[error("Invalid request: {}", nul::REFUSED)]
+    HoldsNul,
     #[error("{key} is required")]
     Required { key: &'static str },
     #[error("{key} is not valid")]
@@ -164,8 +171,9 @@ impl Failure {
             Self::RouteMiss | Self::Missing { .. } => StatusCode::NOT_FOUND,
             Self::Refused(Refusal::NotOwner | Refusal::RecipientUnknown) => StatusCode::NOT_FOUND,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Body(_) | Self::Refused(_) | Self::WrongStatus { .. } => StatusCode::BAD_REQUEST,
-            Self::FileRefused { .. } => StatusCode::BAD_REQUEST,
+            Self::FileRefused { .. } | Self::NothingSent => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -192,6 +200,7 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::NobodyActs => "At least one signer is required".into(),
         Refusal::EmailTaken => "Another signer has the same email".into(),
         Refusal::EmailInvalid => "email is not valid".into(),
+        Refusal::PhoneInvalid => "phone must have its country code, like +46701234567".into(),
         Refusal::OrderInvalid => "signingOrder must be a whole number from 1".into(),
         Refusal::RoundEnded | Refusal::NoActiveInvites => "The document is not PENDING".into(),
         Refusal::RemindedLately => "A signer is reminded at most once in 24 hours".into(),

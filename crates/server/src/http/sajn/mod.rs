@@ -11,6 +11,7 @@ mod error;
 mod fields;
 mod files;
 mod hooks;
+mod invitation;
 mod notes;
 mod parties;
 mod party;
@@ -30,8 +31,9 @@ use crate::app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
-use error::Failure;
+use error::{BodyError, Failure};
 use std::sync::Arc;
 
 pub(crate) use callback::SajnForm;
@@ -139,6 +141,16 @@ fn webhook_routes() -> Router<Arc<App>> {
 
 fn any_miss() -> MethodRouter<Arc<App>> {
     axum::routing::any(route_miss)
+}
+
+/// Whether a path belongs to this dialect's calls.
+pub(crate) fn owns(path: &str) -> bool {
+    path.starts_with("/api/v1/")
+}
+
+/// The dialect's answer to an address that holds U+0000.
+pub(crate) fn refuse_nul() -> Response {
+    Failure::from(BodyError::HoldsNul).into_response()
 }
 
 /// The dialect's answer to a path that it does not know, or not yet.

@@ -2,6 +2,7 @@
 
 use super::caller::{Caller, DocumentPath, PartyPath};
 use super::error::{Failure, Thing};
+use super::invitation;
 use super::notes::Notes;
 use super::party::Party;
 use super::render;
@@ -101,9 +102,16 @@ pub(super) async fn update(
     let planned = envelope.recipient(&path.party);
     let before = Party::of(planned.ok_or(Refusal::RecipientUnknown)?);
     let party = parsed(&app, &account, before.clone(), body.object()?).await?;
+    let (delivery, phone) = invitation::reach(&app, &party.details);
+    let mut change = party.changed(&before, Notes::of(&envelope).kind);
+    if envelope.has_invites() {
+        // In a draft the sending decides: what this service has may change until then.
+        change.delivery = Some(delivery);
+        change.phone = Some(phone);
+    }
     let act = SenderAct::ChangeRecipient {
         id: path.party.clone(),
-        change: Box::new(party.changed(&before, Notes::of(&envelope).kind)),
+        change: Box::new(change),
     };
     let envelope = app.act_as_sender(&account.id, &path.document, act).await?;
     shown(&envelope, &path.party)

@@ -4,11 +4,12 @@ use super::caller::{Caller, DocumentPath, PARTY, PartyPath, named};
 use super::error::{BodyError, Failure};
 use super::party::Details;
 use super::render;
+use super::shape::SendStatus;
 use super::wire::{Body, SendReminders};
 use super::words::{DeliveryMethod, DocumentStatus};
 use crate::app::App;
 use crate::audit;
-use crate::envelope::{Envelope, Event, PlannedRecipient, Refusal, SenderAct};
+use crate::envelope::{Envelope, Event, NoticeKind, PlannedRecipient, Refusal, SenderAct};
 use crate::error::ActError;
 use crate::store::Account;
 use axum::Json;
@@ -69,7 +70,7 @@ pub(super) async fn remind(
     let envelope = pending(&app, &account, &path.document).await?;
     let planned = envelope.recipient(&path.party);
     let planned = planned.ok_or(Refusal::RecipientUnknown)?;
-    check_reachable(planned)?;
+    check_reachable(&envelope, planned)?;
     let act = SenderAct::Remind(vec![path.party]);
     let envelope = app.act_as_sender(&account.id, &path.document, act).await?;
     Ok(Json(Reminded {
@@ -114,8 +115,8 @@ async fn remind_one(
     envelope: &Envelope,
     planned: &PlannedRecipient,
 ) -> Result<Result<(), Failure>, Failure> {
-    if let Err(error) = check_reachable(planned) {
-        return Ok(Err(error.into()));
+    if let Err(failure) = check_reachable(envelope, planned) {
+        return Ok(Err(failure));
     }
     let act = SenderAct::Remind(vec![planned.person.id.clone()]);
     match app.act_as_sender(&account.id, &envelope.id, act).await {
@@ -162,12 +163,16 @@ pub(super) async fn list(
     let envelope = app.envelope(&account.id, &id).await?;
     let trail = app.store.audit_trail(&id).await?;
     let mut reminders = Vec::new();
-    for entry in trail.iter().rev().filter(|e| e.kind == "reminded") {
-        let Event::Reminded { invite_ids } = audit::recorded(entry)?.event else {
+    for entry in trail.iter().rev().filter(|e| e.kind == "message_accepted") {
+        let Event::MessageAccepted {
+            invite_id, notice, ..
+        } = audit::recorded(entry)?.event
+        else {
             continue;
         };
-        let people = invite_ids.iter().filter_map(|id| envelope.invite(id));
-        reminders.extend(people.map(|invite| Sent {
+        let reminds = NoticeKind::named(&notice) == Some(NoticeKind::Reminder);
+        let invite = envelope.invite(&invite_id).filter(|_| reminds);
+        reminders.extend(invite.map(|invite| Sent {
             id: entry.id.to_string(),
             signer_id: render::party_id(&invite.recipient.id),
             sent_at: entry.at,
@@ -189,14 +194,28 @@ async fn pending(
     }
 }
 
-/// Reminders go out by mail.
-fn check_reachable(planned: &PlannedRecipient) -> Result<(), BodyError> {
-    if Details::of(planned).delivery_method == DeliveryMethod::None {
+/// A reminder follows an invitation, by the same way.
+fn check_reachable(envelope: &Envelope, planned: &PlannedRecipient) -> Result<(), Failure> {
+    let method = Details::of(planned).delivery_method;
+    if method == DeliveryMethod::None {
         let key = "A reminder for deliveryMethod NONE";
-        return Err(BodyError::Unsupported { key });
+        return Err(BodyError::Unsupported { key }.into());
     }
-    if planned.person.email.is_empty() {
-        return Err(BodyError::Required { key: "email" });
+    let invite = envelope.invite_of(&planned.person.id);
+    if !invite.is_some_and(|i| i.delivery.is_by_service()) {
+        let name = planned.person.name.clone();
+        let what = match method {
+            DeliveryMethod::Sms => "deliveryMethod SMS",
+            _ => "deliveryMethod EMAIL",
+        };
+        return Err(BodyError::NotAvailable { name, what }.into());
     }
-    Ok(())
+    let held = invite.is_some_and(|i| i.open_since.is_none());
+    let done = invite.is_some_and(|i| !i.is_waiting());
+    // Of those two the core has its own words.
+    if held || done || render::send_status(invite) == SendStatus::Sent {
+        Ok(())
+    } else {
+        Err(Failure::NothingSent)
+    }
 }

@@ -8,7 +8,7 @@ use super::shape::{
     SigningStatus, WholeDocument,
 };
 use super::words::{DocumentStatus, PartyRole};
-use crate::envelope::{Envelope, Invite, Outcome, PlannedRecipient};
+use crate::envelope::{Asking, Envelope, Invite, Outcome, PlannedRecipient};
 use paraph_protocol::{EnvelopeId, EnvelopeStatus, RecipientId, Timestamp};
 
 pub(super) fn document_id(id: &EnvelopeId) -> String {
@@ -141,7 +141,7 @@ pub(super) fn party(envelope: &Envelope, planned: &PlannedRecipient) -> PartySha
         delivery_method: details.delivery_method,
         required_signature: details.required_signature,
         two_step_verification: details.two_step_verification,
-        send_status: SendStatus::NotSent,
+        send_status: send_status(invite),
     }
 }
 
@@ -175,6 +175,15 @@ pub(super) fn signing_status(invite: Option<&Invite>) -> SigningStatus {
         Some(Outcome::Signed { .. } | Outcome::Approved { .. }) => SigningStatus::Signed,
         Some(Outcome::Declined { .. }) => SigningStatus::Rejected,
         Some(Outcome::Waiting | Outcome::Reviewed { .. }) | None => SigningStatus::NotSigned,
+    }
+}
+
+/// What a mail server or a gateway has said to the invitation.
+pub(super) fn send_status(invite: Option<&Invite>) -> SendStatus {
+    match invite.map(|i| i.asking) {
+        Some(Asking::Taken) => SendStatus::Sent,
+        Some(Asking::Failed) => SendStatus::Failed,
+        Some(Asking::NotSent) | None => SendStatus::NotSent,
     }
 }
 

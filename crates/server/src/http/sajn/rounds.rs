@@ -2,8 +2,9 @@
 
 use super::caller::{Caller, DocumentPath};
 use super::error::{BodyError, Failure};
+use super::invitation;
 use super::notes::Notes;
-use super::party::Party;
+use super::party::{Details, Party};
 use super::places;
 use super::render;
 use super::shape::DocumentShape;
@@ -37,7 +38,7 @@ pub(super) async fn send(
     notes.custom_message = asked.custom_message.or(notes.custom_message);
     let room = places::room(&app, &envelope, &mut notes).await?;
     let people = envelope.recipients.iter();
-    let received = people.map(|p| received(&envelope, &notes, p, room.seat(p)));
+    let received = people.map(|p| received((&app, &envelope), &notes, p, room.seat(p)));
     let received: Vec<_> = received.collect();
     let mut acts = vec![SenderAct::Note(notes.attributes())];
     acts.extend(room.acts);
@@ -55,9 +56,9 @@ pub(super) async fn send(
     Ok(Json(render::document(&envelope, app.now())))
 }
 
-/// How the document's settings receive one party, and where it draws.
+/// How the document's settings receive one party, how it is told, and where it draws.
 fn received(
-    envelope: &Envelope,
+    (app, envelope): (&App, &Envelope),
     notes: &Notes,
     planned: &PlannedRecipient,
     seat: Option<String>,
@@ -69,12 +70,16 @@ fn received(
         finish,
         ..RedirectRequest::default()
     };
+    let (delivery, phone) = invitation::reach(app, &Details::of(planned));
     SenderAct::ChangeRecipient {
         id: planned.person.id.clone(),
         change: Box::new(RecipientChange {
             locale: Some(meta.preferred_language.tag().to_owned()),
             redirects: Some(redirects),
             seat,
+            delivery: Some(delivery),
+            phone: Some(phone),
+            words: Some(invitation::words(envelope, notes, planned)),
             ..RecipientChange::default()
         }),
     }

@@ -58,6 +58,8 @@ pub(super) enum SigningStatus {
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(super) enum SendStatus {
     NotSent,
+    Sent,
+    Failed,
 }
 
 /// A party with the address that only it may know.

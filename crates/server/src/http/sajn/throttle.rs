@@ -94,10 +94,10 @@ async fn count(
     let Some(bearer) = bearer(request.headers()) else {
         return Ok(None);
     };
-    let Some(account_id) = app.store.bearer_account(&bearer, now).await? else {
+    let Some(known) = app.store.bearer(&bearer, now).await? else {
         return Ok(None);
     };
-    request.extensions_mut().insert(Known(account_id));
+    request.extensions_mut().insert(Known(known));
     let windows = [MINUTE.0, HOUR.0];
     let [minute, hour] = app
         .store

@@ -2,6 +2,7 @@
 
 use super::error::{BodyError, Failure};
 use crate::http::json::is_json;
+use crate::http::nul;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
@@ -249,10 +250,12 @@ impl Body {
     }
 
     fn announced(&self) -> Result<(), BodyError> {
-        if self.is_json {
-            Ok(())
-        } else {
+        if !self.is_json {
             Err(BodyError::NotAnnounced)
+        } else if nul::in_json(&self.bytes) {
+            Err(BodyError::HoldsNul)
+        } else {
+            Ok(())
         }
     }
 }

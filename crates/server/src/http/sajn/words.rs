@@ -1,6 +1,6 @@
 //! The vendor's words. Its documents and parties are this service's envelopes and recipients.
 
-use paraph_protocol::{CaptureKind, EnvelopeStatus, Role};
+use paraph_protocol::{CaptureKind, Delivery, EnvelopeStatus, Role};
 use serde::{Deserialize, Serialize};
 
 /// What a party is asked for.
@@ -134,6 +134,17 @@ impl PartyRole {
             Role::Organizer | Role::Copy => Self::Organizer,
             Role::Reviewer => Self::Reviewer,
             Role::Approver => Self::Acceptor,
+        }
+    }
+}
+
+impl DeliveryMethod {
+    /// How the core tells somebody.
+    pub(super) fn delivery(self) -> Delivery {
+        match self {
+            Self::Email => Delivery::Email,
+            Self::Sms => Delivery::Sms,
+            Self::None | Self::InApp => Delivery::None,
         }
     }
 }

@@ -1,4 +1,5 @@
-use super::view::{SessionFacts, session_view};
+use super::read;
+use super::visit::Visit;
 use crate::app::App;
 use crate::envelope::{Command, Envelope, Invite, SignerAct};
 use crate::error::{ActError, Fault};
@@ -6,7 +7,7 @@ use crate::http::client::Client;
 use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
 use crate::secret::Secret;
-use crate::store::{LinkRow, NewSession, Side, StandingLinkRow};
+use crate::store::{LinkRow, NewSession, SessionRow, Side, StandingLinkRow};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -27,7 +28,13 @@ pub(super) async fn exchange(
 ) -> Result<(StatusCode, Json<ExchangeReply>), HttpError> {
     let ip = client.ip;
     match open(&app, client, &headers, body.value).await {
-        Ok(reply) => Ok((StatusCode::CREATED, Json(reply))),
+        Ok((visit, token)) => {
+            let reply = ExchangeReply {
+                session_token: token.expose().to_owned(),
+                session: read::view(&app, &visit).await?,
+            };
+            Ok((StatusCode::CREATED, Json(reply)))
+        }
         Err(ActError::Fault(fault)) => Err(fault.into()),
         Err(
             ActError::Refused(_)
@@ -46,7 +53,7 @@ async fn open(
     client: Client,
     headers: &HeaderMap,
     exchange: Exchange,
-) -> Result<ExchangeReply, ActError> {
+) -> Result<(Visit, Secret), ActError> {
     let token = Secret::received(exchange.token);
     let link = Found::by(app, &token).await?;
     let link = link.ok_or(ActError::LinkNotValid)?;
@@ -83,18 +90,11 @@ async fn open(
     let done = app
         .act(&envelope_id, command, |_| Ok(vec![side.clone()]))
         .await?;
-    let facts = SessionFacts {
-        invite_id: &invite_id,
-        expires_at: session.expires_at,
-        draft: app.store.draft(&invite_id).await?,
-        now,
-        sandbox: app.config.sandbox,
+    let visit = Visit {
+        session: SessionRow::begun(&envelope_id, &session),
+        envelope: done.envelope,
     };
-    let session = session_view(&done.envelope, facts).ok_or(ActError::LinkNotValid)?;
-    Ok(ExchangeReply {
-        session_token: session_token.expose().to_owned(),
-        session,
-    })
+    Ok((visit, session_token))
 }
 
 /// What a token leads to.

@@ -1,5 +1,6 @@
 //! The signing session: what one recipient sees and does after a link was exchanged.
 
+mod authentication;
 mod exchange;
 mod files;
 mod pads;
@@ -22,6 +23,18 @@ pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/v1/sessions", post(exchange::exchange))
         .route("/v1/session", get(read::session))
+        .route(
+            "/v1/session/authentication",
+            post(authentication::start).delete(authentication::cancel),
+        )
+        .route(
+            "/v1/session/authentication/code",
+            post(authentication::code),
+        )
+        .route(
+            "/v1/session/authentication/look",
+            post(authentication::look),
+        )
         .route("/v1/session/documents/{id}", get(read::document))
         .route("/v1/session/documents/{id}/sealed", get(read::sealed))
         .route("/v1/session/fields/{id}/file", post(files::hand_in))

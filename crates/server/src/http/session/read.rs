@@ -1,7 +1,8 @@
-use super::view::{SessionFacts, session_view};
-use super::visit::Visit;
+use super::authentication;
+use super::view::{SessionFacts, locked_view, session_view};
+use super::visit::{Guest, Visit};
 use crate::app::App;
-use crate::envelope::Document;
+use crate::envelope::{Document, check_visit};
 use crate::http::download;
 use crate::http::problem::HttpError;
 use axum::Json;
@@ -14,21 +15,32 @@ use std::sync::Arc;
 /// Everything that the visitor may see.
 pub(super) async fn session(
     State(app): State<Arc<App>>,
-    visit: Visit,
+    Guest(visit): Guest,
 ) -> Result<Json<SessionView>, HttpError> {
     view(&app, &visit).await.map(Json)
 }
 
 /// The session as it stands now.
 pub(super) async fn view(app: &App, visit: &Visit) -> Result<SessionView, HttpError> {
-    let facts = SessionFacts {
+    let mut facts = SessionFacts {
         invite_id: &visit.session.invite_id,
         expires_at: visit.session.expires_at,
-        draft: app.store.draft(&visit.session.invite_id).await?,
+        draft: None,
         now: app.now(),
         sandbox: app.config.sandbox,
     };
-    let view = session_view(&visit.envelope, facts);
+    let view = if visit.is_locked() {
+        // Who may not come in any more has nothing to prove.
+        let comes_in = check_visit(&visit.envelope, &visit.session.invite_id, facts.now).is_ok();
+        let authentication = match comes_in {
+            true => Some(authentication::view(app, visit).await?),
+            false => None,
+        };
+        locked_view(&visit.envelope, authentication, facts)
+    } else {
+        facts.draft = app.store.draft(&visit.session.invite_id).await?;
+        session_view(&visit.envelope, facts)
+    };
     view.ok_or_else(|| HttpError::session_ended("withdrawn"))
 }
 

@@ -1,9 +1,9 @@
 use crate::disclosure::disclosure;
 use crate::envelope::{Document, Envelope, Invite, Outcome, PlacedField};
 use paraph_protocol::{
-    Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId, FieldKind,
-    InviteId, PaintedMark, Permissions, Person, RecipientState, RecipientView, SealState,
-    SenderView, SessionView, Timestamp, Value,
+    AuthenticationView, Content, DocumentView, Draft, EnvelopeStatus, EnvelopeView, Field, FieldId,
+    FieldKind, InviteId, PaintedMark, Permissions, Person, RecipientState, RecipientView,
+    SealState, SenderView, SessionView, Timestamp, Value,
 };
 
 /// What the view needs beside the envelope.
@@ -55,10 +55,34 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
             save: true,
         },
         redirects: invite.redirects.clone(),
+        authentication: None,
         session_expires_at: facts.expires_at,
         now: facts.now,
         sandbox: facts.sandbox,
     })
+}
+
+/// What somebody may see of whom nobody knows yet who they are: who asks them, and for what title.
+pub(super) fn locked_view(
+    envelope: &Envelope,
+    authentication: Option<AuthenticationView>,
+    facts: SessionFacts<'_>,
+) -> Option<SessionView> {
+    let mut view = session_view(envelope, facts)?;
+    view.recipient.email.clear();
+    view.people.clear();
+    view.documents.clear();
+    view.fields.clear();
+    view.fixed.clear();
+    view.painted.clear();
+    view.draft.clear();
+    view.permissions = Permissions {
+        decline: false,
+        download: false,
+        save: false,
+    };
+    view.authentication = authentication;
+    Some(view)
 }
 
 fn envelope_view(envelope: &Envelope) -> EnvelopeView {

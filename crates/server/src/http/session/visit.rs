@@ -1,5 +1,5 @@
 use crate::app::App;
-use crate::envelope::{Command, Envelope, Invite, SignerAct};
+use crate::envelope::{Command, Envelope, Invite, Refusal, SignerAct};
 use crate::http::problem::HttpError;
 use crate::secret::Secret;
 use crate::store::SessionRow;
@@ -23,7 +23,19 @@ pub(super) struct Visit {
     pub(super) envelope: Envelope,
 }
 
+/// The same of somebody who may still have to prove who they are: nothing of the documents is for
+/// them before that.
+#[derive(Debug)]
+pub(super) struct Guest(pub(super) Visit);
+
 impl Visit {
+    /// Whether the service has still to learn who visits in this session.
+    pub(super) fn is_locked(&self) -> bool {
+        let invite = self.envelope.invite(&self.session.invite_id);
+        let asked = invite.is_some_and(|i| i.authenticate_by.is_some());
+        asked && self.session.authenticated_at.is_none()
+    }
+
     /// The visitor's invite.
     pub(super) fn invite(&self) -> Result<&Invite, HttpError> {
         let invite = self.envelope.invite(&self.session.invite_id);
@@ -43,6 +55,18 @@ impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = HttpError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
+        let Guest(visit) = Guest::from_request_parts(parts, app).await?;
+        if visit.is_locked() {
+            return Err(Refusal::IdentityRequired.into());
+        }
+        Ok(visit)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Guest {
+    type Rejection = HttpError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, HttpError> {
         let token = bearer(&parts.headers).ok_or(ProblemCode::SessionNotValid)?;
         let session = app.store.session(&token).await?;
         let session = session.ok_or(ProblemCode::SessionNotValid)?;
@@ -58,9 +82,9 @@ impl FromRequestParts<Arc<App>> for Visit {
         if session.last_seen_at.plus_ms(TOUCH_MS) < now {
             app.store.touch_session(&session.sha256, now).await?;
         }
-        let visit = Self { session, envelope };
+        let visit = Visit { session, envelope };
         visit.invite()?;
-        Ok(visit)
+        Ok(Self(visit))
     }
 }
 

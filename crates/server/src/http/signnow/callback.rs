@@ -1,7 +1,7 @@
 //! How the dialect tells what happens: the vendor's event names, body and signature header.
 
 use crate::app::App;
-use crate::envelope::{Envelope, Event};
+use crate::envelope::{Envelope, Event, NoticeKind};
 use crate::error::Fault;
 use crate::secret::Secret;
 use crate::store::WebhookRow;
@@ -33,11 +33,12 @@ const DOCUMENT_EVENTS: &[&str] = &[
     "document.fieldinvite.delete",
     "document.fieldinvite.reassign",
     "document.fieldinvite.replace",
-    "document.fieldinvite.sent",
+    SENT,
     "document.fieldinvite.signed",
 ];
 /// The event that no document can be watched for before it is there.
 const CREATED: &str = "document.create";
+const SENT: &str = "document.fieldinvite.sent";
 const USER: &str = "user.";
 
 /// Whose events a subscription's name asks for.
@@ -149,18 +150,25 @@ fn names(told: &Told) -> Vec<&'static str> {
             vec!["document.fieldinvite.replace"]
         }
         Event::Withdrawn | Event::Cancelled { .. } => vec!["document.fieldinvite.delete"],
+        Event::MessageAccepted { notice, .. }
+            if NoticeKind::named(notice) == Some(NoticeKind::Invitation) =>
+        {
+            vec![SENT]
+        }
         Event::Completed => vec!["document.complete"],
         Event::Deleted => vec!["document.delete"],
         _ => Vec::new(),
     };
     let open = |envelope: &Envelope| {
         let open = envelope.invites.iter();
+        // Of those whom the service tells, the server that takes the mail says when.
+        let open = open.filter(|i| !i.delivery.is_by_service());
         let open = open.filter(|i| envelope.state(i) == RecipientState::Open);
         open.map(|i| i.id.clone()).collect::<Vec<_>>()
     };
     let before = told.before.as_ref().map(open).unwrap_or_default();
     if open(&told.envelope).iter().any(|id| !before.contains(id)) {
-        names.push("document.fieldinvite.sent");
+        names.push(SENT);
     }
     names
 }

@@ -5,9 +5,10 @@ use super::error::Failure;
 use crate::app::App;
 use crate::http::client::Client;
 use crate::requester;
+use crate::scopes::Scopes;
 use crate::secret::Secret;
 use crate::store::Account;
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequestParts, MatchedPath, RawPathParams};
 use axum::http::request::Parts;
 use paraph_protocol::{EnvelopeId, InviteId};
 use std::str::FromStr;
@@ -33,13 +34,29 @@ impl FromRequestParts<Arc<App>> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
         let bearer = Secret::received(credentials::bearer(&parts.headers)?);
-        let id = app.store.bearer_account(&bearer, app.now()).await?;
-        let id = id.ok_or(Failure::InvalidToken)?;
-        let account = app.store.account(&id).await?;
+        let known = app.store.bearer(&bearer, app.now()).await?;
+        let known = known.ok_or(Failure::InvalidToken)?;
+        if !known.scopes.allow(needed(parts)) {
+            return Err(Failure::InsufficientScope);
+        }
+        let account = app.store.account(&known.account_id).await?;
         let account = account.ok_or(Failure::InvalidToken)?;
         let Ok(client) = Client::from_request_parts(parts, app).await;
         requester::set(client.requester(&bearer));
         Ok(Self(account))
+    }
+}
+
+/// What a call needs of an API key; tokens of the token endpoint may do everything.
+fn needed(parts: &Parts) -> Scopes {
+    let route = parts.extensions.get::<MatchedPath>();
+    let route = route.map_or("", MatchedPath::as_str);
+    if route.ends_with("/link") {
+        Scopes::LINKS
+    } else if route.starts_with("/api/v2/events") {
+        Scopes::SETTINGS
+    } else {
+        Scopes::of_method(&parts.method)
     }
 }
 

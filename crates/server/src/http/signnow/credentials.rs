@@ -123,7 +123,8 @@ impl TokenForm {
 pub(super) fn client(headers: &HeaderMap) -> Result<Client, Failure> {
     let parsed = credentials(headers, "basic")
         .and_then(|text| STANDARD.decode(text).ok())
-        .and_then(|bytes| String::from_utf8(bytes).ok());
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .filter(|text| !text.contains('\0'));
     let text = parsed.ok_or(Failure::InvalidClient)?;
     let (id, secret) = text.split_once(':').ok_or(Failure::InvalidClient)?;
     Ok(Client {

@@ -2,6 +2,7 @@
 
 use crate::envelope::Refusal;
 use crate::error::{ActError, Fault, UploadError};
+use crate::http::nul;
 use crate::http::problem::log_fault;
 use axum::Json;
 use axum::http::{StatusCode, header};
@@ -24,6 +25,8 @@ pub(super) enum Failure {
     RouteMiss { path: String },
     #[error("the bearer token is missing, unknown or expired")]
     InvalidToken,
+    #[error("the API key lacks the scope that this needs")]
+    InsufficientScope,
     #[error("the client's id or secret is wrong")]
     InvalidClient,
     #[error("the login is missing or not an e-mail address")]
@@ -68,6 +71,8 @@ pub(super) enum Failure {
 pub(super) enum PayloadError {
     #[error("Invalid payload")]
     NotJson,
+    #[error("Invalid payload: {}", nul::REFUSED)]
+    HoldsNul,
     #[error("Invalid payload: {key} has a wrong type or value")]
     Value { key: &'static str },
     #[error("Invalid payload: {key} is not supported")]
@@ -158,6 +163,7 @@ impl Failure {
                 StatusCode::UNAUTHORIZED,
                 Body::OAuth("invalid_token", Some(1537)),
             ),
+            Self::InsufficientScope => (StatusCode::FORBIDDEN, oauth("insufficient_scope")),
             Self::InvalidClient => (StatusCode::UNAUTHORIZED, oauth("invalid_client")),
             Self::InvalidRequest => (BAD, oauth("invalid_request")),
             Self::InvalidGrant => (BAD, oauth("invalid_grant")),
@@ -221,7 +227,7 @@ fn code(refusal: &Refusal) -> u32 {
         Refusal::Withdrawn | Refusal::Declined | Refusal::Expired => OTHER,
         Refusal::DocumentChanged | Refusal::ConsentRequired | Refusal::FieldMissing { .. } => OTHER,
         Refusal::FieldNotYours { .. } | Refusal::ValueInvalid { .. } => OTHER,
-        Refusal::IdentityRequired => OTHER,
+        Refusal::IdentityRequired | Refusal::Identity(_) => OTHER,
         Refusal::MarkNotAllowed { .. } | Refusal::NoGlyph { .. } | Refusal::TooLong => OTHER,
         Refusal::TooMany { .. } | Refusal::DocumentUnknown | Refusal::DocumentDuplicate => OTHER,
         Refusal::DocumentInUse | Refusal::RecipientUnknown | Refusal::NameInvalid => OTHER,
@@ -231,8 +237,9 @@ fn code(refusal: &Refusal) -> u32 {
         Refusal::SeatOutOfSight | Refusal::DeadlineInvalid | Refusal::DeadlineNotLater => OTHER,
         Refusal::RemindersInvalid | Refusal::RemindedLately | Refusal::RoleMayNot => OTHER,
         Refusal::MayNotDelegate | Refusal::Completed | Refusal::CommentInvalid => OTHER,
-        Refusal::PhoneInvalid | Refusal::DeliveryUnavailable { .. } => OTHER,
-        Refusal::LinkIsSent => OTHER,
+        Refusal::PhoneInvalid => OTHER,
+        Refusal::DeliveryUnavailable { .. } => 900_128,
+        Refusal::LinkIsSent => 900_129,
         Refusal::ReminderNotDue | Refusal::SealNotDue | Refusal::NotExpired => OTHER,
     }
 }
@@ -279,6 +286,11 @@ const WORDS: &[(u32, &str)] = &[
     (900_120, "The document has no such invite"),
     (900_126, "Somebody has already signed this document"),
     (OTHER, "This cannot be done now"),
+    (900_128, "This service has nothing to send e-mail with"),
+    (
+        900_129,
+        "The link of this invite is sent by e-mail, to its signer alone",
+    ),
     (
         19_038_004,
         "The redirect URI must not be longer than 2048 characters",

@@ -3,7 +3,7 @@
 use super::error::{Failure, PayloadError};
 use super::wire::{self, InviteItem};
 use crate::envelope::{InviteRequest, PresetRequest, RedirectRequest, SeatRef};
-use paraph_protocol::{InviteId, RecipientId};
+use paraph_protocol::{Delivery, InviteId, RecipientId};
 use serde_json::Value;
 
 /// Fresh ids for one invite.
@@ -19,6 +19,7 @@ pub(super) struct FreshIds {
 /// A redirect address that is no text, or what this service does not do.
 pub(super) fn parse(item: InviteItem, ids: FreshIds) -> Result<InviteRequest, Failure> {
     refuse_unsupported(&item)?;
+    let delivery = delivery(item.delivery_type.as_deref())?;
     let name = [item.first_name, item.last_name]
         .map(Option::unwrap_or_default)
         .join(" ");
@@ -32,6 +33,7 @@ pub(super) fn parse(item: InviteItem, ids: FreshIds) -> Result<InviteRequest, Fa
         email: text(item.email.as_ref()),
         name: name.trim().to_owned(),
         order: item.order.as_ref().and_then(Value::as_i64),
+        delivery,
         auth_method: method(item.auth_method),
         redirects: RedirectRequest {
             finish: redirect(item.redirect_uri)?,
@@ -90,11 +92,13 @@ fn refuse_unsupported(item: &InviteItem) -> Result<(), PayloadError> {
     if asked(&item.signature) {
         return Err(PayloadError::Unsupported { key: "signature" });
     }
-    match item.delivery_type.as_deref() {
-        None | Some("" | "link") => Ok(()),
-        Some("email") => Err(PayloadError::Unsupported {
-            key: "delivery_type \"email\"",
-        }),
+    Ok(())
+}
+
+fn delivery(word: Option<&str>) -> Result<Delivery, PayloadError> {
+    match word {
+        None | Some("" | "link") => Ok(Delivery::Embedded),
+        Some("email") => Ok(Delivery::Email),
         Some(_) => Err(PayloadError::Value {
             key: "delivery_type",
         }),

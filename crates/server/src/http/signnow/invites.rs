@@ -6,7 +6,7 @@ use super::shape::{Data, InviteShape, LinkShape, Success};
 use super::wire::{Body, CreateInvites, CreateLink};
 use super::{invite, render};
 use crate::app::App;
-use crate::envelope::{LinkRequest, Refusal, SenderAct};
+use crate::envelope::{Invite, LinkRequest, Refusal, SenderAct};
 use crate::secret::Secret;
 use axum::Json;
 use axum::extract::State;
@@ -43,7 +43,11 @@ pub(super) async fn link(
     State(app): State<Arc<App>>,
     body: Body,
 ) -> Result<Json<Data<LinkShape>>, Failure> {
-    app.envelope(&account.id, &path.document).await?;
+    let envelope = app.envelope(&account.id, &path.document).await?;
+    let mailed = |invite: &Invite| invite.delivery.is_by_service();
+    if envelope.invite(&path.invite).is_some_and(mailed) {
+        return Err(Refusal::LinkIsSent.into());
+    }
     let asked: CreateLink = body.parse()?;
     if asked.session_expiration.is_some() {
         // Sessions have the life that their invite was given.

@@ -12,6 +12,7 @@ mod field;
 mod invite;
 mod invites;
 mod render;
+mod role_invite;
 mod shape;
 mod subscriptions;
 mod tokens;
@@ -25,8 +26,9 @@ use crate::app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Uri;
-use axum::routing::{get, post};
-use error::Failure;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post, put};
+use error::{Failure, PayloadError};
 use std::sync::Arc;
 
 /// Room for the other parts and the boundaries around an uploaded file.
@@ -51,6 +53,8 @@ pub(crate) fn routes(max_upload_bytes: usize) -> Router<Arc<App>> {
         )
         .route("/document/{id}/download", get(downloads::by_type))
         .route("/document/{id}/download/collapsed", get(downloads::by_path))
+        .route("/document/{id}/invite", post(role_invite::send))
+        .route("/document/{id}/fieldinvitecancel", put(role_invite::cancel))
         .route(
             "/v2/documents/{id}/embedded-invites",
             post(invites::create).delete(invites::withdraw),
@@ -91,6 +95,11 @@ pub(crate) fn owns(path: &str) -> bool {
         .next()
         .unwrap_or_default();
     FIRST.contains(&first) || path.starts_with("/api/v2/")
+}
+
+/// The dialect's answer to an address that holds U+0000.
+pub(crate) fn refuse_nul() -> Response {
+    Failure::from(PayloadError::HoldsNul).into_response()
 }
 
 /// The dialect's answer to a path that has no route.

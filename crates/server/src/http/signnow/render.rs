@@ -116,7 +116,7 @@ fn field_invite(envelope: &Envelope, invite: &Invite) -> FieldInviteShape {
             .map(|id| seat_name(envelope, id))
             .unwrap_or_default(),
         role_id: seat_id(invite),
-        is_embedded: true,
+        is_embedded: !invite.delivery.is_by_service(),
         created: seconds(invite.created_at),
         updated: seconds(changed_at(invite)),
         expiration_time: seconds(invite.expires_at),
@@ -128,7 +128,11 @@ fn field_invite(envelope: &Envelope, invite: &Invite) -> FieldInviteShape {
         is_full_declined: matches!(invite.outcome, Outcome::Declined { .. }),
         declined: declined(invite),
         decline_by_signature: "0",
-        delivery_type: "link",
+        delivery_type: if invite.delivery.is_by_service() {
+            "email"
+        } else {
+            "link"
+        },
         id_verification_required: "NO",
         email_group: Default::default(),
         email_statuses: [],

@@ -32,11 +32,8 @@ impl UploadForm {
         while let Some(part) = parts.next_field().await.map_err(broken)? {
             match part.name() {
                 Some("file") => file = Some(read_file(part).await?),
-                Some("name") => name = Some(part.text().await.map_err(broken)?),
-                Some("Tags") => {
-                    let tags = part.text().await.map_err(broken)?;
-                    describes_tags = !matches!(tags.trim(), "" | "[]");
-                }
+                Some("name") => name = Some(text(part).await?),
+                Some("Tags") => describes_tags = !matches!(text(part).await?.trim(), "" | "[]"),
                 Some("make_template") => {
                     template = matches!(part.text().await.map_err(broken)?.as_str(), "1" | "true");
                 }
@@ -56,6 +53,14 @@ impl UploadForm {
             bytes,
         })
     }
+}
+
+async fn text(part: Field<'_>) -> Result<String, Failure> {
+    let text = part.text().await.map_err(broken)?;
+    if text.contains('\0') {
+        return Err(PayloadError::HoldsNul.into());
+    }
+    Ok(text)
 }
 
 async fn read_file(part: Field<'_>) -> Result<(String, Bytes), Failure> {

@@ -3,6 +3,7 @@
 
 use super::error::{Failure, PayloadError};
 use crate::http::json::is_json;
+use crate::http::nul;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
@@ -120,6 +121,9 @@ impl Body {
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, PayloadError> {
         if !self.is_json {
             return Err(PayloadError::NotJson);
+        }
+        if nul::in_json(&self.bytes) {
+            return Err(PayloadError::HoldsNul);
         }
         serde_json::from_slice(&self.bytes).map_err(|_| PayloadError::NotJson)
     }

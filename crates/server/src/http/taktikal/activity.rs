@@ -10,7 +10,7 @@ use super::shape::{ActivityShape, ActivitySigneeShape, LogShape, SequenceActivit
 use super::word::FlowType;
 use crate::app::App;
 use crate::audit;
-use crate::envelope::{Event, Recorded};
+use crate::envelope::{Event, NoticeKind, Recorded};
 use crate::store::{Account, TaktikalFilter};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -187,6 +187,14 @@ impl<'a> Story<'a> {
                 let signee = by_recipient(process, &recipient.person.id);
                 of(signee, "SigneeAdded", "A signee was added.")
             }
+            Event::MessageAccepted {
+                invite_id, notice, ..
+            } => {
+                let line = |(status, description)| {
+                    of(self.by_invite(process, invite_id), status, description)
+                };
+                sent(notice).map(line).unwrap_or_default()
+            }
             Event::SessionOpened { invite_id, .. } => of(
                 self.by_invite(process, invite_id),
                 "Started",
@@ -243,6 +251,16 @@ impl<'a> Story<'a> {
             signature_location: process.location,
             sequence_key: self.opened.book.sequence.as_ref().map(|s| s.key.clone()),
         }
+    }
+}
+
+/// The vendor's words for a message that was taken.
+fn sent(notice: &str) -> Option<(&'static str, &'static str)> {
+    match NoticeKind::named(notice)? {
+        NoticeKind::Invitation => Some(("SignupSent", "The signee was told.")),
+        NoticeKind::Reminder => Some(("SignupSent", "The signee was reminded.")),
+        NoticeKind::Completed => Some(("Confirmation:delivered", "The signee has their copy.")),
+        _ => None,
     }
 }
 

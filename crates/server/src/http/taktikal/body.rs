@@ -4,6 +4,7 @@ use super::error::Failure;
 use super::json::Node;
 use super::read::Members;
 use crate::app::App;
+use crate::http::nul;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -26,6 +27,9 @@ impl FromRequest<Arc<App>> for Body {
         let most = app.config.max_upload_bytes.saturating_mul(8) / 3 + WORDS_BYTES;
         let bytes = to_bytes(request.into_body(), most).await;
         let bytes = bytes.map_err(|_| Failure::TooLarge)?;
+        if nul::in_json(&bytes) {
+            return Err(Failure::HoldsNul);
+        }
         match serde_json::from_slice(&bytes) {
             Ok(node @ Node::Object(_)) => Ok(Self(node)),
             Ok(_) | Err(_) => Err(Failure::NotJson),

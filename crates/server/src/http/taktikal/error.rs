@@ -1,8 +1,9 @@
 //! Everything that the dialect answers instead of a success, in the vendor's shape and words.
 
 use super::read::{Faults, FieldFault};
-use crate::envelope::Refusal;
+use crate::envelope::{IdentityRefusal, Refusal};
 use crate::error::{ActError, Fault};
+use crate::http::nul;
 use crate::http::problem::log_fault;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -18,10 +19,14 @@ pub(super) enum Failure {
     Invalid { faults: Vec<FieldFault> },
     #[error("The request is not JSON, or not an object.")]
     NotJson,
+    #[error("The request is refused: {}.", nul::REFUSED)]
+    HoldsNul,
     #[error("The request is too large.")]
     TooLarge,
     #[error("Company key or API key is wrong.")]
     Unauthorized,
+    #[error("This API key may not do this.")]
+    ScopeMissing,
     #[error("'User' does not own this.")]
     NotOwner,
     #[error("There is nothing here.")]
@@ -108,7 +113,9 @@ impl From<Refusal> for Failure {
 fn place(refusal: &Refusal) -> Option<(&'static str, &'static str)> {
     match refusal {
         Refusal::EmailInvalid => Some(("Email", "Email")),
+        Refusal::PhoneInvalid => Some(("Invalid", "PhoneNumber")),
         Refusal::NameInvalid => Some(("Length", "Name")),
+        Refusal::Identity(IdentityRefusal::PersonalNumberInvalid) => Some(("Length", "Ssn")),
         Refusal::TitleInvalid => Some(("Length", "PdfFileName")),
         Refusal::TooMany { .. } => Some(("Length", "CreateSignees")),
         Refusal::RemindersInvalid => Some(("InvalidReminderRule", "ReminderRule")),
@@ -125,10 +132,10 @@ impl Failure {
                 let first = faults.first().map_or("Invalid", |f| f.error_code);
                 (Code::BAD_REQUEST, first)
             }
-            Self::NotJson => (Code::BAD_REQUEST, "SerializationException"),
+            Self::NotJson | Self::HoldsNul => (Code::BAD_REQUEST, "SerializationException"),
             Self::TooLarge => (Code::PAYLOAD_TOO_LARGE, "Length"),
             Self::Unauthorized => (Code::UNAUTHORIZED, "Unauthorized"),
-            Self::NotOwner => (Code::FORBIDDEN, "Forbidden"),
+            Self::NotOwner | Self::ScopeMissing => (Code::FORBIDDEN, "Forbidden"),
             Self::NotFound => (Code::NOT_FOUND, "NotFound"),
             Self::AlreadyCompleted => (Code::CONFLICT, "AlreadyCompleted"),
             Self::ProcessCanceled => (Code::GONE, "ProcessCanceled"),

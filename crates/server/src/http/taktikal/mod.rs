@@ -109,6 +109,11 @@ fn in_lower_case(uri: &Uri) -> Option<Uri> {
     Uri::from_parts(parts).ok()
 }
 
+/// The dialect's answer to an address that holds U+0000.
+pub(crate) fn refuse_nul() -> Response {
+    Failure::HoldsNul.into_response()
+}
+
 async fn unsupported(_: caller::Caller) -> Response {
     Failure::NotSupported.into_response()
 }

@@ -12,7 +12,10 @@ pub(super) struct PersonPlan {
     /// What is known of them: of the first process that says it.
     pub(super) name: String,
     pub(super) email: String,
+    /// With its country code; nothing where they are not told by telephone.
+    pub(super) phone: String,
     pub(super) delivery: Delivery,
+    pub(super) sms_text: Option<String>,
     pub(super) language: Option<String>,
     /// Process and place among its signees, in the order of the processes.
     pub(super) parts: Vec<(usize, usize)>,
@@ -44,6 +47,16 @@ impl Identity {
 
     fn is(&self, other: &Self) -> bool {
         *self != Self::Unknown && self == other
+    }
+}
+
+impl PersonPlan {
+    /// The number in the country's register, where it is known.
+    pub(super) fn personal_code(&self) -> Option<String> {
+        match &self.identity {
+            Identity::PersonalCode(code) => Some(code.clone()),
+            Identity::Email(_) | Identity::Phone(_) | Identity::Unknown => None,
+        }
     }
 }
 
@@ -80,7 +93,9 @@ impl PersonPlan {
             identity,
             name: String::new(),
             email: String::new(),
+            phone: String::new(),
             delivery: Delivery::None,
+            sms_text: None,
             language: None,
             parts: Vec::new(),
         };
@@ -98,6 +113,10 @@ impl PersonPlan {
         }
         if self.delivery == Delivery::None {
             self.delivery = contact.delivery;
+            if self.delivery == Delivery::Sms {
+                self.phone = international(contact.phone_number.as_deref().unwrap_or_default());
+                self.sms_text.clone_from(&contact.custom_sms_text);
+            }
         }
         if self.language.is_none() {
             self.language = contact.language.and_then(super::word::Language::tag);
@@ -105,6 +124,36 @@ impl PersonPlan {
     }
 }
 
+/// A telephone number with its country code; one of seven digits is Icelandic.
+fn international(number: &str) -> String {
+    let digits: String = number.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    if digits.len() == 7 && digits.bytes().all(|b| b.is_ascii_digit()) {
+        return format!("+354{digits}");
+    }
+    match digits.strip_prefix("00") {
+        Some(rest) => format!("+{rest}"),
+        None => digits,
+    }
+}
+
 fn given(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_seven_digits_is_icelandic() {
+        for (given, expected) in [
+            ("333 3333", "+3543333333"),
+            ("+354 333-3333", "+3543333333"),
+            ("0046701234567", "+46701234567"),
+            ("0701234567", "0701234567"),
+            ("", ""),
+        ] {
+            assert_eq!(international(given), expected);
+        }
+    }
 }

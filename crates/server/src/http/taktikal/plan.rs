@@ -6,16 +6,18 @@ use super::error::Failure;
 use super::people::{PersonPlan, people};
 use super::read::Faults;
 use super::request::{CreateProcess, CreateSequence};
-use super::word::Location;
+use super::word::{Location, Word as _};
 use crate::app::App;
 use crate::envelope::{
-    Document, Envelope, NewEnvelope, NewField, RecipientChange, SendRequest, SenderAct,
+    Document, Envelope, NewEnvelope, NewField, OwnWords, RecipientChange, SendRequest, SenderAct,
 };
 use crate::error::{Fault, UploadError};
 use crate::pdf_worker::{Edition, Strip};
 use crate::secret::sha256;
 use crate::store::Account;
-use paraph_protocol::{FieldKind, Placement, ProblemCode, RecipientId, Reminders, Rules, Sha256};
+use paraph_protocol::{
+    AuthenticationMethod, FieldKind, Placement, ProblemCode, RecipientId, Reminders, Rules, Sha256,
+};
 use paraph_seal::SignatureLocation;
 
 /// Name of the field at a signature's place.
@@ -89,8 +91,32 @@ pub(super) async fn process(
 }
 
 fn named(app: &App, processes: &[CreateProcess]) -> Result<People, Faults> {
+    check_ways(app, processes)?;
     let people = people(processes)?.into_iter();
     Ok(people.map(|person| (app.random.id(), person)).collect())
+}
+
+/// Refuses to tell anybody in a way that this service does not have: the host would wait in vain.
+fn check_ways(app: &App, processes: &[CreateProcess]) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    for process in processes {
+        for (s, contact) in process.signees.iter().enumerate() {
+            if !app.can_tell_by(contact.delivery.way()) {
+                let name = format!(
+                    "{}CreateSignees[{s}].CommunicationDeliveryType",
+                    process.path
+                );
+                let word = contact.delivery.as_str();
+                let says = format!("must not be {word}: this service has nothing to send it with.");
+                faults.add("NotSupported", name, &says);
+            }
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
 }
 
 /// The documents' canonical bytes; each upload of the same bytes becomes a document of its own.
@@ -228,15 +254,24 @@ fn recipient(
     let turn = if frame.in_order { index + 1 } else { 1 };
     let document = |(p, _): &(usize, usize)| Some(placed.get(*p)?.0.id.clone());
     let guarded = |(p, _): &(usize, usize)| frame.guarded.get(*p).is_none_or(|g| *g);
+    let guarded_by = person.parts.iter().any(guarded);
+    let guarded_by = guarded_by.then_some(AuthenticationMethod::Audkenni);
     RecipientChange {
         name: Some(person.name.clone()),
         email: Some(person.email.clone()),
+        phone: Some(person.phone.clone()),
+        delivery: Some(person.delivery.way()),
+        words: Some(OwnWords {
+            text: person.sms_text.clone(),
+            ..OwnWords::default()
+        }),
         order: i64::try_from(turn).ok(),
         seat: Some(seat_name(index)),
         documents: Some(person.parts.iter().filter_map(document).collect()),
         locale: person.language.clone(),
         shares_email: Some(true),
-        must_identify: Some(person.parts.iter().any(guarded)),
+        authenticate_by: Some(guarded_by),
+        personal_number: person.personal_code().filter(|_| guarded_by.is_some()),
         ..RecipientChange::default()
     }
 }

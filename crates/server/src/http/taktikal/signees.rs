@@ -4,12 +4,12 @@ use super::body::Body;
 use super::book::{Opened, ProcessEntry, SigneeEntry};
 use super::caller::Caller;
 use super::error::Failure;
-use super::read::Faults;
+use super::read::{Faults, Members};
 use super::render;
 use super::request::{Contact, check_address, text};
 use super::sequences::{check_owner, check_running};
 use super::shape::{ProcessShape, SigneeShape};
-use super::word::Delivery;
+use super::word::{Delivery, Word as _};
 use crate::app::App;
 use crate::envelope::{RecipientChange, SenderAct};
 use crate::error::Fault;
@@ -18,6 +18,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use paraph_protocol::AccountId;
 use std::sync::Arc;
+
+/// By what a reminder goes out.
+const WAY: &str = "CommunicationDeliveryType";
 
 /// A signee that a path names, and everything around them.
 struct Found {
@@ -112,6 +115,25 @@ fn changed(body: &Body, mut contact: Contact) -> Result<(Option<String>, Contact
     }
 }
 
+/// A reminder goes by the way in which the signee was told, and to nobody whom the host tells.
+fn check_way(members: &Members<'_>, found: &Found, way: Option<Delivery>) -> Result<(), Faults> {
+    let invite = found.opened.invite(&found.signee);
+    let own = invite.map_or(Delivery::None, |invite| Delivery::of(invite.delivery));
+    let mut faults = Faults::default();
+    if own == Delivery::None {
+        let says = "reminds nobody: the host delivers this signee's address.";
+        faults.add("NotSupported", members.path(WAY), says);
+    } else if way.is_some_and(|way| way != own) {
+        let says = format!("must be {}, as this signee was told.", own.as_str());
+        faults.add("NotSupported", members.path(WAY), &says);
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
+}
+
 /// `POST /management/signing/{processKey}/signee/{signeeKey}/remind`: of a sequence for all of it.
 pub(super) async fn remind(
     Caller(account): Caller,
@@ -122,7 +144,7 @@ pub(super) async fn remind(
     let members = body.members()?;
     let mut faults = Faults::default();
     let user = members.required("User", &mut faults);
-    members.word::<Delivery>("CommunicationDeliveryType", &mut faults);
+    let way = members.word::<Delivery>(WAY, &mut faults);
     members.flag("IncludeUnsubscribe", &mut faults);
     if !faults.is_empty() {
         return Err(faults.into());
@@ -130,6 +152,7 @@ pub(super) async fn remind(
     let found = Found::of(&app, &account.id, &keys).await?;
     check_owner(&found.opened, &user)?;
     check_running(&found.opened)?;
+    check_way(&members, &found, way)?;
     let act = SenderAct::Remind(vec![found.signee.recipient_id.clone()]);
     let id = &found.opened.envelope.id;
     app.act_as_sender(&account.id, id, act).await?;

@@ -1,5 +1,6 @@
 //! The vendor's enumerations: read in any case, written as the vendor writes them.
 
+use paraph_protocol::Delivery as Way;
 use serde::{Deserialize, Serialize};
 
 /// A word of an enumeration.
@@ -68,6 +69,26 @@ words! {
     /// The kinds of flows.
     FlowType {
         RenderFlow, DropAndSign, FillAndSign, Pep, Thinglysingar, Compliance, CompanyLookup,
+    }
+}
+
+impl Delivery {
+    /// How the core tells somebody.
+    pub(super) fn way(self) -> Way {
+        match self {
+            Self::None => Way::Embedded,
+            Self::Sms => Way::Sms,
+            Self::Email => Way::Email,
+        }
+    }
+
+    /// The vendor's word for a way of the core.
+    pub(super) fn of(way: Way) -> Self {
+        match way {
+            Way::Email => Self::Email,
+            Way::Sms => Self::Sms,
+            Way::Embedded | Way::None => Self::None,
+        }
     }
 }
 

@@ -9,35 +9,35 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 /// A program with an API key.
-pub(super) struct Desk<'a> {
+pub(crate) struct Desk<'a> {
     pub house: &'a House,
     pub key: String,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) async fn open(house: &'a House) -> Self {
+    pub(crate) async fn open(house: &'a House) -> Self {
         Self::of(house, "owner@example.com").await
     }
 
-    pub(super) async fn of(house: &'a House, email: &str) -> Self {
+    pub(crate) async fn of(house: &'a House, email: &str) -> Self {
         let sender = house.sender_named(email).await;
         let key = sender.credentials.api_key.expose().to_owned();
         Self { house, key }
     }
 
-    pub(super) fn call(&self, method: &'static str, path: &str) -> Call {
+    pub(crate) fn call(&self, method: &'static str, path: &str) -> Call {
         Call::new(method, format!("/v1/{path}")).bearer(&self.key)
     }
 
-    pub(super) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.house.call(self.call("GET", path)).await
     }
 
-    pub(super) async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
         self.house.call(self.call("DELETE", path)).await
     }
 
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         method: &'static str,
         path: &str,
@@ -46,18 +46,18 @@ impl<'a> Desk<'a> {
         self.house.call(self.call(method, path).json(body)).await
     }
 
-    pub(super) async fn post(&self, path: &str, body: &impl Serialize) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &impl Serialize) -> Answer {
         self.send("POST", path, body).await
     }
 
     /// A draft without documents.
-    pub(super) async fn draft(&self) -> EnvelopeResource {
+    pub(crate) async fn draft(&self) -> EnvelopeResource {
         self.post("envelopes", &json!({ "title": "Lease" }))
             .await
             .ok()
     }
 
-    pub(super) async fn upload(&self, envelope: &EnvelopeResource, file: Vec<u8>) -> Answer {
+    pub(crate) async fn upload(&self, envelope: &EnvelopeResource, file: Vec<u8>) -> Answer {
         let path = format!("envelopes/{}/documents?file_name=Lease.pdf", envelope.id);
         let call = self.call("POST", &path);
         let call = call.header("content-type", "application/pdf").body(file);
@@ -65,7 +65,7 @@ impl<'a> Desk<'a> {
     }
 
     /// A draft of one page with these people.
-    pub(super) async fn drafted(&self, people: &[Value]) -> EnvelopeResource {
+    pub(crate) async fn drafted(&self, people: &[Value]) -> EnvelopeResource {
         let envelope = self.draft().await;
         self.upload(&envelope, pdf::one_page())
             .await
@@ -78,12 +78,12 @@ impl<'a> Desk<'a> {
     }
 
     /// The same, sent.
-    pub(super) async fn sent(&self, people: &[Value]) -> EnvelopeResource {
+    pub(crate) async fn sent(&self, people: &[Value]) -> EnvelopeResource {
         let draft = self.drafted(people).await;
         self.round(&draft, "send", &json!({})).await.ok()
     }
 
-    pub(super) async fn round(
+    pub(crate) async fn round(
         &self,
         envelope: &EnvelopeResource,
         act: &str,
@@ -93,17 +93,17 @@ impl<'a> Desk<'a> {
             .await
     }
 
-    pub(super) async fn show(&self, envelope: &EnvelopeResource) -> EnvelopeResource {
+    pub(crate) async fn show(&self, envelope: &EnvelopeResource) -> EnvelopeResource {
         self.get(&format!("envelopes/{}", envelope.id)).await.ok()
     }
 
-    pub(super) async fn progress(&self, envelope: &EnvelopeResource) -> Vec<Progress> {
+    pub(crate) async fn progress(&self, envelope: &EnvelopeResource) -> Vec<Progress> {
         let people = self.show(envelope).await.recipients;
         people.iter().map(|r| r.progress).collect()
     }
 
     /// Asks for a link of the n-th recipient.
-    pub(super) async fn link(&self, envelope: &EnvelopeResource, number: usize) -> Answer {
+    pub(crate) async fn link(&self, envelope: &EnvelopeResource, number: usize) -> Answer {
         let now = self.show(envelope).await;
         let path = format!(
             "envelopes/{}/recipients/{}/link",
@@ -113,21 +113,21 @@ impl<'a> Desk<'a> {
     }
 
     /// The n-th recipient with the documents open.
-    pub(super) async fn signer(&self, envelope: &EnvelopeResource, number: usize) -> Signer<'a> {
+    pub(crate) async fn signer(&self, envelope: &EnvelopeResource, number: usize) -> Signer<'a> {
         let reply: LinkReply = self.link(envelope, number).await.ok();
         Signer::open(self.house, &token(&reply)).await
     }
 }
 
 /// The secret of a link.
-pub(super) fn token(reply: &LinkReply) -> Secret {
+pub(crate) fn token(reply: &LinkReply) -> Secret {
     let (page, token) = reply.link.split_once("#t=").unwrap();
     assert_eq!(page, format!("https://sign.example/s/{}", reply.invite_id));
     Secret::received(token)
 }
 
 /// A signer of the given turn.
-pub(super) fn signs(name: &str, order: i64) -> Value {
+pub(crate) fn signs(name: &str, order: i64) -> Value {
     let email = format!("{}@example.se", name.to_lowercase());
     json!({ "name": name, "email": email, "order": order })
 }

@@ -146,7 +146,7 @@ async fn no_route_opens_for_a_stranger_a_deleted_key_a_signer_or_another_account
         house
             .app
             .store
-            .end_api_key(&key, house.app.now())
+            .end_api_key(&key.sha256(), house.app.now())
             .await
             .unwrap()
     );
@@ -178,6 +178,52 @@ async fn no_route_opens_for_a_stranger_a_deleted_key_a_signer_or_another_account
     after.updated_at = before.updated_at;
     assert_eq!(after, before, "nothing was changed");
     signer.sign().await.ok::<SignReply>();
+}
+
+/// The scope that a route needs, as the guide says it.
+fn scope(route: &Route) -> &'static str {
+    let (path, method) = (&route.path, route.method);
+    if path.ends_with("/link") {
+        "links"
+    } else if path.starts_with("/v1/webhooks") || path == "/v1/mail" {
+        "settings"
+    } else if method == "GET" {
+        "read"
+    } else {
+        "write"
+    }
+}
+
+/// Every route × every scope, from the document itself.
+#[tokio::test]
+async fn a_key_opens_what_its_scope_says_and_nothing_else() {
+    let house = House::open().await;
+    let desk = Desk::open(&house).await;
+    let envelope = desk.sent(&[signs("Hanna", 1)]).await;
+    let before = desk.show(&envelope).await;
+    let other = house.sender_named("other@example.com").await;
+    let mut keys = Vec::new();
+    for name in ["read", "write", "links", "settings"] {
+        let id = &other.credentials.account.id;
+        let made = house.app.create_api_key(id, name, name.parse().unwrap());
+        keys.push((name, made.await.unwrap()));
+    }
+    for route in routes(&desk, &envelope).await {
+        for (name, key) in &keys {
+            let answer = house.call(route.call().bearer(key.expose())).await;
+            let title = format!("{name}: {} {}", route.method, route.path);
+            if *name != scope(&route) {
+                answer.refuses(ProblemCode::ScopeMissing);
+            } else if route.is_inside() {
+                assert_eq!(answer.problem().code, ProblemCode::NotFound, "{title}");
+            } else {
+                assert!(answer.status.is_success(), "{title}: {}", answer.text());
+            }
+        }
+    }
+    let mut after = desk.show(&envelope).await;
+    after.updated_at = before.updated_at;
+    assert_eq!(after, before, "nothing was changed");
 }
 
 /// A problem without the name of its request.

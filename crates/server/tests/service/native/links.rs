@@ -1,7 +1,7 @@
 //! Links of embedded recipients: the same life and the same single exchange as everywhere.
 
 use super::desk::{Desk, signs, token};
-use crate::support::{House, exchange};
+use crate::support::{House, database, exchange};
 use paraph_protocol::ProblemCode;
 use paraph_protocol::native::LinkReply;
 use serde_json::{Value, json};
@@ -77,6 +77,8 @@ async fn the_secret_of_a_link_is_stored_nowhere_not_even_for_a_repeat() {
             assert!(!text.contains(secret.expose()), "{}", path.display());
         }
     }
+    let content = database::content(&house.app.config.database()).await;
+    assert!(!content.holds(secret.expose()));
     house
         .call(exchange(secret.expose(), None))
         .await

@@ -1,6 +1,6 @@
 //! The native API from outside: one module per resource.
 
-mod desk;
+pub(crate) mod desk;
 mod documents;
 mod doors;
 mod envelopes;

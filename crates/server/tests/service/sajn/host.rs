@@ -1,8 +1,10 @@
 //! A host application that speaks the sajn dialect.
 
+use crate::support::mail_server::MailServer;
 use crate::support::{Answer, Call, House, Signer, pdf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use paraph_server::config::Config;
 use paraph_server::secret::{Secret, sha256};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -17,13 +19,29 @@ pub(super) struct Host {
 
 impl Host {
     pub(super) async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// One at a service with another configuration.
+    pub(super) async fn open_with(configure: impl FnOnce(&mut Config)) -> Self {
         let app_url = APP_URL.parse().unwrap();
         let house = House::open_with(|config| {
             config.app_url = Some(app_url);
             config.private_networks = vec!["127.0.0.1/32".parse().unwrap()];
+            configure(config);
         })
         .await;
         Self::of(Arc::new(house), "owner@example.com").await
+    }
+
+    /// One at a service that sends mail, with the server that takes it.
+    pub(super) async fn with_mail() -> Option<(Self, MailServer)> {
+        let server = MailServer::open()?;
+        let mail = server.config();
+        Some((
+            Self::open_with(|config| config.mail = Some(mail)).await,
+            server,
+        ))
     }
 
     /// Another host with an account of its own at the same service.
@@ -232,6 +250,12 @@ pub(super) fn announcement(bytes: &[u8]) -> Value {
 /// A signer who draws and whom the host tells.
 pub(super) fn drawing(name: &str) -> Value {
     json!({ "name": name, "deliveryMethod": "NONE", "requiredSignature": "DRAWING" })
+}
+
+/// A signer who is told by mail.
+pub(super) fn mailed(name: &str) -> Value {
+    let email = format!("{}@example.se", name.to_lowercase());
+    json!({ "name": name, "email": email, "requiredSignature": "DRAWING" })
 }
 
 /// The same at a turn.

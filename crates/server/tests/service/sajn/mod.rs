@@ -2,6 +2,7 @@
 
 mod contacts;
 mod contents;
+mod delivery;
 mod documents;
 mod host;
 mod limits;

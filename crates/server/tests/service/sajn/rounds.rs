@@ -157,55 +157,6 @@ async fn s20_more_time_is_later_than_before_and_than_now() {
 }
 
 #[tokio::test]
-async fn s21_a_second_reminder_within_a_day_is_refused() {
-    let host = Host::open().await;
-    let hanna = json!({ "name": "Hanna", "email": "hanna@example.se" });
-    let signers = [hanna, drawing("Jon")];
-    let (document, ids) = host.sent("PARALLEL", &signers).await;
-    let path = format!("/documents/{document}/signers/{}/remind", ids[0]);
-    let reply = host.ask(&path).await.ok();
-    assert_eq!(reply["success"], true);
-    assert!(reply["sentAt"].is_string());
-    assert!(host.ask(&path).await.refuses(400).contains("24 hours"));
-    let quiet = format!("/documents/{document}/signers/{}/remind", ids[1]);
-    host.ask(&quiet).await.refuses(400);
-    host.house.clock.advance_minutes(24 * 60);
-    host.ask(&path).await.ok();
-    let sent = host
-        .get(&format!("/documents/{document}/reminders"))
-        .await
-        .ok();
-    assert_eq!(sent["reminders"].as_array().unwrap().len(), 2);
-    assert_eq!(sent["reminders"][0]["signerId"], ids[0].as_str());
-}
-
-#[tokio::test]
-async fn reminders_of_many_say_what_became_of_each() {
-    let host = Host::open().await;
-    let hanna = json!({ "name": "Hanna", "email": "hanna@example.se" });
-    let (document, ids) = host.sent("PARALLEL", &[hanna, drawing("Jon")]).await;
-    let path = format!("/documents/{document}/reminders");
-    let body = json!({ "partyIds": [ids[0], ids[1], "party_1"] });
-    let reply = host.post(&path, &body).await.ok();
-    assert_eq!(
-        (&reply["sent"], &reply["skipped"], &reply["failed"]),
-        (&json!(1), &json!(1), &json!(1))
-    );
-    let results = reply["results"].as_array().unwrap();
-    let statuses: Vec<_> = results.iter().map(|r| text(&r["status"])).collect();
-    assert_eq!(statuses, ["SENT", "SKIPPED", "FAILED"]);
-    assert_eq!(results[0]["signerEmail"], "hanna@example.se");
-    assert_eq!(results[0]["reason"], Value::Null);
-    assert!(results[1]["reason"].is_string());
-    let again = host.ask(&path).await.ok();
-    assert_eq!((&again["sent"], &again["skipped"]), (&json!(0), &json!(2)));
-    host.ask(&format!("/documents/{document}/withdraw"))
-        .await
-        .ok();
-    host.ask(&path).await.refuses(400);
-}
-
-#[tokio::test]
 async fn s22_the_signed_file_comes_with_the_completion_and_the_original_always() {
     let host = Host::open().await;
     let (document, ids) = host.draft("PARALLEL", &[drawing("Hanna")]).await;

@@ -1,9 +1,11 @@
 //! A host application that speaks the signNow dialect.
 
+use crate::support::mail_server::MailServer;
 use crate::support::{Answer, Call, House, Signer, pdf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use paraph_server::accounts::Credentials;
+use paraph_server::config::Config;
 use paraph_server::secret::Secret;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -24,10 +26,23 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// One at a service that sends mail, with the server that takes it.
+    pub(crate) async fn with_mail() -> Option<(Self, MailServer)> {
+        let server = MailServer::open()?;
+        let mail = server.config();
+        let host = Self::open_with(|config| config.mail = Some(mail)).await;
+        Some((host, server))
+    }
+
+    async fn open_with(configure: impl FnOnce(&mut Config)) -> Self {
         let app_url = APP_URL.parse().unwrap();
         let house = House::open_with(|config| {
             config.app_url = Some(app_url);
             config.max_upload_bytes = 256 * 1024;
+            configure(config);
         });
         Self::of(house.await).await
     }

@@ -1,6 +1,7 @@
 //! The signNow dialect, fact by fact: `n07_…` is fact N7 of its specification.
 
 mod callbacks;
+mod delivery;
 mod documents;
 mod downloads;
 mod fields;

@@ -262,7 +262,7 @@ async fn what_the_service_does_not_do_is_refused_and_not_silently_dropped() {
     let password = json!({ "type": "password", "value": "secret" });
     refused_with("authentication", password, 19_001_000).await;
     refused_with("signature", json!({ "type": "eideasy" }), 19_001_000).await;
-    refused_with("delivery_type", json!("email"), 19_001_000).await;
+    refused_with("delivery_type", json!("email"), 900_128).await;
     refused_with("link_expiration", json!(14), 19_001_000).await;
     refused_with("session_expiration", json!(1_441), 19_001_000).await;
     refused_with("subject", json!("x".repeat(1_001)), 19_001_000).await;

@@ -63,29 +63,6 @@ async fn a_signee_is_changed_until_everybody_has_signed() {
 }
 
 #[tokio::test]
-async fn a_reminder_is_for_the_whole_sequence_and_once_a_day() {
-    let host = Host::open().await;
-    let made = host.sequence(&with(example(), "/SignInOrder", true)).await;
-    let remind = async |process: usize, signee: usize, body: &Value| {
-        let (p, s) = keys(&made, process, signee);
-        let path = format!("/api/management/signing/{p}/signee/{s}/remind");
-        host.post(&path, body).await
-    };
-    let body = json!({ "User": USER, "CommunicationDeliveryType": "Email" });
-    let said: String = remind(0, 0, &body).await.ok();
-    assert!(!said.is_empty());
-    says_no(&remind(1, 0, &body).await, 409, "RemindedLately");
-    says_no(&remind(0, 1, &body).await, 409, "NotYourTurn");
-    host.house.clock.advance_ms(DAY_MS);
-    remind(1, 0, &body).await.ok::<String>();
-    let nobody = json!({ "CommunicationDeliveryType": "Pigeon" });
-    let faults = [("NotEmpty", "User"), ("Enum", "CommunicationDeliveryType")];
-    refuses(&remind(0, 0, &nobody).await, 400, &faults);
-    let other = json!({ "User": "other@email.is" });
-    says_no(&remind(0, 0, &other).await, 403, "Forbidden");
-}
-
-#[tokio::test]
 async fn what_has_happened_is_told_process_by_process() {
     let host = Host::open().await;
     let processes = [process(&[dagny(), madkur()]), process(&[madkur()])];

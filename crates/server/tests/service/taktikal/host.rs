@@ -1,11 +1,13 @@
 //! A host application that speaks the Taktikal dialect.
 
+use crate::support::mail_server::MailServer;
 use crate::support::{Answer, Call, House, Signer, exchange, pdf};
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use paraph_protocol::ExchangeReply;
 use paraph_server::accounts::Credentials;
+use paraph_server::config::Config;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -22,10 +24,24 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// One at a service that sends mail, with the server that takes it.
+    pub(crate) async fn with_mail() -> Option<(Self, MailServer)> {
+        let server = MailServer::open()?;
+        let mail = server.config();
+        let host = Self::open_with(|config| config.mail = Some(mail)).await;
+        Some((host, server))
+    }
+
+    /// One at a service with another configuration.
+    pub(crate) async fn open_with(configure: impl FnOnce(&mut Config)) -> Self {
         let house = House::open_with(|config| {
             config.app_url = Some(APP_URL.parse().unwrap());
             config.max_upload_bytes = 256 * 1024;
             config.private_networks = vec!["127.0.0.1/32".parse().unwrap()];
+            configure(config);
         });
         let house = Arc::new(house.await);
         let credentials = house.sender().await.credentials;

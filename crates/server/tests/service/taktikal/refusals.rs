@@ -5,8 +5,10 @@ use super::host::{
     sequence, text, url, with,
 };
 use crate::support::Call;
+use crate::support::receiver::Receiver;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use paraph_server::config::SmsPreset;
 use paraph_server::store::EnvelopeFilter;
 use serde_json::{Value, json};
 
@@ -38,7 +40,9 @@ fn of_first(name: &str) -> String {
 
 #[tokio::test]
 async fn t23_texts_and_rules_out_of_range_are_refused() {
-    let host = Host::open().await;
+    let gateway = Receiver::open().await;
+    let carrier = gateway.sms(SmsPreset::Form, "/send");
+    let host = Host::open_with(|config| config.sms = Some(carrier)).await;
     let one = |signee: Value| sequence(&[process(&[signee])]);
     let sms = with(dagny(), "/communicationDeliveryType", "Sms");
     let long = with(sms.clone(), "/customSmsText", "é".repeat(201));

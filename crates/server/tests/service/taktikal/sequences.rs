@@ -5,6 +5,7 @@ use super::host::{
     text, with,
 };
 use crate::support::Call;
+use crate::support::mail_server::config_at;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -100,7 +101,8 @@ async fn t05_everything_is_created_and_nobody_has_signed() {
 
 #[tokio::test]
 async fn t06_words_are_echoed_in_pascal_case_and_with_their_defaults() {
-    let host = Host::open().await;
+    let mail = config_at("127.0.0.1:9".parse().unwrap());
+    let host = Host::open_with(|config| config.mail = Some(mail)).await;
     let check = async |signee: Value, expected: [&str; 2]| {
         let made = host.sequence(&sequence(&[process(&[signee])])).await;
         let told = &made["signingProcesses"][0]["signees"][0];
@@ -124,12 +126,12 @@ async fn t06_words_are_echoed_in_pascal_case_and_with_their_defaults() {
 async fn t07_lists_are_empty_and_meta_comes_back_in_its_order() {
     let host = Host::open().await;
     let body = serde_json::to_string(&sequence(&[process(&[dagny()])])).unwrap();
-    let meta = r#"{"zebra":"1","Ape":"2","lion":"\u00fe\u0000","ape":"4"}"#;
+    let meta = r#"{"zebra":"1","Ape":"2","lion":"\u00fe\u0001","ape":"4"}"#;
     let body = body.replace(r#"{"myKey":"myvalue"}"#, meta);
     let call = Call::post(SEQUENCE).header("content-type", "application/json");
     let answer = host.call(call.body(body)).await;
     let made: Value = answer.ok();
-    let told = r#""meta":{"zebra":"1","Ape":"2","lion":"þ\u0000","ape":"4"}"#;
+    let told = r#""meta":{"zebra":"1","Ape":"2","lion":"þ\u0001","ape":"4"}"#;
     assert!(answer.text().contains(told), "{}", answer.text());
     for name in ["attachments", "attachmentReferences"] {
         assert_eq!(made["signingProcesses"][0][name], json!([]));

@@ -1,0 +1,57 @@
+use paraph_protocol::ProblemCode;
+
+/// Why a person has not proven who they are; each variant has a stable code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdentityRefusal {
+    /// The recipient need not prove anything.
+    #[error("the recipient need not prove who they are in this way")]
+    AuthenticationNotAsked,
+    /// The operator has not configured this way of authentication.
+    #[error("this service cannot authenticate people by {method}; its operator configures it")]
+    AuthenticationUnavailable {
+        /// By what.
+        method: &'static str,
+    },
+    /// A personal number is missing where it is needed, or is none.
+    #[error("a personal number has 12 digits for bankid and 10 for audkenni")]
+    PersonalNumberInvalid,
+    /// There is no code that could be right.
+    #[error("the code was used, replaced, tried too often or is too old")]
+    CodeEnded,
+    /// The code is wrong.
+    #[error("the code is wrong; {tries_left} tries are left")]
+    CodeWrong {
+        /// Tries that are left.
+        tries_left: u32,
+    },
+    /// A code was sent a moment ago.
+    #[error("a code was sent a moment ago")]
+    CodeSentLately {
+        /// Seconds until another one may be asked for.
+        retry_after_s: u64,
+    },
+    /// Too many codes were asked for.
+    #[error("too many codes were asked for")]
+    TooManyCodes {
+        /// Seconds until another one may be asked for.
+        retry_after_s: u64,
+    },
+}
+
+impl IdentityRefusal {
+    /// The code that a program reads.
+    #[must_use]
+    pub fn problem_code(self) -> ProblemCode {
+        use ProblemCode as Code;
+        match self {
+            Self::AuthenticationNotAsked => Code::AuthenticationNotAsked,
+            Self::AuthenticationUnavailable { .. } => Code::AuthenticationUnavailable,
+            Self::PersonalNumberInvalid => Code::PersonalNumberInvalid,
+            Self::CodeEnded => Code::CodeEnded,
+            Self::CodeWrong { .. } => Code::CodeWrong,
+            Self::CodeSentLately { .. } => Code::CodeSentLately,
+            Self::TooManyCodes { .. } => Code::TooManyCodes,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Who somebody is: codes that the service sends itself, and electronic identities of others.
+//!
+//! What convinces is judged by the envelope and told by its events; here are the secrets, the
+//! providers and what their answers are worth.
+
+mod codes;
+mod orders;
+mod picture;
+
+pub use codes::{Visitor, fresh_code};
+pub(crate) use codes::{destination, tries_left};

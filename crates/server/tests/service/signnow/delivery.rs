@@ -1,0 +1,133 @@
+//! Role invites and embedded invites that leave by mail.
+
+use super::host::{Host, invite};
+use crate::support::Signer;
+use crate::support::mail_server::Taken;
+use paraph_server::secret::Secret;
+use serde_json::{Value, json};
+
+fn role_invite(to: &[Value]) -> Value {
+    json!({ "from": "somebody@else.example", "subject": "Please sign",
+        "message": "Lease for flat 12", "to": to, "cc": [], "viewers": null })
+}
+
+fn to(mail: &[Taken]) -> Vec<String> {
+    mail.iter().map(|m| m.header("To")).collect()
+}
+
+fn token(mail: &Taken) -> Secret {
+    Secret::received(mail.link().split_once("#t=").unwrap().1)
+}
+
+async fn sign(host: &Host, mail: &Taken) {
+    let signer = Signer::open(&host.house, &token(mail)).await;
+    assert_eq!(signer.sign().await.status, 200);
+}
+
+#[tokio::test]
+async fn n32_a_role_invite_is_mailed_in_turn_and_cancelled_again() {
+    let Some((host, server)) = Host::with_mail().await else {
+        return;
+    };
+    let document = host.lease(&["Signer 1", "Signer 2"]).await;
+    let path = format!("/document/{document}/invite");
+    let mut jon = invite("jon@example.is", "Signer 2", 2);
+    jon["subject"] = "For Jon".into();
+    let body = role_invite(&[invite("hanna@example.se", "Signer 1", 1), jon]);
+    let reply = host.post(&path, &body).await;
+    assert_eq!(reply.json(), json!({ "status": "success" }));
+    let shown = host.show(&document).await["field_invites"][0].clone();
+    assert_eq!(shown["status"], "pending");
+    assert_eq!(
+        (&shown["is_embedded"], &shown["delivery_type"]),
+        (&json!(false), &json!("email"))
+    );
+    host.house.deliver().await;
+    let taken = server.taken();
+    assert_eq!(to(&taken), ["hanna@example.se"]);
+    assert_eq!(taken[0].header("Subject"), "Please sign");
+    assert!(taken[0].text().contains("Lease for flat 12"));
+    assert_eq!(taken[0].header("Reply-To"), super::host::OWNER);
+    sign(&host, &taken[0]).await;
+    host.house.deliver().await;
+    let taken = server.taken();
+    assert_eq!(to(&taken[1..]), ["jon@example.is"]);
+    assert_eq!(taken[1].header("Subject"), "For Jon");
+    let link = format!(
+        "/v2/documents/{document}/embedded-invites/{}/link",
+        shown["id"].as_str().unwrap()
+    );
+    let asked = json!({ "auth_method": "none" });
+    assert_eq!(host.post(&link, &asked).await.refusal(), (400, 900_129));
+    let cancel = format!("/document/{document}/fieldinvitecancel");
+    let cancelled = host.put(&cancel, &json!({ "reason": "no" })).await;
+    assert_eq!(cancelled.json(), json!({ "status": "success" }));
+    assert_eq!(host.show(&document).await["field_invites"], json!([]));
+    let again = host.put(&cancel, &json!({})).await;
+    assert_eq!(again.refusal(), (400, 900_119));
+}
+
+#[tokio::test]
+async fn n24_embedded_invites_are_mailed_only_when_they_ask_for_it() {
+    let Some((host, server)) = Host::with_mail().await else {
+        return;
+    };
+    let (document, invites) = host.two_in_a_row().await;
+    host.sign(&document, &invites[0]).await;
+    host.sign(&document, &invites[1]).await;
+    host.house.work().await;
+    host.house.deliver().await;
+    assert!(server.taken().is_empty());
+    let document = host.lease(&["Signer 1"]).await;
+    let mut hanna = invite("hanna@example.se", "Signer 1", 1);
+    hanna["delivery_type"] = "email".into();
+    hanna["first_name"] = "Hanna".into();
+    host.invite(&document, &[hanna]).await;
+    host.house.deliver().await;
+    sign(&host, &server.taken()[0]).await;
+    host.house.work().await;
+    host.house.deliver().await;
+    let mut copies = to(&server.taken()[1..]);
+    copies.sort_unstable();
+    assert_eq!(
+        copies,
+        ["Hanna <hanna@example.se>", "Nordvik AB <owner@example.com>"]
+    );
+}
+
+#[tokio::test]
+async fn a_role_invite_that_would_not_happen_is_refused_and_nothing_is_kept() {
+    let host = Host::open().await;
+    let document = host.lease(&["Signer 1"]).await;
+    let path = format!("/document/{document}/invite");
+    let hanna = invite("hanna@example.se", "Signer 1", 1);
+    let with = |key: &str, value: Value| {
+        let mut item = hanna.clone();
+        item[key] = value;
+        role_invite(&[item])
+    };
+    let mut copied = role_invite(std::slice::from_ref(&hanna));
+    copied["cc"] = json!(["kari@example.no"]);
+    for (body, code) in [
+        (role_invite(std::slice::from_ref(&hanna)), 900_128),
+        (copied, 19_001_000),
+        (with("password", json!("secret")), 19_001_000),
+        (with("reminder", json!(4)), 19_001_000),
+        (with("expiration_days", json!(31)), 19_001_000),
+        (with("expiration_days", json!("soon")), 19_001_000),
+        (with("email", json!("nobody")), 900_109),
+        (
+            json!({ "to": "hanna@example.se", "from": "a@b.se" }),
+            19_001_000,
+        ),
+        (json!({ "subject": "Nobody" }), 19_001_000),
+        (json!({ "to": [7] }), 19_001_000),
+    ] {
+        let refused = host.post(&path, &body).await;
+        assert_eq!(refused.refusal(), (400, code), "{body}");
+    }
+    assert_eq!(host.show(&document).await["field_invites"], json!([]));
+    let stranger = host.stranger().await;
+    let body = role_invite(&[hanna]);
+    assert_eq!(stranger.post(&path, &body).await.refusal(), (400, 65_582));
+}
