@@ -1,11 +1,11 @@
 /**
- * The page of a prepare link: takes the link out of the address before anything else is loaded, and
- * warns before what was not saved is lost.
+ * The page of a prepare link: takes the link out of the address, and warns before what was not saved
+ * is lost. It has no static import, so that its first statement runs before anything else is loaded.
  */
-import { ParaphPrepare } from "./prepare.js";
-
 const link = location.href;
 history.replaceState(null, "", location.pathname);
+
+const { ParaphPrepare } = await import("./prepare.js");
 
 const element = document.querySelector("paraph-prepare");
 if (element instanceof ParaphPrepare) {

@@ -30,14 +30,15 @@
  */
 
 import { FOLDER, ORIGIN, startWorker } from "./folder.js";
-import { speak as speakWidget } from "./language.js";
-import { own, parsePrepareLink } from "./link.js";
+import { sentence, speak as speakWidget } from "./language.js";
+import { own, parsePrepareLink, safeUrl } from "./link.js";
 import { showNotice } from "./mount.js";
 
 /**
  * @typedef {Pick<import("./link.js").Link, "base" | "token">} PrepareLink
  * @typedef {import("./mount.js").Handle} Handle
  * @typedef {import("./mount.js").Emit} Emit
+ * @typedef {import("./language.js").Voice} Voice
  * @typedef {object} Module
  * @property {(source: { module_or_path: unknown }) => Promise<unknown>} default
  * @property {(root: HTMLElement, options: object, emit: Emit) => Handle} mount
@@ -47,6 +48,8 @@ import { showNotice } from "./mount.js";
 const ORIGINS = [ORIGIN, location.origin];
 /** How long the host's back end may take to give a link. */
 const PATIENCE_MS = 30_000;
+/** How long the editor's own sentences may take before English ones are shown. */
+const SENTENCES_MS = 4_000;
 
 /** @type {Promise<[Module, CSSStyleSheet]> | null} */
 let loading = null;
@@ -87,21 +90,38 @@ async function style() {
  * The language of the widget, with the editor's own sentences beside the widget's.
  *
  * @param {string[]} wanted
+ * @returns {Promise<Voice>}
  */
 async function speak(wanted) {
   const voice = await speakWidget(wanted);
   if (!voice.sentences) return voice;
-  const address = `${FOLDER}locales/prepare/${voice.language}.json`;
-  const response = await fetch(address).catch(() => null);
-  const ours = response?.ok ? await response.json() : {};
-  const sentences = { ...JSON.parse(voice.sentences), ...ours };
-  return { ...voice, sentences: JSON.stringify(sentences) };
+  try {
+    const address = `${FOLDER}locales/prepare/${voice.language}.json`;
+    const signal = AbortSignal.timeout(SENTENCES_MS);
+    const response = await fetch(address, { signal });
+    if (!response.ok) throw new Error(`${address}: ${response.status}`);
+    const ours = await response.json();
+    const sentences = { ...JSON.parse(voice.sentences), ...ours };
+    return { ...voice, sentences: JSON.stringify(sentences) };
+  } catch (error) {
+    // Half of a language is worse than another one.
+    console.warn(`paraph: English instead of ${voice.language}: ${error}`);
+    return { language: "en", locale: "en", sentences: null };
+  }
 }
 
 export class ParaphPrepare extends HTMLElement {
-  static observedAttributes = ["link", "link-endpoint", "locale", "theme"];
+  static observedAttributes = [
+    "lang",
+    "link",
+    "link-endpoint",
+    "locale",
+    "theme",
+  ];
 
-  #shadow = this.attachShadow({ mode: "open" });
+  #shadow = this.attachShadow({ mode: "open", delegatesFocus: true });
+  /** @type {string | null} The link with its secret; nowhere else. */
+  #link = null;
   /** @type {Handle | null} */
   #handle = null;
   /** Counts mounts, so that one that was overtaken ends. */
@@ -125,16 +145,29 @@ export class ParaphPrepare extends HTMLElement {
 
   /** @param {string} name @param {string | null} old @param {string | null} value */
   attributeChangedCallback(name, old, value) {
-    if (old === value || !this.isConnected) return;
-    if (name === "locale" || name === "theme") this.#handle?.set(name, value);
-    else if (value !== null) this.#start();
+    if (name === "link") {
+      if (value === null) return;
+      this.link = value;
+      this.removeAttribute("link");
+    } else if (old === value) {
+      return;
+    } else if (name === "theme") {
+      this.#handle?.set("theme", value ?? "auto");
+    } else if (name === "link-endpoint") {
+      if (value !== null) this.#start();
+    } else {
+      this.#handle?.set("locale", this.#chosen());
+    }
   }
 
+  /** The prepare link; reading it never gives the secret back. */
   get link() {
-    return this.getAttribute("link");
+    return null;
   }
+  /** @param {string | null} link */
   set link(link) {
-    this.#reflect("link", link);
+    this.#link = link;
+    if (link !== null) this.#start();
   }
   get linkEndpoint() {
     return this.getAttribute("link-endpoint");
@@ -200,7 +233,7 @@ export class ParaphPrepare extends HTMLElement {
     this.#waits = true;
     queueMicrotask(() => {
       this.#waits = false;
-      const wanted = this.link !== null || this.linkEndpoint !== null;
+      const wanted = this.#link !== null || this.linkEndpoint !== null;
       if (this.isConnected && wanted) this.#mount();
     });
   }
@@ -209,7 +242,10 @@ export class ParaphPrepare extends HTMLElement {
     const turn = ++this.#turn;
     this.#unmount();
     try {
-      const [module, sheet] = await load();
+      const [[module, sheet], voice] = await Promise.all([
+        load(),
+        speak(this.#wishes()),
+      ]);
       if (turn !== this.#turn) return;
       this.#shadow.adoptedStyleSheets = [sheet];
       const root = document.createElement("div");
@@ -218,28 +254,49 @@ export class ParaphPrepare extends HTMLElement {
       const emit = /** @type {Emit} */ (
         (name, detail) => this.#tell(turn, name, detail)
       );
-      this.#handle = module.mount(root, this.#options(), emit);
+      this.#handle = module.mount(root, this.#options(voice), emit);
     } catch (error) {
       console.error(error);
       if (turn === this.#turn) this.#fail("load_failed");
     }
   }
 
-  #options() {
-    const link = this.link ? parsePrepareLink(this.link, ORIGINS) : null;
-    // The secret does not stay where every script of the page could read it.
-    if (this.link) this.removeAttribute("link");
+  /** The language that the host chose for the element. */
+  #chosen() {
+    return this.locale || this.lang;
+  }
+
+  /** The language of what is around the element; a shadow tree's host speaks for the tree. */
+  #around() {
+    for (let at = this.parentNode; at;) {
+      if (at instanceof HTMLElement && at.lang) return at.lang;
+      at = at instanceof ShadowRoot ? at.host : at.parentNode;
+    }
+    return "";
+  }
+
+  /** The languages that the host wants, the strongest wish first. */
+  #wishes() {
+    return [this.#chosen(), this.#around()].filter((wish) => wish !== "");
+  }
+
+  /** @param {Voice} voice */
+  #options(voice) {
+    const link = this.#link ? parsePrepareLink(this.#link, ORIGINS) : null;
+    // It opens one preparation, once.
+    this.#link = null;
     const endpoint = this.linkEndpoint;
     return {
       link,
       surface: this.hasAttribute("data-page") ? "page" : "inline",
-      locale: this.locale ?? "",
-      hostLocale: this.closest("[lang]")?.getAttribute("lang") ?? "",
+      locale: this.#chosen(),
+      hostLocale: this.#around(),
       theme: this.theme ?? "auto",
       zoom: this.zoom ?? "fit-width",
       testing: this.hasAttribute("testing"),
       strings: this.#strings,
       startWorker: () => startWorker(this.workerSrc),
+      voice,
       speak,
       renew: endpoint ? () => askForLink(endpoint) : null,
     };
@@ -262,23 +319,24 @@ export class ParaphPrepare extends HTMLElement {
   /** @param {string} code */
   #fail(code) {
     this.#unmount();
-    const sentence = {
-      text: "The editor could not be loaded.",
-      language: "en",
-      direction: /** @type {const} */ ("ltr"),
-    };
-    showNotice(this.#shadow, sentence, {
-      label: "Try again",
-      action: () => this.#mount(),
-    });
+    /** @param {import("./language.js").Key} key */
+    const say = (key) => sentence(key, this.#wishes(), this.#strings);
+    const action = () => void this.#mount();
+    const retry = { label: say("element.retry").text, action };
+    showNotice(this.#shadow, say("element.failed"), retry);
     const detail = { code, retryable: true };
     const options = { bubbles: true, composed: true, detail };
     this.dispatchEvent(new CustomEvent("paraph-error", options));
   }
 
   #unmount() {
-    this.#handle?.unmount();
+    const handle = this.#handle;
     this.#handle = null;
+    try {
+      handle?.unmount();
+    } catch {
+      // A module that has panicked cannot clean up; the shadow root is emptied all the same.
+    }
   }
 
   #stop() {
@@ -309,10 +367,11 @@ export class ParaphPrepare extends HTMLElement {
  * @returns {Promise<PrepareLink | null>}
  */
 async function askForLink(endpoint) {
-  const response = await fetch(endpoint, {
+  const url = safeUrl(new URL(endpoint, document.baseURI).href);
+  if (!url) throw new Error("the link endpoint is no address to be trusted");
+  const response = await fetch(url, {
     method: "POST",
-    headers: { "content-type": "application/json" },
-    body: "{}",
+    headers: { accept: "application/json" },
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (!response.ok) throw new Error(`${endpoint}: ${response.status}`);

@@ -1,14 +1,20 @@
+mod keeping;
+
 use super::finding::{Finding, findings};
 use super::guide::{Guide, snapped};
 use super::item::{Corner, Item, Spot, onto_page, pulled};
 use super::property::Property;
-use paraph_protocol::native::{NewField, Preparation, SavePreparation};
+use paraph_protocol::native::Preparation;
 use paraph_protocol::{FieldKind, PageGeometry, ProblemCode, Rect};
 
 /// How far a copy lies from what it was copied from, in points.
 const BESIDE_PT: f64 = 12.0;
 /// Most steps that can be undone.
-const MOST_STEPS: usize = 200;
+const MOST_STEPS: usize = 100;
+/// Nearer than this in points, one field hides another.
+const HIDDEN_PT: f64 = 1.0;
+/// Most fields that a fresh one steps aside for.
+const MOST_ASIDE: usize = 20;
 /// Most characters of a seat's name.
 const MOST_NAME: usize = 255;
 
@@ -203,7 +209,17 @@ impl Board {
     pub fn place(&mut self, kind: FieldKind, spot: Spot) -> Option<u32> {
         let seat = self.seats.get(self.seat)?.name.clone();
         let mut item = Item::new(kind, seat, spot);
-        item.rect = onto_page(item.rect, self.page_of(&item)?);
+        let page = *self.page_of(&item)?;
+        item.rect = onto_page(item.rect, &page);
+        let others = self.neighbors(&item);
+        for _ in 0..MOST_ASIDE {
+            if !others.iter().any(|other| hides(*other, item.rect)) {
+                break;
+            }
+            item.rect.x += BESIDE_PT;
+            item.rect.y += BESIDE_PT;
+            item.rect = onto_page(item.rect, &page);
+        }
         Some(self.add(item))
     }
 
@@ -380,46 +396,6 @@ impl Board {
         }
     }
 
-    /// What is to be saved, in the order in which people read; nothing while it is being saved, or
-    /// when the service would refuse it.
-    pub fn save(&mut self) -> Option<SavePreparation> {
-        let blocked = self.findings().iter().any(Finding::blocks);
-        if self.saving == Saving::Running || blocked {
-            return None;
-        }
-        self.saving = Saving::Running;
-        self.sent = self.items.clone();
-        Some(SavePreparation {
-            revision: self.preparation.revision,
-            fields: self.fields(),
-        })
-    }
-
-    /// The fields as they are saved.
-    #[must_use]
-    pub fn fields(&self) -> Vec<NewField> {
-        let mut items: Vec<&Item> = self.items.iter().collect();
-        items.sort_by(|a, b| {
-            let by_place = (a.document, a.page).cmp(&(b.document, b.page));
-            let by_height = a.rect.y.total_cmp(&b.rect.y);
-            by_place.then(by_height).then(a.rect.x.total_cmp(&b.rect.x))
-        });
-        let fields = items.iter().filter_map(|i| i.to_field(&self.preparation));
-        fields.collect()
-    }
-
-    /// The service has kept the fields that were sent.
-    pub fn saved(&mut self, preparation: Preparation) {
-        self.saving = Saving::Idle;
-        self.saved = std::mem::take(&mut self.sent);
-        self.preparation = preparation;
-    }
-
-    /// The service has not kept them.
-    pub fn failed(&mut self, code: ProblemCode) {
-        self.saving = Saving::Failed(code);
-    }
-
     /// The page of an item, if there is one.
     #[must_use]
     pub fn page_of(&self, item: &Item) -> Option<&PageGeometry> {
@@ -476,6 +452,11 @@ impl Board {
     fn after_travel(&mut self) {
         self.select(self.selected);
     }
+}
+
+/// Whether a field lies so on another that it cannot be seen.
+fn hides(one: Rect, other: Rect) -> bool {
+    (one.x - other.x).abs() < HIDDEN_PT && (one.y - other.y).abs() < HIDDEN_PT
 }
 
 #[cfg(test)]

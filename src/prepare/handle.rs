@@ -4,7 +4,8 @@ use super::store::{Host, Store};
 use super::view::Editor;
 use crate::config::Config;
 use crate::handle::{function, join, leave, or_null, tell_panics};
-use js_sys::{Array, Function, JSON};
+use crate::language;
+use js_sys::{Array, Function, JSON, Reflect};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use std::any::Any;
@@ -31,8 +32,8 @@ impl std::fmt::Debug for Handle {
 
 /// Mounts the editor into a part of a shadow root, or of a page. The members of `options` are
 /// `link`, `locale`, `hostLocale`, `theme`, `zoom`, `surface`, `testing` and `strings` of
-/// [`Config`], and the functions `startWorker`, `speak` and `renew`; `emit` takes an event's name
-/// and plain detail.
+/// [`Config`], the functions `startWorker`, `speak` and `renew`, and the `voice` that `speak` gave
+/// for these options; `emit` takes an event's name and plain detail.
 ///
 /// # Errors
 /// When the options do not have the shape that the contract says.
@@ -47,6 +48,9 @@ pub fn mount(root: HtmlElement, options: &JsValue, emit: Function) -> Result<Han
         root: root.clone(),
         emit,
         start_worker,
+        language: Reflect::get(options, &"voice".into())
+            .ok()
+            .and_then(|voice| language::read(&voice)),
         speak: function(options, "speak"),
         renew: function(options, "renew"),
     };

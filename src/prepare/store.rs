@@ -1,24 +1,25 @@
 //! One store: views read the board and call it; what it wants from outside is done here.
 
+mod service;
+
 use super::client::Client;
-use super::{Board, Word};
+use super::{Board, Corner, Word};
 use crate::browser;
-use crate::config::{Config, Link, Zoom};
+use crate::config::{Config, Zoom};
 use crate::language;
 use crate::raster::Raster;
-use crate::session::{Failure, News};
+use crate::session::News;
 use crate::space::Room;
 use crate::text::{Language, Say, Sentence, Text};
 use js_sys::Function;
 use leptos::prelude::*;
-use paraph_protocol::{FieldKind, ProblemCode};
+use paraph_protocol::FieldKind;
 use serde_json::{Value, json};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// What the element gives beside the options.
 pub(super) struct Host {
@@ -28,10 +29,26 @@ pub(super) struct Host {
     pub(super) emit: Function,
     /// Makes the renderer's worker.
     pub(super) start_worker: Function,
+    /// The language that was got for the options.
+    pub(super) language: Option<Language>,
     /// Gets the language for a list of wanted ones; a promise.
     pub(super) speak: Option<Function>,
     /// Gets a new link; a promise.
     pub(super) renew: Option<Function>,
+}
+
+/// What the pointer holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Hold {
+    /// A field, so many points from its top-left corner.
+    Field {
+        /// From the left.
+        x: f64,
+        /// From the top.
+        y: f64,
+    },
+    /// A corner of a field.
+    Corner(Corner),
 }
 
 /// Why nothing can be placed.
@@ -81,11 +98,14 @@ pub(super) struct Store {
     pub(super) sight: RwSignal<(usize, u32)>,
     /// Documents that the renderer has open.
     pub(super) opened: RwSignal<Vec<usize>>,
+    /// What the pointer holds.
+    pub(super) held: RwSignal<Option<Hold>>,
 }
 
 impl Store {
-    pub(super) fn new(config: Config, host: Host) -> Self {
-        let language = RwSignal::new(Arc::new(Language::default()));
+    pub(super) fn new(config: Config, mut host: Host) -> Self {
+        let given = host.language.take().unwrap_or_default();
+        let language = RwSignal::new(Arc::new(given));
         let config = RwSignal::new(config);
         let own = Memo::new(move |_| config.with(|c| c.strings.clone()));
         let text = Memo::new(move |_| Text::new(own.get(), language.get()));
@@ -115,6 +135,7 @@ impl Store {
             said: RwSignal::new(String::new()),
             sight: RwSignal::new((0, 0)),
             opened,
+            held: RwSignal::new(None),
         }
     }
 
@@ -155,6 +176,13 @@ impl Store {
         move || self.text.with(|t| t.say(what))
     }
 
+    /// A sentence as it is said now; nothing once the editor is gone.
+    pub(super) fn words_now(self, what: impl Sentence) -> String {
+        self.text
+            .try_with_untracked(|t| t.say(what))
+            .unwrap_or_default()
+    }
+
     pub(super) fn text(self) -> Text {
         self.text.get()
     }
@@ -181,108 +209,6 @@ impl Store {
         }
     }
 
-    /// Opens the draft: by the link, or anew what was opened before.
-    pub(super) fn open(self) {
-        self.stage.set(Stage::Opening);
-        let Some(outside) = self.outside.try_with_value(Rc::clone) else {
-            return;
-        };
-        outside.raster.warm();
-        spawn_local(async move {
-            let opened = match (outside.client.is_open(), self.link(&outside).await) {
-                (true, _) => outside.client.refresh().await,
-                (false, Some(link)) => outside.client.open(&link).await,
-                (false, None) => {
-                    self.stage.set(Stage::Stopped(Stop::Link));
-                    return self.tell("no_link", false);
-                }
-            };
-            match opened {
-                Ok(preparation) => {
-                    self.board.set(Some(Board::new(preparation)));
-                    self.fetch(&outside).await;
-                }
-                Err(failure) => self.stop(&failure),
-            }
-        });
-    }
-
-    async fn link(self, outside: &Outside) -> Option<Link> {
-        if outside.client.is_open() {
-            return None;
-        }
-        let given = self
-            .config
-            .try_update_untracked(|c| c.link.take())
-            .flatten();
-        if given.is_some() {
-            return given;
-        }
-        let promise = outside.host.renew.as_ref()?.call0(&JsValue::NULL).ok()?;
-        browser::link(promise).await
-    }
-
-    async fn fetch(self, outside: &Outside) {
-        self.opened.set(Vec::new());
-        let documents = self.peek(|b| b.preparation().documents.clone());
-        for (key, document) in (0..).zip(&documents) {
-            match outside.client.document(&document.id).await {
-                Ok(blob) => outside.raster.open(key, blob, None),
-                Err(failure) => return self.stop(&failure),
-            }
-            if key == 0 {
-                self.stage.set(Stage::Open);
-                let fields = self.peek(|b| b.items().len());
-                self.emit("paraph-ready", &json!({ "fields": fields }));
-            }
-        }
-    }
-
-    fn stop(self, failure: &Failure) {
-        let stop = match failure {
-            Failure::Offline => Stop::Offline,
-            Failure::Garbled => Stop::Document,
-            Failure::Refused(problem) => match problem.code {
-                ProblemCode::LinkNotValid | ProblemCode::TooManyRequests => Stop::Link,
-                ProblemCode::SessionEnded | ProblemCode::SessionNotValid => Stop::Session,
-                _ => Stop::Document,
-            },
-        };
-        self.stage.set(Stage::Stopped(stop));
-        self.tell(code(failure).as_str(), stop == Stop::Offline);
-    }
-
-    /// Saves the fields.
-    pub(super) fn save(self) {
-        let Some(Some(fields)) = self.board.try_update(|b| b.as_mut().and_then(Board::save)) else {
-            return;
-        };
-        let Some(outside) = self.outside.try_with_value(Rc::clone) else {
-            return;
-        };
-        spawn_local(async move {
-            match outside.client.save(&fields).await {
-                Ok(preparation) => {
-                    let placed = fields.fields.len();
-                    self.edit(|board| board.saved(preparation));
-                    self.say(self.text.with_untracked(|t| t.say(Word::Saved)));
-                    let complete = self.peek(|b| b.findings().is_empty());
-                    let detail = json!({ "fields": placed, "complete": complete });
-                    self.emit("paraph-prepared", &detail);
-                }
-                Err(Failure::Refused(problem)) if is_over(problem.code) => {
-                    self.stop(&Failure::Refused(problem));
-                }
-                Err(failure) => {
-                    let code = code(&failure);
-                    self.edit(|board| board.failed(code));
-                    let retryable = matches!(failure, Failure::Offline);
-                    self.tell(code.as_str(), retryable);
-                }
-            }
-        });
-    }
-
     /// Says something to those who listen.
     pub(super) fn say(self, said: String) {
         self.said.try_set(said);
@@ -290,32 +216,35 @@ impl Store {
 
     /// Moves the focus to a field on its page, once it is there.
     pub(super) fn focus(self, key: u32) {
-        let found = move || {
-            let root = self.root()?;
-            root.query_selector(&format!("[data-item='{key}']")).ok()?
-        };
         let focus = move || {
-            let Some(element) = found() else { return };
+            let Some(element) = self.find(&format!("[data-item='{key}']")) else {
+                return;
+            };
             let how = ScrollIntoViewOptions::new();
             how.set_block(ScrollLogicalPosition::Nearest);
+            how.set_inline(ScrollLogicalPosition::Nearest);
             element.scroll_into_view_with_scroll_into_view_options(&how);
             browser::focus(&element);
         };
+        // Not before the view has followed the board.
         set_timeout(focus, Duration::from_millis(30));
+    }
+
+    /// An element of the editor.
+    pub(super) fn find(self, selector: &str) -> Option<Element> {
+        self.root()?.query_selector(selector).ok()?
     }
 
     /// Places a field in the middle of what is in sight, and goes there.
     pub(super) fn place_in_sight(self, kind: FieldKind, spot: super::Spot) {
         let Some(key) = self.edit(|board| board.place(kind, spot)) else {
-            return self.say(self.text.with_untracked(|t| t.say(Word::SeatFirst)));
+            return self.say(self.words_now(Word::SeatFirst));
         };
-        let what = self.text.with_untracked(|t| t.say(kind_word(kind)));
-        let page = self.number(spot.page as usize + 1);
+        let what = self.words_now(kind_word(kind));
+        let page = untrack(|| self.number(spot.page as usize + 1));
         let gaps = [("what", &*what), ("page", &*page)];
-        self.say(
-            self.text
-                .with_untracked(|t| t.fill(Word::FieldPlaced, &gaps)),
-        );
+        let placed = |text: &Text| text.fill(Word::FieldPlaced, &gaps);
+        self.say(self.text.with_untracked(placed));
         self.focus(key);
     }
 
@@ -328,30 +257,9 @@ impl Store {
         }
     }
 
-    fn tell(self, code: &str, retryable: bool) {
-        let detail = json!({ "code": code, "retryable": retryable });
-        self.emit("paraph-error", &detail);
-    }
-
     /// Ends everything that would outlive the view.
     pub(super) fn end(self) {
         self.outside.try_with_value(|outside| outside.raster.end());
-    }
-}
-
-fn is_over(code: ProblemCode) -> bool {
-    matches!(
-        code,
-        ProblemCode::SessionEnded | ProblemCode::SessionNotValid
-    )
-}
-
-/// What a failure is called.
-fn code(failure: &Failure) -> ProblemCode {
-    match failure {
-        Failure::Offline => ProblemCode::Busy,
-        Failure::Garbled => ProblemCode::Fault,
-        Failure::Refused(problem) => problem.code,
     }
 }
 

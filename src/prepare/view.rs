@@ -6,6 +6,7 @@
 
 mod bar;
 mod desk;
+mod hold;
 mod list;
 mod palette;
 mod placed;
@@ -53,6 +54,7 @@ fn press(store: Store, event: &KeyboardEvent) {
         return;
     }
     let (document, page) = store.sight.get_untracked();
+    let selected = store.peek(|b| b.selected().is_some());
     let pasted = match (event.key().to_lowercase().as_str(), event.shift_key()) {
         ("z", false) => store.edit(|b| {
             b.undo();
@@ -62,17 +64,18 @@ fn press(store: Store, event: &KeyboardEvent) {
             b.redo();
             None
         }),
-        ("c", _) => store.edit(|b| {
+        // With no field selected it is for text, which is the browser's.
+        ("c", _) if selected => store.edit(|b| {
             b.copy();
             None
         }),
-        ("x", _) => store.edit(|b| {
+        ("x", _) if selected => store.edit(|b| {
             b.copy();
             b.remove();
             None
         }),
         ("v", _) => store.edit(|b| b.paste(document, page)),
-        ("d", _) => store.edit(super::Board::duplicate),
+        ("d", _) if selected => store.edit(super::Board::duplicate),
         ("s", _) => {
             store.save();
             None
@@ -88,7 +91,8 @@ fn press(store: Store, event: &KeyboardEvent) {
 fn is_writing(event: &KeyboardEvent) -> bool {
     let path = event.composed_path().get(0);
     let element: Option<web_sys::Element> = wasm_bindgen::JsCast::dyn_into(path).ok();
-    element.is_some_and(|e| matches!(e.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+    let texts = "input:not([type=radio], [type=checkbox]), textarea, select";
+    element.is_some_and(|e| e.matches(texts).unwrap_or_default())
 }
 
 /// Writes what the host decides about looks and language onto the root.

@@ -1,6 +1,6 @@
 use super::*;
 use paraph_protocol::Rotation;
-use paraph_protocol::native::{PreparedDocument, PreparedSeat};
+use paraph_protocol::native::{FieldResource, NewField, PreparedDocument, PreparedSeat};
 
 fn preparation() -> Preparation {
     let page = PageGeometry {
@@ -69,6 +69,23 @@ fn a_field_is_placed_with_its_middle_at_the_spot_and_stays_on_its_page() {
     assert_eq!(rect_of(&board), (0.0, 760.0, 180.0, 40.0));
     assert_eq!(board.selected().unwrap().seat, "Buyer");
     assert_eq!(board.place(FieldKind::Text, spot(9, 0.0, 0.0)), None);
+}
+
+#[test]
+fn fields_that_are_placed_at_one_spot_do_not_hide_each_other() {
+    let mut board = board();
+    for _ in 0..3 {
+        board.place(FieldKind::Text, spot(0, 300.0, 300.0));
+    }
+    let corners: Vec<_> = board.items().iter().map(|i| (i.rect.x, i.rect.y)).collect();
+    assert_eq!(corners, [(220.0, 290.0), (232.0, 302.0), (244.0, 314.0)]);
+    board.place(FieldKind::Text, spot(1, 300.0, 300.0));
+    assert_eq!(rect_of(&board).0, 220.0);
+    // Where there is no room to step aside, they lie on each other.
+    for _ in 0..2 {
+        board.place(FieldKind::Image, spot(2, 199.0, 199.0));
+    }
+    assert_eq!(rect_of(&board).0, 80.0);
 }
 
 #[test]
@@ -218,4 +235,38 @@ fn what_is_changed_while_it_is_saved_is_not_saved() {
     board.save().unwrap();
     board.saved(preparation());
     assert!(!board.is_dirty());
+}
+
+#[test]
+fn names_that_the_service_gives_stay_with_their_fields() {
+    let mut board = board();
+    board.place(FieldKind::Signature, spot(1, 300.0, 300.0));
+    board.place(FieldKind::Text, spot(0, 300.0, 300.0));
+    let sent = board.save().unwrap();
+    let named = sent.fields.into_iter().zip(["text_1", "signature_2"]);
+    let resource = |(field, name): (NewField, &str)| FieldResource {
+        id: "0".repeat(40).parse().unwrap(),
+        document_id: field.document_id,
+        seat: field.seat,
+        name: name.into(),
+        kind: field.kind,
+        label: field.label,
+        placement: field.placement,
+        required: field.required,
+        read_only: field.read_only,
+        max_chars: field.max_chars,
+        rules: field.rules,
+        prefill: field.prefill,
+    };
+    board.saved(Preparation {
+        fields: named.map(resource).collect(),
+        ..preparation()
+    });
+    let names = |board: &Board| -> Vec<String> {
+        board.items().iter().map(|i| i.name.clone()).collect()
+    };
+    assert_eq!(names(&board), ["signature_2", "text_1"]);
+    assert!(!board.is_dirty());
+    board.undo();
+    assert_eq!(names(&board), ["signature_2"]);
 }

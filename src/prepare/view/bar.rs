@@ -1,7 +1,7 @@
 use crate::config::Zoom;
 use crate::language;
 use crate::prepare::store::Store;
-use crate::prepare::{Board, Saving, Word};
+use crate::prepare::{Board, Finding, Saving, Word};
 use crate::space;
 use crate::text::Say;
 use crate::view::{Minus, Paraph, Plus};
@@ -21,10 +21,10 @@ pub(super) fn Bar(store: Store) -> impl IntoView {
                 <h1><bdi>{title}</bdi></h1>
                 <p>{move || state(store)}</p>
             </div>
-            <div class="steps" role="group">
-                <button type="button" class="button text" disabled=move || !undo.get()
+            <div class="steps">
+                <button type="button" class="button text" aria-disabled=move || (!undo.get()).to_string()
                     on:click=move |_| store.edit(Board::undo)>{store.words(Say::Undo)}</button>
-                <button type="button" class="button text" disabled=move || !redo.get()
+                <button type="button" class="button text" aria-disabled=move || (!redo.get()).to_string()
                     on:click=move |_| store.edit(Board::redo)>{store.words(Word::Redo)}</button>
             </div>
             <Zooming store=store />
@@ -50,13 +50,13 @@ fn state(store: Store) -> String {
 #[component]
 fn Keep(store: Store) -> impl IntoView {
     let saving = store.read(|b| b.saving() == Saving::Running);
-    let able =
-        store.read(|b| b.is_dirty() && !b.findings().iter().any(super::super::Finding::blocks));
+    let able = store.read(|b| b.is_dirty() && !b.findings().iter().any(Finding::blocks));
+    // A button that is disabled would lose the focus of whoever has just pressed it.
     view! { class="p",
         <button type="button" class="button primary" part="button-primary" data-action="save"
             class:busy=move || saving.get()
-            disabled=move || saving.get() || !able.get()
-            on:click=move |_| store.save()>
+            aria-disabled=move || (saving.get() || !able.get()).to_string()
+            on:click=move |_| if able.get_untracked() { store.save() }>
             {store.words(Word::Save)}
         </button>
     }
@@ -76,6 +76,7 @@ fn Failed(store: Store) -> impl IntoView {
                 ProblemCode::EnvelopeChanged => Word::FailedChanged,
                 ProblemCode::NotDraft => Word::FailedSent,
                 ProblemCode::Busy => Word::FailedOffline,
+                ProblemCode::SessionEnded | ProblemCode::SessionNotValid => Word::StopSessionLead,
                 _ => Word::FailedOther,
             };
             let load = changed.then(|| {

@@ -1,4 +1,5 @@
 use super::bar::step;
+use super::hold;
 use super::placed::Placed;
 use crate::language;
 use crate::prepare::store::Store;
@@ -53,7 +54,12 @@ pub(super) fn Desk(store: Store) -> impl IntoView {
         <main class="desk" part="desk" tabindex="0" aria-label=store.words(Say::Document) node_ref=node
             on:wheel=wheel
             on:keydown=move |event| zoom_by_key(store, &event)
+            class:holding=move || store.held.get().is_some()
             on:scroll=move |_| note_sight(store)
+            on:pointermove=move |event| hold::follow(store, &event)
+            on:pointerup=move |_| hold::release(store)
+            on:pointercancel=move |_| hold::release(store)
+            on:lostpointercapture=move |_| hold::release(store)
             on:pointerdown=move |event| {
                 // Beside all fields: nothing is selected any more.
                 if !is_on_field(&event) {
@@ -252,8 +258,7 @@ impl Lying {
 
 /// What of the desk is in sight.
 fn window_of_desk(store: Store) -> Option<DomRect> {
-    let desk = store.root()?.query_selector(".desk").ok()??;
-    Some(desk.get_bounding_client_rect())
+    Some(store.find(".desk")?.get_bounding_client_rect())
 }
 
 /// The place on a page under a place on the screen.

@@ -7,6 +7,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use paraph_protocol::FieldKind;
 use std::time::Duration;
+use wasm_bindgen::JsCast as _;
 
 /// How far the pointer goes before a press becomes a drag, CSS pixels.
 const DRAG_PX: f64 = 5.0;
@@ -15,7 +16,7 @@ const DRAG_PX: f64 = 5.0;
 #[component]
 pub(super) fn Palette(store: Store) -> impl IntoView {
     view! { class="p",
-        <nav class="palette" part="palette" aria-label=store.words(Word::Fields)>
+        <section class="palette" part="palette" aria-label=store.words(Word::Fields)>
             <Seats store=store />
             <div class="kinds">
                 <h2 class="heading">{store.words(Word::Fields)}</h2>
@@ -24,7 +25,7 @@ pub(super) fn Palette(store: Store) -> impl IntoView {
                     {FieldKind::ALL.map(|kind| view! { <Kind store=store kind=kind /> }).collect_view()}
                 </ul>
             </div>
-        </nav>
+        </section>
     }
 }
 
@@ -100,7 +101,7 @@ fn Kind(store: Store, kind: FieldKind) -> impl IntoView {
         dragged.set_value(false);
         if event.button() == 0 && event.pointer_type() != "touch" {
             from.set(Some((event.client_x().into(), event.client_y().into())));
-            capture_pointer(&event);
+            capture(&event);
         }
     };
     let moved = move |event: PointerEvent| {
@@ -168,9 +169,8 @@ fn Ghost(store: Store, kind: FieldKind, at: RwSignal<Option<(f64, f64)>>) -> imp
     }
 }
 
-/// Lets an element hear the pointer until it is let go, wherever it is.
-pub(super) fn capture_pointer(event: &PointerEvent) {
-    use wasm_bindgen::JsCast as _;
+/// Lets the button hear the pointer until it is let go, wherever it is.
+fn capture(event: &PointerEvent) {
     let target = event.current_target();
     if let Some(element) = target.and_then(|t| t.dyn_into::<web_sys::Element>().ok()) {
         // Without it the pointer must stay on the element, which a slow drag does.

@@ -52,6 +52,7 @@ fn Sheet(store: Store, key: u32, kind: FieldKind) -> impl IntoView {
         <Ticked store=store label=Word::OnlyToRead
             read=|b| b.selected().is_some_and(|i| i.read_only) write=Property::ReadOnly />
         <Acts store=store />
+        <p class="hint keys" id="paraph-keys">{store.words(Word::KeysHint)}</p>
     }
 }
 
@@ -187,7 +188,7 @@ fn Acts(store: Store) -> impl IntoView {
     };
     let remove = move |_| {
         store.edit(Board::remove);
-        store.say(store.words(Word::FieldRemoved)());
+        store.say(store.words_now(Word::FieldRemoved));
     };
     view! { class="p",
         <div class="acts">

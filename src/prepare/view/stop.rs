@@ -13,8 +13,8 @@ pub(super) fn Stopped(store: Store, stop: Stop) -> impl IntoView {
         Stop::Document => store.text().say(Say::StopDocumentTitle),
     };
     let (lead, again) = match stop {
-        Stop::Link => (Word::StopLinkLead, false),
-        Stop::Session => (Word::StopSessionLead, false),
+        Stop::Link => (Word::StopLinkLead, store.renews()),
+        Stop::Session => (Word::StopSessionLead, store.renews()),
         Stop::Offline => (Word::StopOfflineLead, true),
         Stop::Document => (Word::StopDocumentLead, true),
     };

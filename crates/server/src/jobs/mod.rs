@@ -116,6 +116,7 @@ pub async fn tidy(app: &App) {
 async fn try_tidy(app: &App) -> Result<(), Fault> {
     app.store.forget_answers(app.now()).await?;
     app.store.forget_pads(app.now()).await?;
+    app.store.forget_preparations(app.now()).await?;
     for id in app.store.overdue_envelopes(app.now()).await? {
         let command = Command::Service(ServiceAct::Expire);
         match app.act(&id, command, |_| Ok(Vec::new())).await {

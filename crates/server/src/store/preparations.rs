@@ -7,6 +7,9 @@ use crate::origin::Origin;
 use crate::secret::Secret;
 use paraph_protocol::{EnvelopeId, Sha256, Timestamp};
 
+/// How long it is known that a preparation is over.
+const KEPT_MS: i64 = 24 * 60 * 60_000;
+
 /// A link to be stored that lets somebody place fields on a draft.
 #[derive(Debug, Clone)]
 pub struct NewPreparation {
@@ -122,6 +125,20 @@ impl Store {
             envelope_id: columns.parsed("envelope_id")?,
             expires_at: timestamp(expires_at_ms.unwrap_or_default()),
         }))
+    }
+
+    /// Forgets links that nobody opened in time, and preparations whose time is over for so long
+    /// that nobody wonders any more why.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_preparations(&self, now: Timestamp) -> Result<(), Fault> {
+        let mut tx = self.write().await?;
+        sqlx::query("DELETE FROM preparations WHERE coalesce(expires_at_ms, link_expires_at_ms) <= $1")
+            .bind(now.plus_ms(-KEPT_MS).unix_ms())
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
     }
 
     /// The origins of an envelope's account, sorted; none when there is no such envelope.

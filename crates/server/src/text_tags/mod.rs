@@ -16,6 +16,8 @@ use syntax::{Parsed, parse};
 
 /// Most characters of a tag.
 const MOST_CHARS: usize = 500;
+/// Most faulty tags that are told.
+const MOST_FINDINGS: usize = 100;
 /// Most characters of a faulty tag that are told.
 const MOST_TOLD: usize = 80;
 
@@ -142,6 +144,9 @@ impl TextTags {
     }
 
     fn note(&mut self, fault: TagFault, leaf: Leaf<'_>, text: String) {
+        if self.findings.len() >= MOST_FINDINGS {
+            return;
+        }
         self.findings.push(TagFinding {
             fault,
             page: leaf.index,
@@ -168,7 +173,8 @@ fn flat(lines: &[Vec<PlacedLetter>]) -> Vec<Character> {
                 width: placed.width.into(),
                 height: placed.height.into(),
             });
-            let each = placed.text.chars();
+            // Names are made of what is found here, and hold no control characters.
+            let each = placed.text.chars().filter(|c| !c.is_control());
             characters.extend(each.map(|letter| Character {
                 letter,
                 line,

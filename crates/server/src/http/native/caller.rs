@@ -69,6 +69,9 @@ fn needed(parts: &Parts) -> Scopes {
     let route = route.map_or("", MatchedPath::as_str);
     if route.ends_with("/link") {
         Scopes::LINKS
+    } else if route.ends_with("/prepare-link") {
+        // It opens a draft to somebody, who changes it.
+        Scopes::LINKS.with(Scopes::WRITE)
     } else if route.starts_with("/v1/webhooks") || route == "/v1/mail" {
         Scopes::SETTINGS
     } else {

@@ -5,7 +5,8 @@ use crate::randomness::Randomness;
 use paraph_protocol::native::{
     NewField, NewRecipient, NewRedirects, Prefill, Preset, UpdateRecipient,
 };
-use paraph_protocol::{Content, RedirectTarget};
+use paraph_protocol::{Content, FieldKind, RedirectTarget};
+use std::collections::BTreeSet;
 
 /// A recipient to be added.
 pub(super) fn new_recipient(new: NewRecipient) -> RecipientChange {
@@ -89,9 +90,15 @@ pub(in crate::http) fn new_fields(
     random: Randomness,
 ) -> Vec<crate::envelope::NewField> {
     let mut placed = Vec::with_capacity(fields.len());
-    for (index, field) in fields.into_iter().enumerate() {
+    let given: BTreeSet<String> = fields.iter().filter_map(|f| f.name.clone()).collect();
+    let mut number = 0;
+    for (index, mut field) in fields.into_iter().enumerate() {
+        if field.name.as_ref().is_none_or(String::is_empty) {
+            number = number.max(index);
+            field.name = Some(free_name(field.kind, &mut number, &given));
+        }
         if !field.every_page {
-            placed.push(new_field((index, field), random));
+            placed.push(new_field(field, random));
             continue;
         }
         let document = documents.iter().find(|d| d.id == field.document_id);
@@ -99,7 +106,7 @@ pub(in crate::http) fn new_fields(
         let before = placed.len();
         for (page, geometry) in (0..).zip(pages) {
             if geometry.check(field.placement.rect).is_ok() {
-                let mut copy = new_field((index, field.clone()), random);
+                let mut copy = new_field(field.clone(), random);
                 copy.placement.page = page;
                 copy.name = format!("{}_page_{}", copy.name, page + 1);
                 placed.push(copy);
@@ -107,22 +114,30 @@ pub(in crate::http) fn new_fields(
         }
         // Where it fits nowhere, the core says so.
         if placed.len() == before {
-            placed.push(new_field((index, field), random));
+            placed.push(new_field(field, random));
         }
     }
     placed
 }
 
-/// A field; one without a name is named after its kind and number.
-fn new_field((index, new): (usize, NewField), random: Randomness) -> crate::envelope::NewField {
-    let name = new.name.filter(|n| !n.is_empty());
-    let name = name.unwrap_or_else(|| format!("{}_{}", new.kind.as_str(), index + 1));
+/// The name of a field without one: its kind and the next number that no other field has.
+fn free_name(kind: FieldKind, number: &mut usize, given: &BTreeSet<String>) -> String {
+    loop {
+        *number += 1;
+        let name = format!("{}_{number}", kind.as_str());
+        if !given.contains(&name) {
+            return name;
+        }
+    }
+}
+
+fn new_field(new: NewField, random: Randomness) -> crate::envelope::NewField {
     crate::envelope::NewField {
         id: random.id(),
         document_id: new.document_id,
         seat: new.seat,
         new_seat_id: random.id(),
-        name,
+        name: new.name.unwrap_or_default(),
         kind: new.kind,
         label: new.label,
         placement: new.placement,
