@@ -5,7 +5,7 @@ use crate::envelope::{Document, NewField};
 use crate::error::UploadError;
 use crate::pdf_worker::PdfError;
 use crate::randomness::Randomness;
-use crate::text_tags::{TagFinding, TextTag};
+use crate::text_tags::{TagFinding, TagPlace, TextTag, TextTags};
 use paraph_protocol::{Choice, Content, FieldKind, ProblemCode, Rules};
 use serde_json::{Map, Value, json};
 
@@ -24,15 +24,7 @@ impl App {
     /// # Errors
     /// Why the text cannot be read, or a fault.
     pub(crate) async fn tagged(&self, document: &mut Document) -> Result<Tagged, UploadError> {
-        let canonical = self.blobs.get(&document.sha256).await?;
-        let read = self.pdf.text_tags(&canonical, document.pages.clone());
-        let read = read.await.map_err(|error| match error {
-            PdfError::Refused { code } => UploadError::Refused { code },
-            PdfError::Undrawable { .. } => UploadError::Refused {
-                code: ProblemCode::PdfUnreadable,
-            },
-            PdfError::Fault(fault) => fault.into(),
-        })?;
+        let read = self.text_tags(document).await?;
         for finding in &read.findings {
             let code = finding.fault.code().to_owned();
             if !document.findings.contains(&code) {
@@ -43,6 +35,29 @@ impl App {
         Ok(Tagged {
             fields: tags.map(|t| field(t, document, self.random)).collect(),
             findings: read.findings,
+        })
+    }
+
+    /// Says where a document shows something between double braces.
+    ///
+    /// # Errors
+    /// Why the text cannot be read, or a fault.
+    pub(crate) async fn tag_places(
+        &self,
+        document: &Document,
+    ) -> Result<Vec<TagPlace>, UploadError> {
+        Ok(self.text_tags(document).await?.places)
+    }
+
+    async fn text_tags(&self, document: &Document) -> Result<TextTags, UploadError> {
+        let canonical = self.blobs.get(&document.sha256).await?;
+        let read = self.pdf.text_tags(&canonical, document.pages.clone());
+        read.await.map_err(|error| match error {
+            PdfError::Refused { code } => UploadError::Refused { code },
+            PdfError::Undrawable { .. } => UploadError::Refused {
+                code: ProblemCode::PdfUnreadable,
+            },
+            PdfError::Fault(fault) => fault.into(),
         })
     }
 }

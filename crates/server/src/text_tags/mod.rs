@@ -16,6 +16,8 @@ use syntax::{Parsed, parse};
 
 /// Most characters of a tag.
 const MOST_CHARS: usize = 500;
+/// Most tags whose places are told: more fields than that are refused.
+const MOST_PLACES: usize = 2_001;
 /// Most faulty tags that are told.
 const MOST_FINDINGS: usize = 100;
 /// Most characters of a faulty tag that are told.
@@ -89,6 +91,17 @@ impl TagFault {
     }
 }
 
+/// Where something stands between double braces, whatever it says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TagPlace {
+    /// What stands between the braces.
+    pub text: String,
+    /// The page, from 0.
+    pub page: u32,
+    /// What its first line covers of the page as shown: points, y down.
+    pub rect: Rect,
+}
+
 /// What the tags of a document say.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TextTags {
@@ -96,6 +109,8 @@ pub struct TextTags {
     pub tags: Vec<TextTag>,
     /// What is wrong with the others.
     pub findings: Vec<TagFinding>,
+    /// All of them, for those who say elsewhere what they mean.
+    pub places: Vec<TagPlace>,
 }
 
 /// A page whose tags are read.
@@ -127,10 +142,18 @@ impl TextTags {
     fn take(&mut self, characters: &[Character], leaf: Leaf<'_>) {
         let inner = &characters[2..characters.len() - 2];
         let text: String = inner.iter().map(|c| c.letter).collect();
+        let covered = extent(characters);
         let placed = parse(&text).and_then(|parsed| {
-            let rect = rect(&parsed, extent(characters), leaf.geometry)?;
+            let rect = rect(&parsed, covered, leaf.geometry)?;
             Ok((parsed, rect))
         });
+        if self.places.len() < MOST_PLACES {
+            self.places.push(TagPlace {
+                text: text.trim().to_owned(),
+                page: leaf.index,
+                rect: covered,
+            });
+        }
         match placed {
             Ok((parsed, rect)) => {
                 if parsed.ignored {

@@ -7,7 +7,7 @@ use super::upload::UploadForm;
 use super::wire::{Body, FieldItem, UpdateDocument};
 use super::{field, render};
 use crate::app::App;
-use crate::envelope::{Envelope, NewEnvelope, NewField, Refusal, SenderAct};
+use crate::envelope::{Envelope, NewField, Refusal, SenderAct};
 use crate::error::ActError;
 use crate::ingest::Upload;
 use axum::Json;
@@ -48,36 +48,6 @@ pub(super) async fn create(
         app.act_as_sender(&account.id, &id, SenderAct::MarkTemplate)
             .await?;
     }
-    Ok(Json(IdShape { id: id.to_string() }))
-}
-
-/// `POST /document/fieldextract`: the same, and simple text tags in the file place fields.
-pub(super) async fn extract(
-    Caller(account): Caller,
-    State(app): State<Arc<App>>,
-    parts: Result<Multipart, MultipartRejection>,
-) -> Result<Json<IdShape>, Failure> {
-    let form = UploadForm::read(parts.map_err(|_| PayloadError::NotJson)?).await?;
-    if form.describes_tags {
-        return Err(PayloadError::Unsupported { key: "Tags" }.into());
-    }
-    let (id, document_id) = app.twin_ids()?;
-    let mut document = app.document(form.file_name, &form.bytes).await?;
-    document.id = document_id;
-    let mut fields = app.tagged(&mut document).await?.fields;
-    fields.iter_mut().for_each(field::take_days);
-    let names: Vec<String> = fields.iter().map(|f| f.name.clone()).collect();
-    let mut acts = vec![SenderAct::AddFields(fields)];
-    if form.template {
-        acts.push(SenderAct::MarkTemplate);
-    }
-    let new = NewEnvelope {
-        sender: account.sender(),
-        title: form.title,
-        documents: vec![document],
-    };
-    let made = app.create_envelope_with(&id, new, acts).await;
-    made.map_err(|error| named(error, &names))?;
     Ok(Json(IdShape { id: id.to_string() }))
 }
 
@@ -162,7 +132,7 @@ fn refuse_unsupported(asked: &UpdateDocument) -> Result<(), PayloadError> {
 }
 
 /// Names the field that the core knows by its index.
-fn named(error: ActError, names: &[String]) -> Failure {
+pub(super) fn named(error: ActError, names: &[String]) -> Failure {
     let name = |index: usize| names.get(index).cloned().unwrap_or_default();
     match error {
         ActError::Refused(Refusal::FieldOffPage { index }) => {

@@ -8,6 +8,7 @@ mod disposition;
 mod documents;
 mod downloads;
 mod error;
+mod extraction;
 mod field;
 mod invite;
 mod invites;
@@ -43,7 +44,7 @@ pub(crate) fn routes(max_upload_bytes: usize) -> Router<Arc<App>> {
         .route("/document", post(documents::create).layer(upload))
         .route(
             "/document/fieldextract",
-            post(documents::extract).layer(upload),
+            post(extraction::extract).layer(upload),
         )
         .route(
             "/document/{id}",

@@ -16,8 +16,8 @@ pub(super) struct UploadForm {
     pub(super) file_name: String,
     pub(super) title: String,
     pub(super) template: bool,
-    /// Whether fields are described beside the file, each by a tag in it.
-    pub(super) describes_tags: bool,
+    /// Fields that are described beside the file, as JSON.
+    pub(super) tags: Option<String>,
     pub(super) bytes: Bytes,
 }
 
@@ -27,13 +27,13 @@ impl UploadForm {
     /// # Errors
     /// When there is no file, the body breaks off, or it is larger than allowed.
     pub(super) async fn read(mut parts: Multipart) -> Result<Self, Failure> {
-        let (mut file, mut name) = (None, None);
-        let (mut template, mut describes_tags) = (false, false);
+        let (mut file, mut name, mut tags) = (None, None, None);
+        let mut template = false;
         while let Some(part) = parts.next_field().await.map_err(broken)? {
             match part.name() {
                 Some("file") => file = Some(read_file(part).await?),
                 Some("name") => name = Some(text(part).await?),
-                Some("Tags") => describes_tags = !matches!(text(part).await?.trim(), "" | "[]"),
+                Some("Tags") => tags = Some(text(part).await?),
                 Some("make_template") => {
                     template = matches!(part.text().await.map_err(broken)?.as_str(), "1" | "true");
                 }
@@ -49,7 +49,7 @@ impl UploadForm {
             file_name,
             title,
             template,
-            describes_tags,
+            tags,
             bytes,
         })
     }

@@ -319,9 +319,59 @@ async fn simple_text_tags_place_fields_and_make_roles() {
         ],
     )
     .await;
-    let described = Part::text("Tags", "[{\"type\":\"signature\",\"tag_name\":\"x\"}]");
-    let refused = host
-        .extract(&[Part::file("file", "lease.pdf", &file), described])
-        .await;
-    assert_eq!(refused.status(), 400);
+}
+
+#[tokio::test]
+async fn described_tags_place_fields_wherever_the_file_shows_them() {
+    let host = Host::open().await;
+    let file = pdf::lines(&[
+        "{{city}} and {{mark}}",
+        "{{t:s;r:y;o:\"Signer 1\";}}",
+        "again {{city}}",
+    ]);
+    let tags = json!([
+        { "type": "text", "tag_name": "city", "role": "Buyer", "required": false, "width": 120,
+          "height": "18", "label": "City", "prefilled_text": "Lund" },
+        { "type": "signature", "tag_name": "mark", "role": "Seller", "required": true },
+        { "type": "text", "tag_name": "nowhere", "role": "Buyer", "required": true },
+    ]);
+    let extract = async |tags: &str| {
+        let parts = [
+            Part::file("file", "lease.pdf", &file),
+            Part::text("Tags", tags),
+        ];
+        host.extract(&parts).await
+    };
+    let made = extract(&tags.to_string()).await;
+    assert_eq!(made.status(), 200, "{}", made.text());
+    let shown = host.show(&made.id()).await;
+    let fields = shown["fields"].as_array().unwrap();
+    let named: Vec<_> = fields
+        .iter()
+        .map(|f| (f["json_attributes"]["name"].as_str().unwrap(), f["role"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        named,
+        [("city", "Buyer"), ("city_2", "Buyer"), ("mark", "Seller")]
+    );
+    let city = &fields[0]["json_attributes"];
+    assert_eq!(
+        (&city["x"], &city["width"], &city["height"]),
+        (&json!(72), &json!(120), &json!(18))
+    );
+    assert_eq!(
+        (&city["required"], &city["label"], &city["prefilled_text"]),
+        (&json!(false), &json!("City"), &json!("Lund"))
+    );
+    for wrong in [
+        "x",
+        "[1]",
+        r#"[{"type":"signature"}]"#,
+        r#"[{"type":"hologram","tag_name":"city"}]"#,
+        r#"[{"type":"text","tag_name":"city","width":"wide"}]"#,
+        r#"[{"type":"text","tag_name":"city","label":"\u0000"}]"#,
+    ] {
+        let refused = extract(wrong).await;
+        assert_eq!(refused.refusal(), (400, 19_001_000), "{wrong}");
+    }
 }
