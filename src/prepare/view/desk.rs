@@ -15,8 +15,8 @@ use paraph_protocol::PageGeometry;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DomRect, HtmlElement};
 
-/// Free space beside pages, CSS pixels; `prepare.css` has the same number.
-const MARGIN_PX: f64 = 20.0;
+/// Least room for a page, CSS pixels.
+const LEAST_PX: f64 = 80.0;
 
 /// One page of one document.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,8 +35,8 @@ pub(super) fn Desk(store: Store) -> impl IntoView {
         let Some(desk) = node.get() else { return };
         on_resize(&desk, move |width, height| {
             let room = Room {
-                width: (width - 2.0 * MARGIN_PX).max(80.0),
-                height: (height - 2.0 * MARGIN_PX).max(80.0),
+                width: width.max(LEAST_PX),
+                height: height.max(LEAST_PX),
             };
             if store.room.get_untracked() != room {
                 store.room.set(room);
