@@ -9,6 +9,7 @@
  * **Attributes** (each with a property of the same name in camelCase)
  * - `link`: a prepare link, which the host's back end asked for; good for one opening
  * - `link-endpoint`: address of the host's own back end that answers a POST with `{ "link": … }`
+ * - `link-origins`: origins of services that links may lead to, beside that of the script
  * - `locale`: BCP 47 tag; the page's, then the browser's when absent
  * - `theme`: `auto` (default), `light`, `dark`
  * - `zoom`: `fit-width` (default), `fit-page`, a number
@@ -44,8 +45,6 @@ import { showNotice } from "./mount.js";
  * @property {(root: HTMLElement, options: object, emit: Emit) => Handle} mount
  */
 
-/** Origins that links may lead to: that of the script, and the page's own. */
-const ORIGINS = [ORIGIN, location.origin];
 /** How long the host's back end may take to give a link. */
 const PATIENCE_MS = 30_000;
 /** How long the editor's own sentences may take before English ones are shown. */
@@ -175,6 +174,12 @@ export class ParaphPrepare extends HTMLElement {
   set linkEndpoint(address) {
     this.#reflect("link-endpoint", address);
   }
+  get linkOrigins() {
+    return this.getAttribute("link-origins");
+  }
+  set linkOrigins(origins) {
+    this.#reflect("link-origins", origins);
+  }
   get locale() {
     return this.getAttribute("locale");
   }
@@ -261,6 +266,12 @@ export class ParaphPrepare extends HTMLElement {
     }
   }
 
+  /** Origins that links may lead to. */
+  #origins() {
+    const listed = (this.linkOrigins ?? "").split(/\s+/);
+    return [ORIGIN, ...listed.map((o) => safeUrl(o)?.origin ?? ORIGIN)];
+  }
+
   /** The language that the host chose for the element. */
   #chosen() {
     return this.locale || this.lang;
@@ -282,7 +293,8 @@ export class ParaphPrepare extends HTMLElement {
 
   /** @param {Voice} voice */
   #options(voice) {
-    const link = this.#link ? parsePrepareLink(this.#link, ORIGINS) : null;
+    const origins = this.#origins();
+    const link = this.#link ? parsePrepareLink(this.#link, origins) : null;
     // It opens one preparation, once.
     this.#link = null;
     const endpoint = this.linkEndpoint;
@@ -298,7 +310,7 @@ export class ParaphPrepare extends HTMLElement {
       startWorker: () => startWorker(this.workerSrc),
       voice,
       speak,
-      renew: endpoint ? () => askForLink(endpoint) : null,
+      renew: endpoint ? () => askForLink(endpoint, origins) : null,
     };
   }
 
@@ -364,9 +376,10 @@ export class ParaphPrepare extends HTMLElement {
  * Asks the host's own back end for a link.
  *
  * @param {string} endpoint
+ * @param {readonly string[]} origins
  * @returns {Promise<PrepareLink | null>}
  */
-async function askForLink(endpoint) {
+async function askForLink(endpoint, origins) {
   const url = safeUrl(new URL(endpoint, document.baseURI).href);
   if (!url) throw new Error("the link endpoint is no address to be trusted");
   const response = await fetch(url, {
@@ -377,7 +390,7 @@ async function askForLink(endpoint) {
   if (!response.ok) throw new Error(`${endpoint}: ${response.status}`);
   const body = await response.json();
   const link = own(body, "link") ?? own(own(body, "data"), "link");
-  return typeof link === "string" ? parsePrepareLink(link, ORIGINS) : null;
+  return typeof link === "string" ? parsePrepareLink(link, origins) : null;
 }
 
 if (!customElements.get("paraph-prepare"))

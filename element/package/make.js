@@ -31,9 +31,9 @@ export async function makePackage(widget, out) {
   await mkdir(out, { recursive: true });
   await cp(widget, out, {
     recursive: true,
-    // The page of a frame is the service's own, and compressed copies are too.
+    // The pages of links are the service's own, and compressed copies are too.
     filter: (file) =>
-      !/(\.stamp|index\.html|page\.(js|css)|\.br|\.gz)$/.test(file),
+      !/(\.stamp|(index|prepare)\.html|page\.(js|css)|\.br|\.gz)$/.test(file),
   });
   for (const script of SCRIPTS)
     await cp(join(SOURCE, script), join(out, script));

@@ -38,17 +38,30 @@ async function draft(stage, pdf, query = "") {
   return { id, link };
 }
 
-/** A host page that holds the element and asks its own back end for links. */
+/** A strict host page that holds the element, and asks its own back end for links. */
 function holds(stage, link) {
   stage.host.route("/api/prepare-link", async () => JSON.stringify({ link: await link() }));
+  stage.host.file("/prepare.css", "body { margin: 0 } paraph-prepare { block-size: 100vh }", "text/css");
+  const trusted = "require-trusted-types-for 'script'; trusted-types paraph";
+  const own = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
   return stage.host.page(
     "/prepare.html",
     `<!doctype html><html lang="en"><title>Prepare</title>
      <meta name="viewport" content="width=device-width">
-     <script type="module" src="${stage.origin}/w/0.1.0/prepare.js"></script>
-     <style>body { margin: 0 } paraph-prepare { block-size: 100vh }</style>
-     <paraph-prepare link-endpoint="/api/prepare-link"></paraph-prepare>`,
+     <link rel="stylesheet" href="/prepare.css">
+     <script type="module" src="/paraph/prepare.js"></script>
+     <paraph-prepare link-endpoint="/api/prepare-link" link-origins="${stage.origin}"
+       worker-src="/paraph/worker.js"></paraph-prepare>`,
+    { "content-security-policy": `${own}; connect-src 'self' ${stage.origin}; ${trusted}` },
   );
+}
+
+/** Drags what is at one place of the screen to another. */
+async function drag(tab, from, to) {
+  await tab.mouse.move(from.x, from.y);
+  await tab.mouse.down();
+  await tab.mouse.move(to.x, to.y, { steps: 8 });
+  await tab.mouse.up();
 }
 
 async function expectAccessible(page, state) {
@@ -63,21 +76,27 @@ async function expectAccessible(page, state) {
   expect(violations, state).toEqual([]);
 }
 
-test("fields are placed by tag, by drag and by keyboard, saved, and signed", async ({ stage, page: tab }) => {
+test("fields are placed by tag, by drag and by keyboard on a strict host, saved, and signed", async ({
+  stage,
+  page: tab,
+}) => {
+  const complaints = [];
+  tab.on("console", (message) => {
+    if (/Content Security Policy|Trusted/i.test(message.text())) complaints.push(message.text());
+  });
   const pdf = page(["Lease of flat 12", "City: {{text?:Buyer:City}}"]);
   const { id, link } = await draft(stage, pdf, "&text_tags=true");
   await tab.goto(holds(stage, link));
-  await expect(tab.getByRole("button", { name: "City, Buyer, page 1" }).first()).toBeVisible();
+  await expect(tab.locator("[data-field]").getByRole("button", { name: "City, Buyer, page 1" })).toBeVisible();
   await expect(tab.getByText("Buyer has no signature yet.")).toBeVisible();
+  await expect(tab.locator(".picture.shown")).toBeVisible();
+  expect(complaints).toEqual([]);
 
   // By drag, onto the lower part of the page.
   const sheet = await tab.locator("[data-sheet]").boundingBox();
-  const kind = tab.locator("[data-kind=signature]");
-  const from = await kind.boundingBox();
-  await tab.mouse.move(from.x + 20, from.y + 20);
-  await tab.mouse.down();
-  await tab.mouse.move(sheet.x + sheet.width / 2 + 40, sheet.y + 500, { steps: 8 });
-  await tab.mouse.up();
+  const kind = await tab.locator("[data-kind=signature]").boundingBox();
+  const middle = { x: sheet.x + sheet.width / 2, y: sheet.y + 500 };
+  await drag(tab, { x: kind.x + 20, y: kind.y + 20 }, middle);
   const signature = tab.locator("[data-field]").getByRole("button", { name: "Signature, Buyer, page 1" });
   await expect(signature).toBeFocused();
   await expect(tab.getByText("Buyer has no signature yet.")).toBeHidden();
@@ -91,7 +110,6 @@ test("fields are placed by tag, by drag and by keyboard, saved, and signed", asy
   await tab.keyboard.press("Control+z");
   await tab.keyboard.press("Control+y");
   await tab.getByLabel("Label that the signer reads").fill("Day of moving in");
-  await expectAccessible(tab, "placing");
 
   await tab.evaluate(() => {
     const element = document.querySelector("paraph-prepare");
@@ -101,6 +119,7 @@ test("fields are placed by tag, by drag and by keyboard, saved, and signed", asy
   });
   await tab.getByRole("button", { name: "Save" }).click();
   expect(await tab.evaluate(() => window.told)).toEqual({ fields: 3, complete: true });
+  await expect(tab.getByLabel("Name for your programs")).not.toHaveValue("");
   const saved = (await stage.native("GET", `envelopes/${id}`)).fields;
   expect(saved.map((f) => f.kind).sort()).toEqual(["date", "signature", "text"]);
   const placed = saved.find((f) => f.kind === "date");
@@ -120,7 +139,7 @@ test("fields are placed by tag, by drag and by keyboard, saved, and signed", asy
   await person.seesSeal();
 });
 
-test("a field is pulled by its corner, moved onto a guide, and what somebody else saved is not overwritten", async ({
+test("a field is pulled by its corner, dragged to another page, and what somebody else saved is not overwritten", async ({
   stage,
   page: tab,
 }) => {
@@ -128,20 +147,24 @@ test("a field is pulled by its corner, moved onto a guide, and what somebody els
   await tab.goto(await link());
   await expect(tab).toHaveURL(/\/prepare\/[0-9a-z]{40}$/);
   await tab.locator("[data-kind=initials]").click();
-  const field = tab.locator("[data-field]").first();
+  const field = tab.locator("[data-field]");
   const before = await field.boundingBox();
   const corner = await tab.locator("[data-corner=bottom-right]").boundingBox();
-  await tab.mouse.move(corner.x + 4, corner.y + 4);
-  await tab.mouse.down();
-  await tab.mouse.move(corner.x + 64, corner.y + 34, { steps: 4 });
-  await tab.mouse.up();
+  const at = { x: corner.x + 4, y: corner.y + 4 };
+  await drag(tab, at, { x: at.x + 60, y: at.y + 30 });
   const after = await field.boundingBox();
   expect(after.width - before.width).toBeGreaterThan(50);
-  await tab.mouse.move(after.x + 20, after.y + 10);
-  await tab.mouse.down();
-  await tab.mouse.move(after.x + 20, after.y + 110, { steps: 4 });
-  await tab.mouse.up();
-  expect((await field.boundingBox()).y - after.y).toBeGreaterThan(90);
+
+  // Both pages are in sight when they are small enough.
+  for (let step = 0; step < 5; step++) await tab.getByRole("button", { name: "Zoom out" }).click();
+  const small = await field.boundingBox();
+  const second = await tab.locator('[data-sheet="0:1"]').boundingBox();
+  const middle = { x: second.x + second.width / 2, y: second.y + 60 };
+  await drag(tab, { x: small.x + small.width / 2, y: small.y + small.height / 2 }, middle);
+  const moved = tab.locator("[data-field]").getByRole("button", { name: "Initials, Buyer, page 2" });
+  await expect(moved).toBeFocused();
+  await tab.keyboard.press("Control+z");
+  await expect(tab.locator("[data-field]").getByRole("button", { name: "Initials, Buyer, page 1" })).toBeVisible();
 
   const document = (await stage.native("GET", `envelopes/${id}`)).documents[0].id;
   const rect = { x: 72, y: 72, width: 100, height: 30 };
@@ -150,6 +173,32 @@ test("a field is pulled by its corner, moved onto a guide, and what somebody els
   await tab.getByRole("button", { name: "Save" }).click();
   await expect(tab.getByRole("alert")).toContainText("Somebody else has saved other fields");
   await tab.getByRole("button", { name: "Load again" }).click();
+  await expect(tab.locator("[data-field]").getByRole("button", { name: "Signature, Buyer, page 1" })).toBeVisible();
   await expect(tab.locator("[data-field]")).toHaveCount(1);
-  await expect(tab.getByRole("button", { name: "Signature, Buyer, page 1" }).first()).toBeVisible();
 });
+
+for (const [scheme, locale] of [
+  ["light", "en-GB"],
+  ["dark", "ar"],
+]) {
+  test(`axe finds nothing in the editor, ${scheme}, ${locale}`, async ({ stage, browser }) => {
+    // The test's own script is injected past the page's policy; the page's scripts are not.
+    const context = await browser.newContext({ bypassCSP: true, colorScheme: scheme, locale });
+    const tab = await context.newPage();
+    const { link } = await draft(stage, page(["Lease of flat 12"]));
+    const address = await link();
+    await tab.goto(address);
+    await expect(tab.locator(".picture.shown")).toBeVisible();
+    await expectAccessible(tab, "opened");
+    for (const kind of ["signature", "dropdown", "radio", "text"]) {
+      await tab.locator(`[data-kind=${kind}]`).click();
+      await expect(tab.locator("[data-field].selected")).toBeVisible();
+      await expectAccessible(tab, kind);
+    }
+    await tab.goto("about:blank");
+    await tab.goto(address);
+    await expect(tab.getByRole("alert")).toBeVisible();
+    await expectAccessible(tab, "a link that was used");
+    await context.close();
+  });
+}
