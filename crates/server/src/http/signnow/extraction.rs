@@ -112,7 +112,7 @@ fn item(
         field: name.clone(),
         key,
     };
-    let side = |key, own: f64| match description.get(key).filter(|v| !v.is_null()) {
+    let side = |key: &'static str, own: f64| match description.get(key).filter(|v| !v.is_null()) {
         Some(value) => wire::number(value).ok_or_else(|| wrong(key)),
         None => Ok(own),
     };

@@ -109,6 +109,21 @@ async fn fields_are_saved_over_those_that_were_looked_at_and_over_no_others() {
 }
 
 #[tokio::test]
+async fn fields_without_a_name_are_given_one_that_no_other_field_has() {
+    let house = House::open().await;
+    let desk = Desk::open(&house).await;
+    let (_, opened) = opened(&desk).await;
+    let nameless = signature(&opened.preparation);
+    let mut named = nameless.clone();
+    named["name"] = "signature_2".into();
+    let fields = json!([named, nameless, nameless]);
+    let revision = opened.preparation.revision.to_string();
+    let saved: Preparation = save(&house, &opened, &revision, fields).await.ok();
+    let names: Vec<_> = saved.fields.iter().map(|f| &*f.name).collect();
+    assert_eq!(names, ["signature_2", "signature_3", "signature_4"]);
+}
+
+#[tokio::test]
 async fn what_a_sender_prefilled_comes_back_to_be_saved_again() {
     let house = House::open().await;
     let desk = Desk::open(&house).await;
@@ -151,8 +166,14 @@ async fn links_and_preparations_end_with_their_time_and_with_the_draft() {
     let sent = save(&house, &opened, &saved.revision.to_string(), json!([])).await;
     sent.refuses(ProblemCode::NotDraft);
     house.clock.advance_minutes(240);
-    let over = call(&house, &opened, Call::get("/v1/preparation")).await;
-    over.refuses(ProblemCode::SessionEnded);
+    let show = async || call(&house, &opened, Call::get("/v1/preparation")).await;
+    show().await.refuses(ProblemCode::SessionEnded);
+    let forget = async || house.app.store.forget_preparations(house.app.now()).await;
+    forget().await.unwrap();
+    show().await.refuses(ProblemCode::SessionEnded);
+    house.clock.advance_minutes(24 * 60);
+    forget().await.unwrap();
+    show().await.refuses(ProblemCode::SessionNotValid);
 }
 
 #[tokio::test]
@@ -173,11 +194,6 @@ async fn nobody_else_gets_in_not_with_a_key_not_from_another_page() {
     link(&stranger, &envelope)
         .await
         .refuses(ProblemCode::NotFound);
-    let with_key = Call::get("/v1/preparation").bearer(&desk.key);
-    house
-        .call(with_key)
-        .await
-        .refuses(ProblemCode::SessionNotValid);
     let fresh: PrepareLinkReply = link(&desk, &envelope).await.ok();
     let body = json!({ "token": token(&fresh, &envelope) });
     let elsewhere = Call::post("/v1/preparations")
@@ -193,11 +209,37 @@ async fn nobody_else_gets_in_not_with_a_key_not_from_another_page() {
         .call(elsewhere)
         .await
         .refuses(ProblemCode::SessionNotValid);
-    let signing = Call::get("/v1/session").bearer(&opened.preparation_token);
-    house
-        .call(signing)
-        .await
-        .refuses(ProblemCode::SessionNotValid);
+}
+
+/// Every route of a preparation × everybody without a right to it, and the other way around.
+#[tokio::test]
+async fn a_preparation_opens_its_own_draft_to_its_own_bearer_and_nothing_else() {
+    let house = House::open().await;
+    let desk = Desk::open(&house).await;
+    let (envelope, opened) = opened(&desk).await;
+    let sent = desk.sent(&[signs("Jon", 1)]).await;
+    let signer = desk.signer(&sent, 0).await;
+    let path = |envelope: &EnvelopeResource| {
+        format!("/v1/preparation/documents/{}", envelope.documents[0].id)
+    };
+    let body = json!({ "revision": opened.preparation.revision, "fields": [] });
+    for bearer in ["", "nothing", &desk.key, &signer.token] {
+        for door in [
+            Call::get("/v1/preparation"),
+            Call::get(path(&envelope)),
+            Call::put("/v1/preparation/fields").json(&body),
+        ] {
+            let answer = house.call(door.bearer(bearer).origin(HOST)).await;
+            answer.refuses(ProblemCode::SessionNotValid);
+        }
+    }
+    let foreign = call(&house, &opened, Call::get(path(&sent))).await;
+    foreign.refuses(ProblemCode::NotFound);
+    let signing = call(&house, &opened, Call::get("/v1/session")).await;
+    signing.refuses(ProblemCode::SessionNotValid);
+    let native = Call::get(format!("/v1/envelopes/{}", envelope.id));
+    let native = call(&house, &opened, native).await;
+    native.refuses(ProblemCode::KeyNotValid);
 }
 
 #[tokio::test]
