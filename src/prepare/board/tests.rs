@@ -247,6 +247,7 @@ fn names_that_the_service_gives_stay_with_their_fields() {
     let resource = |(field, name): (NewField, &str)| FieldResource {
         id: "0".repeat(40).parse().unwrap(),
         document_id: field.document_id,
+        seat_id: "0".repeat(40).parse().unwrap(),
         seat: field.seat,
         name: name.into(),
         kind: field.kind,
@@ -262,9 +263,8 @@ fn names_that_the_service_gives_stay_with_their_fields() {
         fields: named.map(resource).collect(),
         ..preparation()
     });
-    let names = |board: &Board| -> Vec<String> {
-        board.items().iter().map(|i| i.name.clone()).collect()
-    };
+    let names =
+        |board: &Board| -> Vec<String> { board.items().iter().map(|i| i.name.clone()).collect() };
     assert_eq!(names(&board), ["signature_2", "text_1"]);
     assert!(!board.is_dirty());
     board.undo();

@@ -134,10 +134,12 @@ impl Store {
     /// When the database fails.
     pub async fn forget_preparations(&self, now: Timestamp) -> Result<(), Fault> {
         let mut tx = self.write().await?;
-        sqlx::query("DELETE FROM preparations WHERE coalesce(expires_at_ms, link_expires_at_ms) <= $1")
-            .bind(now.plus_ms(-KEPT_MS).unix_ms())
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "DELETE FROM preparations WHERE coalesce(expires_at_ms, link_expires_at_ms) <= $1",
+        )
+        .bind(now.plus_ms(-KEPT_MS).unix_ms())
+        .execute(&mut *tx)
+        .await?;
         Ok(tx.commit().await?)
     }
 

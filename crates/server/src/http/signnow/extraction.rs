@@ -83,7 +83,11 @@ fn placed(
         for (before, place) in shown.enumerate() {
             let page = document.pages.get(place.page as usize);
             let size = page.map(PageGeometry::visible_size_pt);
-            let item = item(description, (name, before), (place, size.unwrap_or_default()))?;
+            let item = item(
+                description,
+                (name, before),
+                (place, size.unwrap_or_default()),
+            )?;
             let fresh = field::FreshIds {
                 field: app.random.id(),
                 seat: app.random.id(),

@@ -348,7 +348,12 @@ async fn described_tags_place_fields_wherever_the_file_shows_them() {
     let fields = shown["fields"].as_array().unwrap();
     let named: Vec<_> = fields
         .iter()
-        .map(|f| (f["json_attributes"]["name"].as_str().unwrap(), f["role"].as_str().unwrap()))
+        .map(|f| {
+            (
+                f["json_attributes"]["name"].as_str().unwrap(),
+                f["role"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(
         named,
