@@ -2,6 +2,7 @@
 
 use super::desk::{Desk, signs};
 use crate::support::{Answer, Call, HOST, House};
+use axum::http::StatusCode;
 use paraph_protocol::ProblemCode;
 use paraph_protocol::native::{EnvelopeResource, OpenedPreparation, Preparation, PrepareLinkReply};
 use paraph_server::secret::sha256;
@@ -254,7 +255,13 @@ async fn a_repeated_request_is_told_that_the_link_was_given() {
     };
     let given: PrepareLinkReply = ask().await.ok();
     open(&house, &token(&given, &envelope)).await.ok::<Value>();
-    ask().await.refuses(ProblemCode::LinkGiven);
+    let repeat = ask().await;
+    assert_eq!(repeat.status, StatusCode::CONFLICT);
+    assert!(
+        repeat.text().contains("\"link_given\""),
+        "{}",
+        repeat.text()
+    );
 }
 
 #[tokio::test]
