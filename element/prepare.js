@@ -279,6 +279,8 @@ export class ParaphPrepare extends HTMLElement {
 
   /** The language of what is around the element; a shadow tree's host speaks for the tree. */
   #around() {
+    // The service's own page speaks the language that the editor chooses.
+    if (this.hasAttribute("data-page")) return "";
     for (let at = this.parentNode; at;) {
       if (at instanceof HTMLElement && at.lang) return at.lang;
       at = at instanceof ShadowRoot ? at.host : at.parentNode;

@@ -134,7 +134,7 @@ test("fields are placed by tag, by drag and by keyboard on a strict host, saved,
   await person.agree();
   await person.fill("Day of moving in", "2027-02-01");
   await person.next();
-  await person.draw();
+  await person.adopt();
   await person.finish();
   await person.seesSeal();
 });

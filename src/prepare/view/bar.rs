@@ -23,14 +23,36 @@ pub(super) fn Bar(store: Store) -> impl IntoView {
             </div>
             <div class="steps">
                 <button type="button" class="button text" aria-disabled=move || (!undo.get()).to_string()
-                    on:click=move |_| store.edit(Board::undo)>{store.words(Say::Undo)}</button>
+                    aria-label=store.words(Say::Undo) title=store.words(Say::Undo)
+                    on:click=move |_| store.edit(Board::undo)><Back /></button>
                 <button type="button" class="button text" aria-disabled=move || (!redo.get()).to_string()
-                    on:click=move |_| store.edit(Board::redo)>{store.words(Word::Redo)}</button>
+                    aria-label=store.words(Word::Redo) title=store.words(Word::Redo)
+                    on:click=move |_| store.edit(Board::redo)><Forth /></button>
             </div>
             <Zooming store=store />
             <Keep store=store />
         </header>
         <Failed store=store />
+    }
+}
+
+/// A step back.
+#[component]
+fn Back() -> impl IntoView {
+    view! { class="p",
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M9 5L4 10l5 5M4 10h10a5 5 0 0 1 0 10h-3" />
+        </svg>
+    }
+}
+
+/// The same step again.
+#[component]
+fn Forth() -> impl IntoView {
+    view! { class="p",
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M15 5l5 5-5 5M20 10H10a5 5 0 0 0 0 10h3" />
+        </svg>
     }
 }
 

@@ -76,6 +76,8 @@ fn Named(store: Store, row: Row) -> impl IntoView {
 #[component]
 fn Line(store: Store, finding: Finding) -> impl IntoView {
     let key = finding.key();
+    // What is only missing yet is no fault.
+    let blocks = finding.blocks();
     let words = move || {
         let text = store.text();
         match &finding {
@@ -87,12 +89,14 @@ fn Line(store: Store, finding: Finding) -> impl IntoView {
     };
     match key {
         Some(key) => view! { class="p",
-            <li><button type="button" class="row wrong-row" on:click=move |_| store.focus(key)>
+            <li><button type="button" class="row" class:wrong-row=blocks class:todo-row=!blocks on:click=move |_| store.focus(key)>
                 <Alert /><span>{words}</span>
             </button></li>
         }
         .into_any(),
-        None => view! { class="p", <li class="row wrong-row"><Alert /><span>{words}</span></li> }
-            .into_any(),
+        None => view! { class="p",
+            <li class="row" class:wrong-row=blocks class:todo-row=!blocks><Alert /><span>{words}</span></li>
+        }
+        .into_any(),
     }
 }

@@ -2,6 +2,7 @@ use super::desk;
 use crate::browser;
 use crate::prepare::store::{Store, kind_word};
 use crate::prepare::{Seat, Word};
+use crate::view::Plus;
 use leptos::ev::PointerEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -78,9 +79,8 @@ fn AddSeat(store: Store) -> impl IntoView {
                     event.prevent_default();
                     add();
                 } />
-            <button type="button" class="button quietly" on:click=move |_| add()>
-                {store.words(Word::AddSeat)}
-            </button>
+            <button type="button" class="button quietly" aria-label=store.words(Word::AddSeat)
+                title=store.words(Word::AddSeat) on:click=move |_| add()><Plus /></button>
         </div>
     }
 }

@@ -26,13 +26,13 @@ pub(super) fn Stopped(store: Store, stop: Stop) -> impl IntoView {
         }
     });
     view! { class="p",
-        <div class="stop">
+        <main class="stop">
             <div class="stop-card" role="alert">
                 <h1>{title}</h1>
                 <p>{store.words(lead)}</p>
                 {button}
             </div>
-        </div>
+        </main>
     }
 }
 
@@ -40,9 +40,9 @@ pub(super) fn Stopped(store: Store, stop: Stop) -> impl IntoView {
 #[component]
 pub(super) fn Opening(store: Store) -> impl IntoView {
     view! { class="p",
-        <div class="stop" aria-busy="true">
+        <main class="stop" aria-busy="true">
             <p role="status">{store.words(Say::Opening)}</p>
             <div class="page blank" aria-hidden="true"></div>
-        </div>
+        </main>
     }
 }
