@@ -143,7 +143,9 @@ impl Desk {
         #[expect(clippy::cast_possible_truncation, reason = "a scale is a small number")]
         let scale = scale as f32;
         // A task that has ended prepares nothing.
-        let _ = opened.jobs.unbounded_send(Job::Prepare { key, page, scale });
+        let _ = opened
+            .jobs
+            .unbounded_send(Job::Prepare { key, page, scale });
     }
 
     fn pass(&self, id: u32, key: u32, job: Job) {
