@@ -80,6 +80,7 @@ fn decide_sender(
 ) -> Result<Vec<Event>, Refusal> {
     match act {
         SenderAct::Edit { title, fields } => draft::edit(envelope, title, fields),
+        SenderAct::Prefill(values) => draft::prefill(envelope, values),
         SenderAct::AddDocument(document) => draft::add_document(envelope, document),
         SenderAct::RemoveDocument(id) => draft::remove_document(envelope, id),
         SenderAct::AddRecipient { id, change } => draft::add_recipient(envelope, id, *change),
@@ -96,6 +97,7 @@ fn decide_sender(
             let invites = round::invites(envelope, requests, now)?;
             Ok(vec![Event::Invited { invites }])
         }
+        SenderAct::SetReminders(reminders) => reminders::set(envelope, reminders),
         SenderAct::Send(request) => sending::send(envelope, request, now),
         SenderAct::IssueLink(request) => Ok(vec![round::link(envelope, &request, now)?]),
         SenderAct::IssueStandingLink(id) => Ok(vec![running::standing_link(envelope, id, now)?]),

@@ -111,11 +111,11 @@ fn new_fields(
         field: app.random.id(),
         seat: app.random.id(),
     };
-    let fields = items
-        .into_iter()
-        .enumerate()
-        .map(|(index, item)| field::parse(item, index, document, fresh()));
-    Ok(fields.collect::<Result<_, _>>()?)
+    let mut fields = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
+        fields.extend(field::parse(item, index, document, fresh)?);
+    }
+    Ok(fields)
 }
 
 /// What would be silently dropped is refused instead.
@@ -132,7 +132,7 @@ fn refuse_unsupported(asked: &UpdateDocument) -> Result<(), PayloadError> {
 }
 
 /// Names the field that the core knows by its index.
-fn named(error: ActError, names: &[String]) -> Failure {
+pub(super) fn named(error: ActError, names: &[String]) -> Failure {
     let name = |index: usize| names.get(index).cloned().unwrap_or_default();
     match error {
         ActError::Refused(Refusal::FieldOffPage { index }) => {
