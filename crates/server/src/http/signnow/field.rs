@@ -9,7 +9,7 @@ use super::error::PayloadError;
 use super::shape::FieldAttributes;
 use super::validator;
 use super::wire::{self, FieldItem};
-use crate::envelope::{Document, Envelope, NewField, PlacedField};
+use crate::envelope::{Document, NewField, PlacedField};
 use paraph_protocol::{
     Choice, Content, FieldId, FieldKind, PageGeometry, Placement, Rect, Rules, SeatId,
 };

@@ -159,7 +159,7 @@ async fn signers_are_reminded_after_the_days_of_their_invite() {
     );
     host.house.deliver().await;
     host.house.clock.advance_minutes(2 * 24 * 60);
-    host.house.work().await;
+    paraph_server::jobs::tidy(&host.house.app).await;
     host.house.deliver().await;
     assert_eq!(to(&server.taken()), ["hanna@example.se"; 2]);
     let two = host.lease(&["Signer 1", "Signer 2"]).await;

@@ -32,7 +32,7 @@ async fn who_signs_simply_proves_their_telephone_and_then_sees_everything() {
     sends(&dagny, "", &json!({})).await.ok::<SessionView>();
     host.house.deliver().await;
     let posted = phone.posted().pop().unwrap();
-    assert_eq!(posted.field("number"), "+3543333333");
+    assert_eq!(posted.field("number"), "+3544444444");
     let code = json!({ "code": &posted.field("body")[..6] });
     let known: SessionView = sends(&dagny, "/code", &code).await.ok();
     assert_eq!(known.documents.len(), 2);
