@@ -137,7 +137,9 @@ fn check_codes(
         };
         let parts = person.parts.iter().filter(|_| !sent);
         for (p, s) in parts {
-            let path = processes.get(*p).map_or("", |process| process.path.as_str());
+            let path = processes
+                .get(*p)
+                .map_or("", |process| process.path.as_str());
             let name = format!("{path}CreateSignees[{s}].SignatureType");
             let says = "must not be Simple: this service has nothing to send a code with.";
             faults.add("NotSupported", name, says);

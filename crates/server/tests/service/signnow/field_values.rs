@@ -56,6 +56,31 @@ fn row(name: &str, kind: &str, value: Value) -> (String, String, Value) {
     (name.into(), kind.into(), value)
 }
 
+/// Signs the form with values of its own.
+async fn fill(host: &Host, document: &str, invite: &Value) {
+    let hanna = host.signer(document, invite).await;
+    let contents = [
+        crate::support::drawn(),
+        Content::Text {
+            text: "Akureyri".into(),
+        },
+        Content::Checkbox { checked: true },
+        Content::Number {
+            number: "7".parse().unwrap(),
+        },
+        Content::Radio { checked: false },
+        Content::Radio { checked: true },
+    ];
+    let fields = hanna.view.fields.iter().zip(contents);
+    let fields = fields.map(|(field, content)| Filled {
+        field_id: field.id.clone(),
+        content,
+    });
+    let signing = hanna.signing_with(fields.collect());
+    let signed = hanna.sign_with(&signing).await;
+    assert_eq!(signed.status, 200, "{}", signed.text());
+}
+
 #[tokio::test]
 async fn fields_say_what_stands_in_them_before_and_after_the_signing() {
     let host = Host::open().await;
@@ -90,27 +115,7 @@ async fn fields_say_what_stands_in_them_before_and_after_the_signing() {
 
     let round = [invite("hanna@example.se", "Signer 1", 1)];
     let invites = host.invite(&document, &round).await;
-    let hanna = host.signer(&document, &invites[0]).await;
-    let contents = [
-        crate::support::drawn(),
-        Content::Text {
-            text: "Akureyri".into(),
-        },
-        Content::Checkbox { checked: true },
-        Content::Number {
-            number: "7".parse().unwrap(),
-        },
-        Content::Radio { checked: false },
-        Content::Radio { checked: true },
-    ];
-    let fields = hanna.view.fields.iter().zip(contents);
-    let fields = fields.map(|(field, content)| Filled {
-        field_id: field.id.clone(),
-        content,
-    });
-    let signing = hanna.signing_with(fields.collect());
-    let signed = hanna.sign_with(&signing).await;
-    assert_eq!(signed.status, 200, "{}", signed.text());
+    fill(&host, &document, &invites[0]).await;
     assert_eq!(
         values(&host, &document).await,
         [
