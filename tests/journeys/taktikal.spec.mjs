@@ -45,7 +45,7 @@ async function framed(stage, page, address) {
   return new Signer(page, "iframe");
 }
 
-test("one address leads over two documents in a frame of another site, and both are sealed", async ({
+test("t24 one address leads over two documents in a frame, which tells of each and then of the end", async ({
   stage,
   page,
 }) => {

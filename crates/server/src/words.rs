@@ -57,3 +57,31 @@ pub(crate) fn line(file: &str, place: usize) -> &str {
     let line = file.lines().nth(place).unwrap_or_default();
     line.split_once(' ').map_or(line, |(_, words)| words)
 }
+
+/// Fills the gaps of a text, each once: what is filled in has no gaps of its own, and gaps that
+/// nobody knows stay. The marks stand before and after a gap's name.
+pub(crate) fn filled<V: AsRef<str>>(
+    text: &str,
+    (opening, closing): (&str, &str),
+    values: &[(&str, V)],
+) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(opening) {
+        filled.push_str(before);
+        let gap = after.split_once(closing);
+        let known = |name: &str| values.iter().find(|(known, _)| *known == name.trim());
+        match gap.and_then(|(name, behind)| Some((known(name)?, behind))) {
+            Some(((_, value), behind)) => {
+                filled.push_str(value.as_ref());
+                rest = behind;
+            }
+            None => {
+                filled.push_str(opening);
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}

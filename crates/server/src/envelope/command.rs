@@ -4,8 +4,9 @@ use super::recipient::{DelegateRequest, RecipientChange};
 use super::sending::SendRequest;
 use super::state::{Document, Sender};
 use paraph_protocol::{
-    AccountId, Content, Delivery, DocumentAck, DocumentId, FieldId, FieldKind, HandedFile,
-    InviteId, NewComment, Placement, RecipientId, Rules, SeatId, Sha256, Sign, Surface, Timestamp,
+    AccountId, AuthenticationMethod, Content, Delivery, DocumentAck, DocumentId, FieldId,
+    FieldKind, HandedFile, InviteId, NewComment, Placement, RecipientId, Reminders, Role, Rules,
+    SeatId, Sha256, Sign, Surface, Timestamp,
 };
 use serde_json::{Map, Value};
 
@@ -60,6 +61,8 @@ pub enum SenderAct {
     },
     /// Place further fields behind those that are there.
     AddFields(Vec<NewField>),
+    /// Put values into fields, or take them out again, before anybody is asked.
+    Prefill(Vec<(FieldId, Option<Content>)>),
     /// Keep what the sender's dialect wants back.
     Note(Map<String, Value>),
     /// Make it a template.
@@ -84,8 +87,10 @@ pub enum SenderAct {
     },
     /// Take a recipient out of the plan.
     RemoveRecipient(RecipientId),
-    /// Start a round of embedded invites, named one by one.
+    /// Start a round of invites, named one by one.
     Invite(Vec<InviteRequest>),
+    /// Remind those whose turn it is in the running round.
+    SetReminders(Reminders),
     /// Start a round of the planned recipients.
     Send(SendRequest),
     /// Put another person in a recipient's place.
@@ -156,7 +161,9 @@ pub struct InviteRequest {
     pub id: InviteId,
     /// A fresh id of the recipient.
     pub recipient_id: RecipientId,
-    /// The seat.
+    /// What they are asked for.
+    pub role: Role,
+    /// The seat of a signer; nobody else takes one.
     pub seat: SeatRef,
     /// The address.
     pub email: Option<String>,
@@ -168,6 +175,10 @@ pub struct InviteRequest {
     pub delivery: Delivery,
     /// How the host authenticates the person; absent means not at all.
     pub auth_method: Option<String>,
+    /// By what the service authenticates the person before it shows them a document.
+    pub authenticate_by: Option<AuthenticationMethod>,
+    /// The phone number that this needs.
+    pub phone: Option<String>,
     /// Where to go afterwards.
     pub redirects: RedirectRequest,
     /// What is demanded of the mark.

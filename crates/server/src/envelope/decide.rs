@@ -84,6 +84,7 @@ fn decide_sender(
             draft::replace_known_fields(envelope, known, fields)
         }
         SenderAct::AddFields(fields) => draft::add_fields(envelope, fields),
+        SenderAct::Prefill(values) => draft::prefill(envelope, values),
         SenderAct::AddDocument(document) => draft::add_document(envelope, document),
         SenderAct::RemoveDocument(id) => draft::remove_document(envelope, id),
         SenderAct::AddRecipient { id, change } => draft::add_recipient(envelope, id, *change),
@@ -100,6 +101,7 @@ fn decide_sender(
             let invites = round::invites(envelope, requests, now)?;
             Ok(vec![Event::Invited { invites }])
         }
+        SenderAct::SetReminders(reminders) => reminders::set(envelope, reminders),
         SenderAct::Send(request) => sending::send(envelope, request, now),
         SenderAct::IssueLink(request) => Ok(vec![round::link(envelope, &request, now)?]),
         SenderAct::IssueStandingLink(id) => Ok(vec![running::standing_link(envelope, id, now)?]),

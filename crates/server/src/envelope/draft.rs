@@ -7,7 +7,8 @@ use super::recipient;
 use super::state::{Document, Envelope, PlacedField, Seat};
 use crate::secret::sha256;
 use paraph_protocol::{
-    Content, DocumentId, Field, RecipientId, RecipientState, SeatId, Sha256, check_references,
+    Content, DocumentId, Field, FieldId, RecipientId, RecipientState, SeatId, Sha256,
+    check_references,
 };
 use serde_json::{Map, Value};
 
@@ -178,6 +179,42 @@ fn attributes_of_namesake(envelope: &Envelope, new: &NewField) -> Map<String, Va
     namesake.map(|n| n.attributes.clone()).unwrap_or_default()
 }
 
+/// Puts values into fields, or takes them out again.
+pub(super) fn prefill(
+    envelope: &Envelope,
+    values: Vec<(FieldId, Option<Content>)>,
+) -> Result<Vec<Event>, Refusal> {
+    check_draft(envelope)?;
+    let mut fields = envelope.fields.clone();
+    for (field_id, content) in values {
+        let mut known = fields.iter_mut().enumerate();
+        let known = known.find(|(_, placed)| placed.field.id == field_id);
+        let (index, placed) = known.ok_or(Refusal::FieldNotYours { field_id })?;
+        check_prefill(&placed.field, content.as_ref(), index)?;
+        placed.prefill = content;
+    }
+    if fields == envelope.fields {
+        return Ok(Vec::new());
+    }
+    Ok(vec![Event::FieldsReplaced {
+        seats: envelope.seats.clone(),
+        fields,
+    }])
+}
+
+/// Checks what a sender puts into a field; signers may be kept from it, senders are not.
+fn check_prefill(field: &Field, content: Option<&Content>, index: usize) -> Result<(), Refusal> {
+    let field = Field {
+        read_only: false,
+        ..field.clone()
+    };
+    let unfit = |content: &Content| field.is_computed() || content.check(&field).is_err();
+    if content.is_some_and(unfit) {
+        return Err(Refusal::PrefillInvalid { index });
+    }
+    Ok(())
+}
+
 fn replace_fields(envelope: &Envelope, fields: Vec<NewField>) -> Result<Event, Refusal> {
     if fields.len() > MAX_FIELDS {
         let limit = MAX_FIELDS;
@@ -255,10 +292,7 @@ fn place(new: NewField, seat_id: SeatId, index: usize) -> Result<PlacedField, Re
     };
     let checked = field.rules.check(field.kind, new.read_only);
     checked.map_err(|source| Refusal::RulesInvalid { index, source })?;
-    let unfit = |content: &Content| field.is_computed() || content.check(&field).is_err();
-    if new.prefill.as_ref().is_some_and(unfit) {
-        return Err(Refusal::PrefillInvalid { index });
-    }
+    check_prefill(&field, new.prefill.as_ref(), index)?;
     field.read_only = new.read_only;
     Ok(PlacedField {
         seat_id,

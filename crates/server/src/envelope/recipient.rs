@@ -323,7 +323,7 @@ pub(super) fn check_free(envelope: &Envelope, planned: &PlannedRecipient) -> Res
 }
 
 /// A phone number with its country code and nothing but digits (E.164); an empty one is none.
-fn phone_number(text: &str) -> Result<String, Refusal> {
+pub(super) fn phone_number(text: &str) -> Result<String, Refusal> {
     let decoration = |c: &char| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{a0}');
     let number: String = text.chars().filter(decoration).collect();
     let digits = number.strip_prefix('+').unwrap_or_default();
@@ -388,7 +388,7 @@ fn turns_direction(c: char) -> bool {
 }
 
 /// Signers must act, lookers-on cannot, approvers must unless they are excused.
-fn must_act(role: Role, wanted: Option<bool>) -> Result<bool, Refusal> {
+pub(super) fn must_act(role: Role, wanted: Option<bool>) -> Result<bool, Refusal> {
     match (role, wanted) {
         (Role::Signer, Some(false))
         | (Role::Reviewer | Role::Organizer | Role::Copy, Some(true)) => {

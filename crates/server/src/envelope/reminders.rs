@@ -18,6 +18,15 @@ pub(super) fn check(reminders: Reminders) -> Result<Reminders, Refusal> {
     }
 }
 
+/// Sets the days of reminders of a round that runs already.
+pub(super) fn set(envelope: &Envelope, reminders: Reminders) -> Result<Vec<Event>, Refusal> {
+    if !envelope.has_open_round() {
+        return Err(Refusal::NoActiveInvites);
+    }
+    let reminders = check(reminders)?;
+    Ok(vec![Event::RemindersSet { reminders }])
+}
+
 /// When an invite's recipient is reminded next; never when others come first or time is over.
 pub(super) fn due_at(envelope: &Envelope, invite: &Invite) -> Option<Timestamp> {
     let rule = envelope.reminders?;

@@ -3,10 +3,12 @@ use super::authentication::Authentication;
 use super::command::{InviteRequest, LinkRequest, PresetRequest, RedirectRequest, SeatRef};
 use super::event::Event;
 use super::invite::{Asking, HostAuthentication, Invite, NamePreset, Outcome};
+use super::recipient;
 use super::state::{Envelope, Recipient, Seat};
 use email_address::{EmailAddress, Options};
 use paraph_protocol::{
-    Delivery, EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, Timestamp,
+    Delivery, EnvelopeStatus, InviteId, RecipientState, RedirectTarget, Redirects, Role, SeatId,
+    Timestamp,
 };
 use std::ops::RangeInclusive;
 use url::Url;
@@ -47,7 +49,8 @@ pub(super) fn invites(
         let invite = invite(envelope, &invites, request, now)?;
         invites.push(invite);
     }
-    if invites.len() == envelope.seats.len() {
+    let seated = invites.iter().filter(|i| i.seat_id.is_some());
+    if seated.count() == envelope.seats.len() {
         Ok(invites)
     } else {
         Err(Refusal::SeatsNotTaken)
@@ -60,11 +63,13 @@ fn invite(
     request: InviteRequest,
     now: Timestamp,
 ) -> Result<Invite, Refusal> {
-    let seat = seat(envelope, &request.seat)?;
-    if earlier.iter().any(|i| i.takes(&seat.id)) {
-        return Err(Refusal::SeatTaken);
-    }
+    let seat_id = match request.role {
+        Role::Signer => Some(free_seat(envelope, earlier, &request.seat)?),
+        Role::Approver | Role::Reviewer | Role::Organizer | Role::Copy => None,
+    };
     let email = email(envelope, earlier, request.email.as_deref())?;
+    let phone = recipient::phone_number(request.phone.as_deref().unwrap_or_default())?;
+    recipient::check_authentication(request.authenticate_by, (&email, &phone), "")?;
     let order = request.order.and_then(|o| u32::try_from(o).ok());
     let order = order.filter(|o| *o >= 1).ok_or(Refusal::OrderInvalid)?;
     let authentication = authentication(request.auth_method.as_deref())?;
@@ -82,14 +87,14 @@ fn invite(
             email,
             name: request.name,
         },
-        phone: String::new(),
+        phone,
         delivery: request.delivery,
         subject,
         message,
         text: None,
-        role: Role::Signer,
-        must_act: true,
-        seat_id: Some(seat.id.clone()),
+        role: request.role,
+        must_act: recipient::must_act(request.role, None)?,
+        seat_id,
         order,
         documents: Vec::new(),
         may_delegate: false,
@@ -100,7 +105,7 @@ fn invite(
         locale: request.locale,
         expires_at: now.plus_minutes(life.unwrap_or(DEFAULT_INVITE_MINUTES)),
         session_minutes,
-        authenticate_by: None,
+        authenticate_by: request.authenticate_by,
         personal_number: String::new(),
         created_at: now,
         marks: Vec::new(),
@@ -128,6 +133,14 @@ fn words(
     }
     let message = message.filter(|m| !m.trim().is_empty());
     Ok((subject_line(subject)?, message))
+}
+
+fn free_seat(envelope: &Envelope, earlier: &[Invite], wanted: &SeatRef) -> Result<SeatId, Refusal> {
+    let seat = seat(envelope, wanted)?;
+    if earlier.iter().any(|i| i.takes(&seat.id)) {
+        return Err(Refusal::SeatTaken);
+    }
+    Ok(seat.id.clone())
 }
 
 fn seat<'a>(envelope: &'a Envelope, wanted: &SeatRef) -> Result<&'a Seat, Refusal> {

@@ -48,27 +48,9 @@ pub(super) fn say(tag: &str, word: Word, values: &[(&str, &str)]) -> String {
     filled(words::line(file, word as usize), values)
 }
 
-/// Fills gaps such as `{title}`, each once: what is filled in has no gaps of its own.
+/// Fills gaps such as `{title}`.
 pub(super) fn filled(pattern: &str, values: &[(&str, &str)]) -> String {
-    let mut text = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let gap = after.split_once('}');
-        let value = gap.and_then(|(name, _)| values.iter().find(|(known, _)| *known == name));
-        match (gap, value) {
-            (Some((_, behind)), Some((_, value))) => {
-                text.push_str(value);
-                rest = behind;
-            }
-            _ => {
-                text.push('{');
-                rest = after;
-            }
-        }
-    }
-    text.push_str(rest);
-    text
+    words::filled(pattern, ("{", "}"), values)
 }
 
 #[cfg(test)]

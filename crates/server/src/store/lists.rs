@@ -2,7 +2,7 @@ use super::open::Store;
 use super::projection::status;
 use super::row::Columns;
 use crate::error::Fault;
-use paraph_protocol::{AccountId, EnvelopeId, EnvelopeStatus, Timestamp};
+use paraph_protocol::{AccountId, EnvelopeId, EnvelopeStatus, InviteId, Timestamp};
 use sqlx::any::AnyRow;
 
 /// Which envelopes of an account.
@@ -61,6 +61,19 @@ impl Store {
         .fetch_all(self.read())
         .await?;
         rows.iter().map(row).collect()
+    }
+
+    /// The envelope that an invite is or was of.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn envelope_of_invite(&self, id: &InviteId) -> Result<Option<EnvelopeId>, Fault> {
+        let row = sqlx::query("SELECT envelope_id FROM invites WHERE id = $1")
+            .bind(id.as_str().to_owned())
+            .fetch_optional(self.read())
+            .await?;
+        let id = |row: AnyRow| Columns(&row).parsed("envelope_id");
+        row.map(id).transpose()
     }
 }
 

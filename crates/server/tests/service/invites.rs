@@ -2,7 +2,7 @@
 
 use paraph_protocol::{
     AccountId, Content, Delivery, EnvelopeStatus, FieldKind, PageGeometry, Placement,
-    RecipientState, Rect, RedirectTarget, Rotation, Rules, Timestamp,
+    RecipientState, Rect, RedirectTarget, Role, Rotation, Rules, Timestamp,
 };
 use paraph_seal::bundled_fonts;
 use paraph_server::envelope::{
@@ -112,6 +112,7 @@ pub(crate) fn request(seat: &str, email: &str, order: i64) -> InviteRequest {
     InviteRequest {
         id: Randomness.id(),
         recipient_id: Randomness.id(),
+        role: Role::Signer,
         seat: SeatRef {
             id: None,
             name: Some(seat.into()),
@@ -121,6 +122,8 @@ pub(crate) fn request(seat: &str, email: &str, order: i64) -> InviteRequest {
         order: Some(order),
         delivery: Delivery::Embedded,
         auth_method: None,
+        authenticate_by: None,
+        phone: None,
         redirects: RedirectRequest::default(),
         preset: PresetRequest::default(),
         locale: None,

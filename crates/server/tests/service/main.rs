@@ -9,6 +9,7 @@ mod audit_trail;
 mod documents;
 mod evidence;
 mod exchange;
+mod facts;
 mod identity;
 mod invites;
 mod keys;

@@ -1,5 +1,5 @@
 use super::{HOST, House, Signer, pdf};
-use paraph_protocol::{Delivery, FieldKind, InviteId, Placement, Rect, Rules};
+use paraph_protocol::{Delivery, FieldKind, InviteId, Placement, Rect, Role, Rules};
 use paraph_server::accounts::Credentials;
 use paraph_server::envelope::{
     Envelope, InviteRequest, LinkRequest, NewField, PresetRequest, RedirectRequest, SeatRef,
@@ -113,6 +113,7 @@ impl<'a> Sender<'a> {
         InviteRequest {
             id: random.id(),
             recipient_id: random.id(),
+            role: Role::Signer,
             seat: SeatRef {
                 id: None,
                 name: Some(seat.to_owned()),
@@ -122,6 +123,8 @@ impl<'a> Sender<'a> {
             order: Some(order),
             delivery: Delivery::Embedded,
             auth_method: Some("none".into()),
+            authenticate_by: None,
+            phone: None,
             redirects: RedirectRequest::default(),
             preset: PresetRequest::default(),
             locale: None,

@@ -7,9 +7,12 @@ use super::shape::ActivityShape;
 use crate::app::App;
 use crate::audit::{self, Entry};
 use crate::envelope::{Doubt, Event, NoticeKind, Recipient};
+use crate::error::Fault;
 use axum::Json;
 use axum::extract::State;
-use paraph_protocol::{AuthenticationMethod, Delivery, InviteId, RecipientId, Timestamp};
+use paraph_protocol::{
+    AuthenticationMethod, Delivery, EnvelopeId, InviteId, RecipientId, Timestamp,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -28,7 +31,16 @@ pub(super) async fn list(
     State(app): State<Arc<App>>,
 ) -> Result<Json<Activity>, Failure> {
     app.envelope(&account.id, &id).await?;
-    let trail = app.store.audit_trail(&id).await?;
+    let activity = of(&app, &id).await?;
+    Ok(Json(Activity { activity }))
+}
+
+/// The lines of a document, newest first.
+///
+/// # Errors
+/// When the audit trail cannot be read.
+pub(super) async fn of(app: &App, id: &EnvelopeId) -> Result<Vec<ActivityShape>, Fault> {
+    let trail = app.store.audit_trail(id).await?;
     let mut told = People::default();
     let mut activity = Vec::new();
     for entry in &trail {
@@ -39,7 +51,7 @@ pub(super) async fn list(
         }
     }
     activity.reverse();
-    Ok(Json(Activity { activity }))
+    Ok(activity)
 }
 
 /// One line of the activity.

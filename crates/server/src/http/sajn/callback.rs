@@ -41,6 +41,7 @@ pub(super) const TRIGGERS: &[&str] = &[
     "DOCUMENT_PARTY_SIGNED",
     "DOCUMENT_PARTY_REJECTED",
     "DOCUMENT_PARTY_DELEGATED",
+    "DOCUMENT_PARTY_AUTH_FAILED",
     "DOCUMENT_REMINDER_AUTOMATIC",
     "DOCUMENT_REMINDER_MANUAL",
     CONTACT_CREATED,
@@ -53,7 +54,6 @@ pub(super) const SILENT: &[&str] = &[
     "DOCUMENT_ARCHIVED",
     "DOCUMENT_UNARCHIVED",
     "DOCUMENT_RECREATED",
-    "DOCUMENT_PARTY_AUTH_FAILED",
 ];
 
 impl WebhookForm for SajnForm {
@@ -131,6 +131,9 @@ fn happened(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
                 names.push(("DOCUMENT_REJECTED", None));
             }
             names
+        }
+        Event::AuthenticationFailed { invite_id, .. } => {
+            vec![("DOCUMENT_PARTY_AUTH_FAILED", Some(invite_id))]
         }
         Event::Delegated { invite, .. } => vec![("DOCUMENT_PARTY_DELEGATED", Some(&invite.id))],
         Event::Completed => vec![("DOCUMENT_SIGNED", None)],

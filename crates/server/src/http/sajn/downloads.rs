@@ -1,8 +1,10 @@
 //! Downloads: an address that gives a file out for an hour.
 
+use super::activity;
 use super::caller::{Caller, DocumentPath};
-use super::error::{Failure, Thing};
+use super::error::{BodyError, Failure, Thing};
 use super::query::Keys;
+use super::render;
 use super::rounds;
 use super::words::FileType;
 use crate::app::App;
@@ -10,6 +12,7 @@ use crate::envelope::Envelope;
 use crate::http::download;
 use crate::http::problem::HttpError;
 use crate::secret::Secret;
+use crate::sheet;
 use crate::store::{Account, DownloadLink};
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
@@ -20,6 +23,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The title of a list of what happened, in most of the vendor's languages.
+const JOURNAL: &str = "Journal";
 /// Minutes that an address gives its file out.
 const MINUTES: u32 = 60;
 
@@ -70,13 +75,16 @@ async fn address(
     let content = match file_type {
         FileType::Original => original(app, &envelope).await?,
         FileType::Signed => sealed(&envelope)?,
-        // The journal travels inside the signed file; there is none beside it.
-        FileType::Journal => return Err(missing()),
+        FileType::Journal => journal(app, &envelope).await?,
+    };
+    let title = match file_type {
+        FileType::Original | FileType::Signed => envelope.title,
+        FileType::Journal => format!("{} ({JOURNAL})", envelope.title),
     };
     let token = Secret::base64url(&app.random);
     let link = DownloadLink {
         content,
-        file_name: download::file_name(&envelope.title),
+        file_name: download::file_name(&title),
         media_type: "application/pdf".into(),
         expires_at: app.now().plus_minutes(MINUTES),
     };
@@ -117,6 +125,25 @@ async fn original(app: &App, envelope: &Envelope) -> Result<Sha256, Failure> {
 fn sealed(envelope: &Envelope) -> Result<Sha256, Failure> {
     let sealed = envelope.sealed.first();
     Ok(sealed.ok_or_else(missing)?.sha256)
+}
+
+/// The activity of a sealed document, oldest first, on pages of their own; the whole evidence is
+/// inside the signed file.
+async fn journal(app: &App, envelope: &Envelope) -> Result<Sha256, Failure> {
+    let signed = sealed(envelope)?;
+    let activity = activity::of(app, &envelope.id).await?;
+    let id = render::document_id(&envelope.id);
+    let head = [id, format!("SHA-256 {signed}")];
+    let lines = activity.iter().rev().map(|line| {
+        let who = [&line.name, &line.email].into_iter().flatten();
+        let who: Vec<&str> = who.map(String::as_str).collect();
+        format!("{}  {}  {}", line.created_at, line.kind, who.join(", "))
+    });
+    let paragraphs: Vec<String> = head.into_iter().chain(lines).collect();
+    let title = format!("{JOURNAL}: {}", envelope.title);
+    let unprintable = |character| BodyError::Unprintable { character };
+    let pdf = sheet::titled(&title, &paragraphs, &app.fonts).map_err(unprintable)?;
+    Ok(app.blobs.put(&pdf).await?)
 }
 
 fn missing() -> Failure {

@@ -1,7 +1,7 @@
 //! Everything that the dialect answers instead of a success: `{"message":…}`, with a code where the
 //! vendor has one.
 
-use crate::envelope::Refusal;
+use crate::envelope::{IdentityRefusal, Refusal};
 use crate::error::{ActError, Fault, UploadError};
 use crate::http::nul;
 use crate::http::problem::log_fault;
@@ -200,6 +200,11 @@ fn sentence(refusal: &Refusal) -> String {
         Refusal::NobodyActs => "At least one signer is required".into(),
         Refusal::EmailTaken => "Another signer has the same email".into(),
         Refusal::EmailInvalid => "email is not valid".into(),
+        // Whom this service cannot tell, the host tells; only a verification cannot be done without.
+        Refusal::DeliveryUnavailable { .. }
+        | Refusal::Identity(IdentityRefusal::AuthenticationUnavailable { .. }) => {
+            "twoStepVerification is not available on this service".into()
+        }
         Refusal::PhoneInvalid => "phone must have its country code, like +46701234567".into(),
         Refusal::OrderInvalid => "signingOrder must be a whole number from 1".into(),
         Refusal::RoundEnded | Refusal::NoActiveInvites => "The document is not PENDING".into(),

@@ -1,29 +1,47 @@
-//! How a party is told: by which way, and in which words.
+//! How a party is told and identified: by which way, and in which words.
 
 use super::notes::Notes;
 use super::party::Details;
 use crate::app::App;
-use crate::envelope::{Envelope, OwnWords, PlannedRecipient};
-use paraph_protocol::Delivery;
+use crate::envelope::{Envelope, OwnWords, PlannedRecipient, RecipientChange};
+use crate::words;
+use paraph_protocol::{AuthenticationMethod, Delivery};
 
 /// What the core writes the link for.
 const LINK: &str = "{link}";
 
-/// The way that a party asks for, and the number that it needs. Nobody is told by what this service
-/// does not have: the host fetches the address, and `sendStatus` says so.
-pub(super) fn reach(app: &App, details: &Details) -> (Delivery, String) {
+/// A change with the ways that a party asks for, and the numbers that they need. Nobody is told by
+/// what this service does not have: the host fetches the address, and `sendStatus` says so.
+pub(super) fn reached(app: &App, details: &Details, change: RecipientChange) -> RecipientChange {
     let wanted = details.delivery_method.delivery();
     let way = if app.can_tell_by(wanted) {
         wanted
     } else {
         Delivery::None
     };
-    let phone = details.phone.clone().filter(|_| way == Delivery::Sms);
-    (way, phone.unwrap_or_default())
+    let method = details.two_step_verification.method();
+    let by_phone = way == Delivery::Sms || method == Some(AuthenticationMethod::SmsCode);
+    let by_number = method == Some(AuthenticationMethod::BankId);
+    let given = |number: &Option<String>, needed: bool| {
+        let number = number.clone().filter(|_| needed);
+        Some(number.unwrap_or_default())
+    };
+    RecipientChange {
+        delivery: Some(way),
+        phone: given(&details.phone, by_phone),
+        // What another door has asked for stays.
+        authenticate_by: method.map(Some),
+        personal_number: given(&details.ssn, by_number).filter(|n| !n.is_empty()),
+        ..change
+    }
 }
 
 /// The document's own words to one party.
-pub(super) fn words(envelope: &Envelope, notes: &Notes, planned: &PlannedRecipient) -> OwnWords {
+pub(super) fn own_words(
+    envelope: &Envelope,
+    notes: &Notes,
+    planned: &PlannedRecipient,
+) -> OwnWords {
     let meta = &notes.document_meta;
     let message = notes.custom_message.as_ref().or(meta.message.as_ref());
     let values = values(envelope, planned);
@@ -64,28 +82,9 @@ fn names(name: &str) -> (String, String) {
     (first.to_owned(), last.trim().to_owned())
 }
 
-/// A text with the vendor's gaps filled, each once; gaps that nobody knows stay.
+/// A text with the vendor's gaps filled.
 fn filled(text: &str, values: &Values) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        filled.push_str(before);
-        let gap = after.split_once("}}");
-        let value =
-            gap.and_then(|(name, _)| values.iter().find(|(known, _)| *known == name.trim()));
-        match (gap, value) {
-            (Some((_, behind)), Some((_, value))) => {
-                filled.push_str(value);
-                rest = behind;
-            }
-            _ => {
-                filled.push_str("{{");
-                rest = after;
-            }
-        }
-    }
-    filled.push_str(rest);
-    filled
+    words::filled(text, ("{{", "}}"), values)
 }
 
 #[cfg(test)]

@@ -102,12 +102,17 @@ pub(super) async fn update(
     let planned = envelope.recipient(&path.party);
     let before = Party::of(planned.ok_or(Refusal::RecipientUnknown)?);
     let party = parsed(&app, &account, before.clone(), body.object()?).await?;
-    let (delivery, phone) = invitation::reach(&app, &party.details);
-    let mut change = party.changed(&before, Notes::of(&envelope).kind);
+    let details = party.details.clone();
     if envelope.has_invites() {
-        // In a draft the sending decides: what this service has may change until then.
-        change.delivery = Some(delivery);
-        change.phone = Some(phone);
+        party.check_ready()?;
+    }
+    let mut change = party.changed(&before, Notes::of(&envelope).kind);
+    // In a draft the sending decides: what this service has may change until then.
+    if envelope.has_invites() {
+        change = invitation::reached(&app, &details, change);
+    }
+    if before.details.two_step_verification.method().is_some() {
+        change.authenticate_by = change.authenticate_by.or(Some(None));
     }
     let act = SenderAct::ChangeRecipient {
         id: path.party.clone(),

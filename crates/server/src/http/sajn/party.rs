@@ -180,8 +180,8 @@ impl Party {
         }
     }
 
-    /// What is missing when it is to be sent to. What would never be checked is refused: nobody may
-    /// believe in an identification that did not happen.
+    /// What is missing when it is to be sent to. A signature that would never be made is refused:
+    /// nobody may believe in one that did not happen.
     ///
     /// # Errors
     /// The first thing that is missing.
@@ -189,28 +189,18 @@ impl Party {
         let name = || self.name.clone();
         let details = &self.details;
         let number = details.ssn.as_deref().is_some_and(is_personal_number);
-        let verification = |key, there| {
-            if there {
-                let what = "twoStepVerification";
-                let name = name();
-                Err(BodyError::NotAvailable { name, what })
-            } else {
-                let name = name();
-                Err(BodyError::VerificationNeeds { name, key })
-            }
+        let needs = |key, there: bool| {
+            let missing = || BodyError::VerificationNeeds { name: name(), key };
+            there.then_some(()).ok_or_else(missing)
         };
         if details.required_signature == RequiredSignature::BankId && !number {
             return Err(BodyError::PersonalNumberMissing { name: name() });
         }
         match details.two_step_verification {
             TwoStepVerification::None => {}
-            TwoStepVerification::SmsBeforeSigning => {
-                verification("phone", details.phone.is_some())?;
-            }
-            TwoStepVerification::EmailBeforeSigning => {
-                verification("email", !self.email.is_empty())?;
-            }
-            TwoStepVerification::BankIdBeforeSigning => verification("ssn", number)?,
+            TwoStepVerification::SmsBeforeSigning => needs("phone", details.phone.is_some())?,
+            TwoStepVerification::EmailBeforeSigning => needs("email", !self.email.is_empty())?,
+            TwoStepVerification::BankIdBeforeSigning => needs("ssn", number)?,
         }
         if details.required_signature == RequiredSignature::BankId {
             let (name, what) = (name(), "BANKID");

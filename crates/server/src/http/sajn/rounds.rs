@@ -17,6 +17,7 @@ use crate::envelope::{
 use crate::sheet;
 use axum::Json;
 use axum::extract::State;
+use paraph_protocol::Delivery;
 use std::sync::Arc;
 
 /// `POST /documents/{id}/send`
@@ -70,18 +71,25 @@ fn received(
         finish,
         ..RedirectRequest::default()
     };
-    let (delivery, phone) = invitation::reach(app, &Details::of(planned));
+    let change = RecipientChange {
+        locale: Some(meta.preferred_language.tag().to_owned()),
+        redirects: Some(redirects),
+        seat,
+        words: Some(invitation::own_words(envelope, notes, planned)),
+        ..RecipientChange::default()
+    };
+    // Somebody of another door is told by the host, and identified as that door says.
+    let change = if planned.attributes.is_empty() {
+        RecipientChange {
+            delivery: Some(Delivery::None),
+            ..change
+        }
+    } else {
+        invitation::reached(app, &Details::of(planned), change)
+    };
     SenderAct::ChangeRecipient {
         id: planned.person.id.clone(),
-        change: Box::new(RecipientChange {
-            locale: Some(meta.preferred_language.tag().to_owned()),
-            redirects: Some(redirects),
-            seat,
-            delivery: Some(delivery),
-            phone: Some(phone),
-            words: Some(invitation::words(envelope, notes, planned)),
-            ..RecipientChange::default()
-        }),
+        change: Box::new(change),
     }
 }
 

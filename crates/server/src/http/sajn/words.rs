@@ -1,6 +1,6 @@
 //! The vendor's words. Its documents and parties are this service's envelopes and recipients.
 
-use paraph_protocol::{CaptureKind, Delivery, EnvelopeStatus, Role};
+use paraph_protocol::{AuthenticationMethod, CaptureKind, Delivery, EnvelopeStatus, Role};
 use serde::{Deserialize, Serialize};
 
 /// What a party is asked for.
@@ -156,6 +156,18 @@ impl RequiredSignature {
             Self::Drawing => vec![CaptureKind::Draw],
             Self::ClickToSign => vec![CaptureKind::Click],
             Self::BankId | Self::Manual | Self::None => Vec::new(),
+        }
+    }
+}
+
+impl TwoStepVerification {
+    /// By what the core authenticates somebody.
+    pub(super) fn method(self) -> Option<AuthenticationMethod> {
+        match self {
+            Self::None => None,
+            Self::SmsBeforeSigning => Some(AuthenticationMethod::SmsCode),
+            Self::EmailBeforeSigning => Some(AuthenticationMethod::EmailCode),
+            Self::BankIdBeforeSigning => Some(AuthenticationMethod::BankId),
         }
     }
 }

@@ -38,31 +38,25 @@ pub(super) async fn viewed(
     visit: Visit,
     body: JsonBody<Viewed>,
 ) -> Result<StatusCode, HttpError> {
-    let command = visit.command(SignerAct::View {
+    let act = SignerAct::View {
         document_id: body.value.document_id,
         sha256: body.value.sha256,
-    });
-    app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+    };
+    noted(&app, &visit, act).await
 }
 
 /// Says that the documents were read.
 pub(super) async fn review(
     State(app): State<Arc<App>>,
-    mut visit: Visit,
+    visit: Visit,
     client: Client,
     body: JsonBody<Review>,
 ) -> Result<Json<SessionView>, HttpError> {
-    let command = visit.command(SignerAct::Review {
+    let act = SignerAct::Review {
         documents: body.value.documents,
         observed: client.observed,
-    });
-    let done = app
-        .act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
-        .await?;
-    visit.envelope = done.envelope;
-    read::view(&app, &visit).await.map(Json)
+    };
+    answered(&app, visit, act).await
 }
 
 /// Says something about the documents.
@@ -72,13 +66,11 @@ pub(super) async fn comment(
     client: Client,
     body: JsonBody<NewComment>,
 ) -> Result<StatusCode, HttpError> {
-    let command = visit.command(SignerAct::Comment {
+    let act = SignerAct::Comment {
         comment: body.value,
         observed: client.observed,
-    });
-    app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+    };
+    noted(&app, &visit, act).await
 }
 
 /// Hands over to another person; this session ends with it.
@@ -87,32 +79,48 @@ pub(super) async fn delegate(
     visit: Visit,
     body: JsonBody<Delegate>,
 ) -> Result<StatusCode, HttpError> {
-    let command = visit.command(SignerAct::Delegate(DelegateRequest {
+    let act = SignerAct::Delegate(DelegateRequest {
         recipient_id: app.random.id(),
         invite_id: app.random.id(),
         name: body.value.name,
         email: body.value.email.unwrap_or_default(),
         reason: body.value.reason,
-    }));
-    app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
+    });
+    noted(&app, &visit, act).await
 }
 
 /// Says no.
 pub(super) async fn decline(
     State(app): State<Arc<App>>,
-    mut visit: Visit,
+    visit: Visit,
     client: Client,
     body: JsonBody<Decline>,
 ) -> Result<Json<SessionView>, HttpError> {
-    let command = visit.command(SignerAct::Decline {
+    let act = SignerAct::Decline {
         reason: body.value.reason,
         observed: client.observed,
-    });
+    };
+    answered(&app, visit, act).await
+}
+
+/// Does what the visitor asks; there is nothing to say to it.
+async fn noted(app: &App, visit: &Visit, act: SignerAct) -> Result<StatusCode, HttpError> {
+    let command = visit.command(act);
+    app.act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Does what the visitor asks, and shows the session as it stands after it.
+async fn answered(
+    app: &App,
+    mut visit: Visit,
+    act: SignerAct,
+) -> Result<Json<SessionView>, HttpError> {
+    let command = visit.command(act);
     let done = app
         .act(&visit.session.envelope_id, command, |_| Ok(Vec::new()))
         .await?;
     visit.envelope = done.envelope;
-    read::view(&app, &visit).await.map(Json)
+    read::view(app, &visit).await.map(Json)
 }

@@ -1,5 +1,6 @@
 //! How the dialect tells what happens: the vendor's event names, body and signature header.
 
+use super::notes::Notes;
 use crate::app::App;
 use crate::envelope::{Envelope, Event, NoticeKind};
 use crate::error::Fault;
@@ -35,10 +36,16 @@ const DOCUMENT_EVENTS: &[&str] = &[
     "document.fieldinvite.replace",
     SENT,
     "document.fieldinvite.signed",
+    FREE_FORM_CREATED,
+    FREE_FORM_SIGNED,
 ];
 /// The event that no document can be watched for before it is there.
 const CREATED: &str = "document.create";
 const SENT: &str = "document.fieldinvite.sent";
+const FREE_FORM_CREATED: &str = "document.freeform.create";
+const FREE_FORM_SIGNED: &str = "document.freeform.signed";
+/// Events of invites that take a role.
+const OF_INVITES: &str = "document.fieldinvite.";
 const USER: &str = "user.";
 
 /// Whose events a subscription's name asks for.
@@ -170,7 +177,28 @@ fn names(told: &Told) -> Vec<&'static str> {
     if open(&told.envelope).iter().any(|id| !before.contains(id)) {
         names.push(SENT);
     }
+    if is_free_form(told) {
+        names = names.into_iter().filter_map(of_free_form).collect();
+    }
     names
+}
+
+/// Whether the round of an event is that of a free-form invite.
+fn is_free_form(told: &Told) -> bool {
+    let notes = Notes::of(&told.envelope);
+    let before = told.before.iter().flat_map(|e| &e.invites);
+    let mut invites = before.chain(&told.envelope.invites);
+    invites.any(|invite| notes.has_requested(invite))
+}
+
+/// What a name is for a free-form invite; of most of its steps the vendor tells nothing.
+fn of_free_form(name: &'static str) -> Option<&'static str> {
+    match name {
+        "document.fieldinvite.create" => Some(FREE_FORM_CREATED),
+        "document.fieldinvite.signed" => Some(FREE_FORM_SIGNED),
+        other if other.starts_with(OF_INVITES) => None,
+        other => Some(other),
+    }
 }
 
 /// The address with the document's id in its query.

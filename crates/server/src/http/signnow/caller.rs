@@ -14,6 +14,10 @@ use paraph_protocol::{EnvelopeId, InviteId};
 use std::str::FromStr;
 use std::sync::Arc;
 
+/// An invite that the path names without its document.
+#[derive(Debug)]
+pub(super) struct OneInvitePath(pub(super) InviteId);
+
 /// The account that the bearer token speaks for.
 #[derive(Debug)]
 pub(super) struct Caller(pub(super) Account);
@@ -51,7 +55,9 @@ impl FromRequestParts<Arc<App>> for Caller {
 fn needed(parts: &Parts) -> Scopes {
     let route = parts.extensions.get::<MatchedPath>();
     let route = route.map_or("", MatchedPath::as_str);
-    if route.ends_with("/link") {
+    if route.ends_with("/download/link") {
+        Scopes::READ
+    } else if route.ends_with("/link") {
         Scopes::LINKS
     } else if route.starts_with("/api/v2/events") {
         Scopes::SETTINGS
@@ -75,6 +81,14 @@ impl FromRequestParts<Arc<App>> for InvitePath {
         let document = segment(parts, app, "id").await?;
         let invite = segment(parts, app, "invite_id").await?;
         Ok(Self { document, invite })
+    }
+}
+
+impl FromRequestParts<Arc<App>> for OneInvitePath {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        segment(parts, app, "invite_id").await.map(Self)
     }
 }
 

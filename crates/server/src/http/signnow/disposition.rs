@@ -11,10 +11,10 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// `attachment` with the document's name; `filename` comes last, because some clients take all
-/// that follows it.
-pub(super) fn attachment(title: &str) -> String {
-    let name = format!("{}.pdf", safe(title));
+/// `attachment` with the document's name and an ending; `filename` comes last, because some clients
+/// take all that follows it.
+pub(super) fn attachment(title: &str, ending: &str) -> String {
+    let name = file_name(title, ending);
     if name.is_ascii() {
         return format!("attachment; filename=\"{name}\"");
     }
@@ -24,6 +24,11 @@ pub(super) fn attachment(title: &str) -> String {
         .map(|c| if c.is_ascii() { c } else { '_' })
         .collect();
     format!("attachment; filename*=UTF-8''{exact}; filename=\"{ascii}\"")
+}
+
+/// The name that a document is saved under.
+pub(super) fn file_name(title: &str, ending: &str) -> String {
+    format!("{}.{ending}", safe(title))
 }
 
 /// A title that can be a file name: no folders, quotes, controls, or dot at the start.
@@ -55,7 +60,7 @@ mod tests {
                 "attachment; filename*=UTF-8''%C3%9E%C3%B3ra.pdf; filename=\"__ra.pdf\"",
             ),
         ] {
-            assert_eq!(attachment(title), expected);
+            assert_eq!(attachment(title, "pdf"), expected);
         }
     }
 }

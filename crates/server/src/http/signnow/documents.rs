@@ -111,11 +111,11 @@ fn new_fields(
         field: app.random.id(),
         seat: app.random.id(),
     };
-    let fields = items
-        .into_iter()
-        .enumerate()
-        .map(|(index, item)| field::parse(item, index, document, fresh()));
-    Ok(fields.collect::<Result<_, _>>()?)
+    let mut fields = Vec::with_capacity(items.len());
+    for (index, item) in items.into_iter().enumerate() {
+        fields.extend(field::parse(item, index, document, fresh)?);
+    }
+    Ok(fields)
 }
 
 /// What would be silently dropped is refused instead.

@@ -1,12 +1,17 @@
-//! Downloads: the upload as it came, or the document with its values and signatures.
+//! Downloads: the upload as it came, or the document with its values and signatures; as a file, in
+//! an archive with what was attached, or behind an address that anybody can open for a while.
 
 use super::caller::{Caller, DocumentPath};
-use super::disposition;
 use super::error::{Failure, PayloadError};
-use super::wire::Download;
+use super::shape::DownloadLinkShape;
+use super::wire::{Download, LinkedDownload};
+use super::{archive, disposition};
 use crate::app::App;
 use crate::envelope::{Envelope, Outcome};
-use crate::store::Account;
+use crate::secret::Secret;
+use crate::store::{Account, DownloadLink};
+use axum::Json;
+use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -21,6 +26,23 @@ const SANDBOX: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How many times; together less than the 15 seconds that clients wait.
 const LOOKS: usize = 40;
+/// What a file is, and how its name ends.
+#[derive(Clone, Copy)]
+struct MediaType {
+    name: &'static str,
+    ending: &'static str,
+}
+
+const PDF: MediaType = MediaType {
+    name: "application/pdf",
+    ending: "pdf",
+};
+const ZIP: MediaType = MediaType {
+    name: "application/zip",
+    ending: "zip",
+};
+/// Minutes that an address gives its file out.
+const LINK_MINUTES: u32 = 60;
 
 /// `GET /document/{id}/download`
 pub(super) async fn by_type(
@@ -35,10 +57,7 @@ pub(super) async fn by_type(
     match query.kind.as_deref() {
         None | Some("") => serve(&app, &envelope, original(&envelope)?).await,
         Some("collapsed") => collapsed(&app, &account, envelope).await,
-        Some("zip") => Err(PayloadError::Unsupported {
-            key: "type \"zip\"",
-        }
-        .into()),
+        Some("zip") => zipped(&app, &account, envelope).await,
         Some(_) => Err(PayloadError::Value { key: "type" }.into()),
     }
 }
@@ -56,15 +75,66 @@ pub(super) async fn by_path(
     collapsed(&app, &account, envelope).await
 }
 
+/// `POST /document/{id}/download/link`
+pub(super) async fn link(
+    DocumentPath(id): DocumentPath,
+    Caller(account): Caller,
+    State(app): State<Arc<App>>,
+) -> Result<Json<DownloadLinkShape>, Failure> {
+    let envelope = app.envelope(&account.id, &id).await?;
+    let (envelope, content) = settled(&app, &account, envelope).await?;
+    let token = Secret::base64url(&app.random);
+    let link = DownloadLink {
+        content,
+        file_name: envelope.title,
+        media_type: PDF.name.into(),
+        expires_at: app.now().plus_minutes(LINK_MINUTES),
+    };
+    app.store.add_download_link(&token, &link).await?;
+    let api = app.config.base_url.as_str().trim_end_matches('/');
+    let link = format!("{api}/link/download?token={}", token.expose());
+    Ok(Json(DownloadLinkShape { link }))
+}
+
+/// `GET /link/download?token=…`, for whoever has the address.
+pub(super) async fn by_link(
+    State(app): State<Arc<App>>,
+    query: Result<Query<LinkedDownload>, QueryRejection>,
+) -> Result<Response, Failure> {
+    let Query(query) = query.map_err(|_| PayloadError::Value { key: "token" })?;
+    let token = Secret::received(query.token);
+    let link = app.store.download_link(&token, app.now()).await?;
+    let link = link.ok_or(Failure::DocumentNotFound)?;
+    let bytes = app.blobs.get(&link.content).await?;
+    Ok(attached(PDF, &link.file_name, bytes))
+}
+
+async fn collapsed(app: &App, account: &Account, envelope: Envelope) -> Result<Response, Failure> {
+    let (envelope, sha256) = settled(app, account, envelope).await?;
+    serve(app, &envelope, sha256).await
+}
+
+async fn zipped(app: &App, account: &Account, envelope: Envelope) -> Result<Response, Failure> {
+    let (envelope, sha256) = settled(app, account, envelope).await?;
+    let entries = archive::entries(app, &envelope, sha256).await?;
+    match archive::zip(&entries) {
+        Ok(bytes) => Ok(attached(ZIP, &envelope.title, bytes)),
+        Err(error) => {
+            tracing::error!(%error, "cannot write an archive");
+            Err(Failure::Fault)
+        }
+    }
+}
+
 /// The sealed document; a client that comes right after the last signature waits for the seal.
-async fn collapsed(
+async fn settled(
     app: &App,
     account: &Account,
     mut envelope: Envelope,
-) -> Result<Response, Failure> {
+) -> Result<(Envelope, Sha256), Failure> {
     for _ in 0..LOOKS {
         if let Some(sha256) = finished(&envelope)? {
-            return serve(app, &envelope, sha256).await;
+            return Ok((envelope, sha256));
         }
         tokio::time::sleep(LOOK_EVERY).await;
         envelope = app.envelope(&account.id, &envelope.id).await?;
@@ -97,15 +167,19 @@ fn original(envelope: &Envelope) -> Result<Sha256, Failure> {
 
 async fn serve(app: &App, envelope: &Envelope, sha256: Sha256) -> Result<Response, Failure> {
     let bytes = app.blobs.get(&sha256).await?;
+    Ok(attached(PDF, &envelope.title, bytes))
+}
+
+fn attached(media_type: MediaType, title: &str, bytes: impl Into<Body>) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, "application/pdf".to_owned()),
+        (header::CONTENT_TYPE, media_type.name.to_owned()),
         (
             header::CONTENT_DISPOSITION,
-            disposition::attachment(&envelope.title),
+            disposition::attachment(title, media_type.ending),
         ),
         (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
     ];
-    Ok((headers, bytes).into_response())
+    (headers, bytes.into()).into_response()
 }
 
 /// A table that would be missing from the file is refused instead.

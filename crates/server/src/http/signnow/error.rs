@@ -81,6 +81,8 @@ pub(super) enum PayloadError {
     FieldType { field: String, kind: String },
     #[error("Invalid payload: {key} of field \"{field}\" has a wrong type or value")]
     FieldValue { field: String, key: &'static str },
+    #[error("Invalid payload: there is no text field \"{field}\"")]
+    NoTextField { field: String },
     #[error("Invalid payload: field \"{field}\" names page {page}, which the document lacks")]
     NoSuchPage { field: String, page: i64 },
     #[error("Invalid payload: field \"{field}\" does not lie on its page")]
@@ -221,7 +223,10 @@ fn code(refusal: &Refusal) -> u32 {
         | Refusal::RedirectTargetUnknown
         | Refusal::TextTooLong
         | Refusal::InviteMinutesInvalid
-        | Refusal::SessionMinutesInvalid => INVALID_PAYLOAD,
+        | Refusal::SessionMinutesInvalid
+        | Refusal::LocaleInvalid
+        | Refusal::PhoneInvalid
+        | Refusal::RemindersInvalid => INVALID_PAYLOAD,
         // What signers, the service itself and callers of other doors are told.
         Refusal::AlreadySigned | Refusal::AlreadyDeclined | Refusal::NotYourTurn => OTHER,
         Refusal::Withdrawn | Refusal::Declined | Refusal::Expired => OTHER,
@@ -231,13 +236,12 @@ fn code(refusal: &Refusal) -> u32 {
         Refusal::MarkNotAllowed { .. } | Refusal::NoGlyph { .. } | Refusal::TooLong => OTHER,
         Refusal::TooMany { .. } | Refusal::DocumentUnknown | Refusal::DocumentDuplicate => OTHER,
         Refusal::DocumentInUse | Refusal::RecipientUnknown | Refusal::NameInvalid => OTHER,
-        Refusal::RoleTakesNoSeat | Refusal::RoleCannotWait | Refusal::LocaleInvalid => OTHER,
+        Refusal::RoleTakesNoSeat | Refusal::RoleCannotWait => OTHER,
         Refusal::NoDocuments | Refusal::NobodyActs | Refusal::RecipientsChanged => OTHER,
         Refusal::FieldsChanged => OTHER,
         Refusal::SeatOutOfSight | Refusal::DeadlineInvalid | Refusal::DeadlineNotLater => OTHER,
-        Refusal::RemindersInvalid | Refusal::RemindedLately | Refusal::RoleMayNot => OTHER,
+        Refusal::RemindedLately | Refusal::RoleMayNot => OTHER,
         Refusal::MayNotDelegate | Refusal::Completed | Refusal::CommentInvalid => OTHER,
-        Refusal::PhoneInvalid => OTHER,
         Refusal::DeliveryUnavailable { .. } => 900_128,
         Refusal::LinkIsSent => 900_129,
         Refusal::ReminderNotDue | Refusal::SealNotDue | Refusal::NotExpired => OTHER,
@@ -286,7 +290,10 @@ const WORDS: &[(u32, &str)] = &[
     (900_120, "The document has no such invite"),
     (900_126, "Somebody has already signed this document"),
     (OTHER, "This cannot be done now"),
-    (900_128, "This service has nothing to send e-mail with"),
+    (
+        900_128,
+        "This service has nothing to send e-mail or text messages with",
+    ),
     (
         900_129,
         "The link of this invite is sent by e-mail, to its signer alone",

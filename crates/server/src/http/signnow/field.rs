@@ -1,6 +1,10 @@
 //! Fields: from the vendor's page (points, y down from the top-left corner of the page as shown)
 //! to placements, and back, to the same whole numbers.
 
+mod radio;
+
+pub(super) use radio::{is_shown, members, shown_name};
+
 use super::error::PayloadError;
 use super::shape::FieldAttributes;
 use super::validator;
@@ -12,7 +16,10 @@ use paraph_protocol::{
 use serde_json::{Map, Value};
 
 /// The role of a field that names none.
-const FIRST_ROLE: &str = "Signer 1";
+pub(super) const FIRST_ROLE: &str = "Signer 1";
+
+/// The vendor's name of a group of radio buttons.
+const RADIO: &str = "radiobutton";
 
 /// Looks of a field that clients read back; the service keeps them and draws none of them.
 const LOOKS: [&str; 12] = [
@@ -37,7 +44,8 @@ pub(super) struct FreshIds {
     pub(super) seat: SeatId,
 }
 
-/// Parses the item at `index` of a document's new set of fields.
+/// Parses the item at `index` of a document's new set of fields: one field, or each button of a
+/// group of radio buttons.
 ///
 /// # Errors
 /// What is wrong with it, by the field's name.
@@ -45,44 +53,43 @@ pub(super) fn parse(
     item: FieldItem,
     index: usize,
     document: &Document,
-    ids: FreshIds,
-) -> Result<NewField, PayloadError> {
+    mut fresh: impl FnMut() -> FreshIds,
+) -> Result<Vec<NewField>, PayloadError> {
+    if item.kind == RADIO {
+        return radio::parse(item, index, document, fresh);
+    }
     let name = name(&item, index);
     let wrong = |key| PayloadError::FieldValue {
         field: name.clone(),
         key,
     };
-    let kind = kind(&item).ok_or_else(|| PayloadError::FieldType {
+    let (kind, rules) = kind(&item).ok_or_else(|| PayloadError::FieldType {
         field: name.clone(),
         kind: item.kind.clone(),
     })?;
-    Ok(NewField {
+    let options = options(&item.others).ok_or_else(|| wrong("enumeration_options"))?;
+    let prefill = prefill(kind, item.prefilled_text.clone());
+    let ids = fresh();
+    Ok(vec![NewField {
         id: ids.field,
         document_id: document.id.clone(),
         new_seat_id: ids.seat,
         kind,
-        placement: placement(&item, &name, document)?,
-        required: item
-            .required
-            .as_ref()
-            .map_or(Some(true), wire::flag)
-            .ok_or_else(|| wrong("required"))?,
+        placement: placement(&Place::of(&item), &name, document)?,
+        required: required(&item).ok_or_else(|| wrong("required"))?,
         read_only: false,
         max_chars: item
             .max_chars
             .as_ref()
             .map(limit)
             .map_or(Ok(None), |n| n.map(Some).ok_or_else(|| wrong("max_chars")))?,
-        seat: item
-            .role
-            .filter(|r| !r.trim().is_empty())
-            .unwrap_or_else(|| FIRST_ROLE.into()),
+        prefill: prefill.ok_or_else(|| wrong("prefilled_text"))?,
+        seat: role(item.role),
         label: item.label.unwrap_or_default(),
-        rules: rules(&item.others).ok_or_else(|| wrong("enumeration_options"))?,
-        prefill: prefill(kind, item.prefilled_text),
+        rules: Rules { options, ..rules },
         attributes: looks(item.others),
         name,
-    })
+    }])
 }
 
 /// Makes a text that is checked as a day into a date.
@@ -109,7 +116,7 @@ pub(super) fn attributes(placed: &PlacedField, pages: &[PageGeometry]) -> FieldA
         width: whole(shown.width),
         height: whole(shown.height),
         required: field.required,
-        name: field.name.clone(),
+        name: shown_name(placed).to_owned(),
         label: field.label.clone(),
         max_chars: field.max_chars,
         prefilled_text: match &placed.prefill {
@@ -118,6 +125,7 @@ pub(super) fn attributes(placed: &PlacedField, pages: &[PageGeometry]) -> FieldA
                 | Content::Date { date: text }
                 | Content::Dropdown { choice: text },
             ) => Some(text.clone()),
+            Some(Content::Number { number }) => Some(number.to_string()),
             _ => None,
         },
         looks: placed.attributes.clone(),
@@ -131,7 +139,7 @@ pub(super) fn kind_name(kind: FieldKind) -> &'static str {
         FieldKind::Initials => "initials",
         FieldKind::Date | FieldKind::Text | FieldKind::Number => "text",
         FieldKind::Checkbox => "checkbox",
-        FieldKind::Radio => "radiobutton",
+        FieldKind::Radio => RADIO,
         FieldKind::Dropdown => "enumeration",
         FieldKind::Image | FieldKind::Stamp => "stamp",
         FieldKind::Attachment => "attachment",
@@ -155,19 +163,30 @@ fn name(item: &FieldItem, index: usize) -> String {
     }
 }
 
-fn kind(item: &FieldItem) -> Option<FieldKind> {
-    let validator_id = item.others.get("validator_id").and_then(Value::as_str);
+fn kind(item: &FieldItem) -> Option<(FieldKind, Rules)> {
+    let plain = |kind| Some((kind, Rules::default()));
     match item.kind.as_str() {
-        "signature" => Some(FieldKind::Signature),
-        "initials" => Some(FieldKind::Initials),
-        "checkbox" => Some(FieldKind::Checkbox),
-        "enumeration" => Some(FieldKind::Dropdown),
-        "stamp" => Some(FieldKind::Stamp),
-        "attachment" => Some(FieldKind::Attachment),
-        "text" if validator_id.is_some_and(validator::is_date) => Some(FieldKind::Date),
-        "text" => Some(FieldKind::Text),
+        "signature" => plain(FieldKind::Signature),
+        "initials" => plain(FieldKind::Initials),
+        "checkbox" => plain(FieldKind::Checkbox),
+        "enumeration" => plain(FieldKind::Dropdown),
+        "stamp" => plain(FieldKind::Stamp),
+        "attachment" => plain(FieldKind::Attachment),
+        "text" => {
+            let validator_id = item.others.get("validator_id").and_then(Value::as_str);
+            Some(validator::kind(validator_id.unwrap_or_default()))
+        }
         _ => None,
     }
+}
+
+fn required(item: &FieldItem) -> Option<bool> {
+    item.required.as_ref().map_or(Some(true), wire::flag)
+}
+
+fn role(given: Option<String>) -> String {
+    let given = given.filter(|role| !role.trim().is_empty());
+    given.unwrap_or_else(|| FIRST_ROLE.into())
 }
 
 fn looks(others: Map<String, Value>) -> Map<String, Value> {
@@ -179,21 +198,17 @@ fn looks(others: Map<String, Value>) -> Map<String, Value> {
 }
 
 /// The entries of a list: texts, or objects with the text as `data`, as clients send them.
-fn rules(others: &Map<String, Value>) -> Option<Rules> {
+fn options(others: &Map<String, Value>) -> Option<Vec<Choice>> {
     let given = others.get("enumeration_options").filter(|v| !v.is_null());
     let entry = |entry: &Value| {
         let text = entry.as_str().or_else(|| entry.get("data")?.as_str());
         let value = text?.to_owned();
         Some(Choice { value, label: None })
     };
-    let options = match given {
-        Some(list) => list.as_array()?.iter().map(entry).collect::<Option<_>>()?,
-        None => Vec::new(),
-    };
-    Some(Rules {
-        options,
-        ..Rules::default()
-    })
+    match given {
+        Some(list) => list.as_array()?.iter().map(entry).collect(),
+        None => Some(Vec::new()),
+    }
 }
 
 fn limit(value: &Value) -> Option<u32> {
@@ -202,9 +217,20 @@ fn limit(value: &Value) -> Option<u32> {
         .filter(|n| *n > 0)
 }
 
-fn prefill(kind: FieldKind, text: Option<String>) -> Option<Content> {
-    let text = text.filter(|t| !t.is_empty())?;
-    match kind {
+/// Whether the owner may put a text into fields of this kind.
+pub(super) fn takes_text(kind: FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::Text | FieldKind::Date | FieldKind::Number | FieldKind::Dropdown
+    )
+}
+
+/// What the owner puts into a field, if anything; nothing at all for what is none.
+pub(super) fn prefill(kind: FieldKind, text: Option<String>) -> Option<Option<Content>> {
+    let Some(text) = text.filter(|t| !t.is_empty()) else {
+        return Some(None);
+    };
+    Some(match kind {
         FieldKind::Text => Some(Content::Text { text }),
         FieldKind::Date => Some(Content::Date { date: text }),
         FieldKind::Dropdown => Some(Content::Dropdown { choice: text }),
@@ -214,22 +240,47 @@ fn prefill(kind: FieldKind, text: Option<String>) -> Option<Content> {
         }
         FieldKind::Signature | FieldKind::Initials | FieldKind::Checkbox => None,
         FieldKind::Radio | FieldKind::Image | FieldKind::Stamp | FieldKind::Attachment => None,
+    })
+}
+
+/// Where something stands, as it was written.
+pub(super) struct Place<'a> {
+    pub(super) page_number: &'a Value,
+    pub(super) x: &'a Value,
+    pub(super) y: &'a Value,
+    pub(super) width: &'a Value,
+    pub(super) height: &'a Value,
+}
+
+impl<'a> Place<'a> {
+    fn of(item: &'a FieldItem) -> Self {
+        Self {
+            page_number: &item.page_number,
+            x: &item.x,
+            y: &item.y,
+            width: &item.width,
+            height: &item.height,
+        }
     }
 }
 
-fn placement(item: &FieldItem, name: &str, document: &Document) -> Result<Placement, PayloadError> {
+fn placement(
+    place: &Place<'_>,
+    name: &str,
+    document: &Document,
+) -> Result<Placement, PayloadError> {
     let wrong = |key| PayloadError::FieldValue {
         field: name.to_owned(),
         key,
     };
     let number = |value: &Value, key| wire::number(value).ok_or_else(|| wrong(key));
     let shown = Rect {
-        x: number(&item.x, "x")?,
-        y: number(&item.y, "y")?,
-        width: number(&item.width, "width")?,
-        height: number(&item.height, "height")?,
+        x: number(place.x, "x")?,
+        y: number(place.y, "y")?,
+        width: number(place.width, "width")?,
+        height: number(place.height, "height")?,
     };
-    let asked = wire::integer(&item.page_number).ok_or_else(|| wrong("page_number"))?;
+    let asked = wire::integer(place.page_number).ok_or_else(|| wrong("page_number"))?;
     let no_such_page = || PayloadError::NoSuchPage {
         field: name.to_owned(),
         page: asked,

@@ -3,7 +3,7 @@
 use super::error::{Failure, PayloadError};
 use super::wire::{self, InviteItem};
 use crate::envelope::{InviteRequest, PresetRequest, RedirectRequest, SeatRef};
-use paraph_protocol::{Delivery, InviteId, RecipientId};
+use paraph_protocol::{AuthenticationMethod, Delivery, InviteId, RecipientId, Role};
 use serde_json::Value;
 
 /// Fresh ids for one invite.
@@ -20,12 +20,14 @@ pub(super) struct FreshIds {
 pub(super) fn parse(item: InviteItem, ids: FreshIds) -> Result<InviteRequest, Failure> {
     refuse_unsupported(&item)?;
     let delivery = delivery(item.delivery_type.as_deref())?;
+    let phone = phone(item.authentication)?;
     let name = [item.first_name, item.last_name]
         .map(Option::unwrap_or_default)
         .join(" ");
     Ok(InviteRequest {
         id: ids.invite,
         recipient_id: ids.recipient,
+        role: Role::Signer,
         seat: SeatRef {
             id: given(item.role_id),
             name: given(item.role),
@@ -35,6 +37,8 @@ pub(super) fn parse(item: InviteItem, ids: FreshIds) -> Result<InviteRequest, Fa
         order: item.order.as_ref().and_then(Value::as_i64),
         delivery,
         auth_method: method(item.auth_method),
+        authenticate_by: phone.as_ref().map(|_| AuthenticationMethod::SmsCode),
+        phone,
         redirects: RedirectRequest {
             finish: redirect(item.redirect_uri)?,
             decline: redirect(item.decline_redirect_uri)?,
@@ -78,21 +82,62 @@ pub(super) fn minutes(
 
 /// What would be silently dropped is refused instead: nobody may believe in a check that never ran.
 fn refuse_unsupported(item: &InviteItem) -> Result<(), PayloadError> {
-    let asked = |value: &Option<Value>| match value {
+    let asked = match &item.signature {
         None | Some(Value::Null) => false,
         Some(Value::Object(object)) => !object.is_empty(),
         Some(Value::Array(array)) => !array.is_empty(),
         Some(_) => true,
     };
-    if asked(&item.authentication) {
-        return Err(PayloadError::Unsupported {
-            key: "authentication",
-        });
-    }
-    if asked(&item.signature) {
+    if asked {
         return Err(PayloadError::Unsupported { key: "signature" });
     }
     Ok(())
+}
+
+/// The phone number that a signer proves to have, by a code in a text message, before they see the
+/// document. Passwords and calls, which this service does not ask for, are refused.
+///
+/// # Errors
+/// Another way, or no number.
+fn phone(authentication: Option<Value>) -> Result<Option<String>, PayloadError> {
+    let members = match authentication {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(members)) if members.is_empty() => return Ok(None),
+        Some(Value::Array(items)) if items.is_empty() => return Ok(None),
+        Some(Value::Object(members)) => members,
+        Some(_) => {
+            return Err(PayloadError::Value {
+                key: "authentication",
+            });
+        }
+    };
+    let word = |key| members.get(key).and_then(Value::as_str).unwrap_or_default();
+    by_phone(word("type"), word("method"))?;
+    let number = [word("phone"), word("value")];
+    let number = number.iter().find(|number| !number.is_empty());
+    let number = number.ok_or(PayloadError::Value {
+        key: "authentication.phone",
+    })?;
+    Ok(Some((*number).to_owned()))
+}
+
+/// Refuses every way of authentication but a text message to a phone.
+///
+/// # Errors
+/// Another way.
+pub(super) fn by_phone(kind: &str, method: &str) -> Result<(), PayloadError> {
+    match (kind, method) {
+        ("phone", "" | "sms") => Ok(()),
+        ("phone", _) => Err(PayloadError::Unsupported {
+            key: "authentication by phone call",
+        }),
+        ("password", _) => Err(PayloadError::Unsupported {
+            key: "authentication by password",
+        }),
+        _ => Err(PayloadError::Value {
+            key: "authentication.type",
+        }),
+    }
 }
 
 fn delivery(word: Option<&str>) -> Result<Delivery, PayloadError> {
@@ -105,7 +150,11 @@ fn delivery(word: Option<&str>) -> Result<Delivery, PayloadError> {
     }
 }
 
-fn redirect(value: Option<Value>) -> Result<Option<String>, Failure> {
+/// An address to go to; whether it is one is judged by the core.
+///
+/// # Errors
+/// When it is no text.
+pub(super) fn redirect(value: Option<Value>) -> Result<Option<String>, Failure> {
     match value {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),

@@ -1,6 +1,7 @@
 //! The signNow dialect: embedded invites and the calls around them, as that vendor's clients make
 //! them. A translator: it parses into the core's commands and renders the core's answers.
 
+mod archive;
 mod callback;
 mod caller;
 mod credentials;
@@ -10,11 +11,16 @@ mod downloads;
 mod error;
 mod extraction;
 mod field;
+mod field_values;
+mod free_form;
 mod invite;
 mod invites;
+mod notes;
 mod render;
 mod role_invite;
 mod shape;
+mod signing_link;
+mod sole_signer;
 mod subscriptions;
 mod tokens;
 mod upload;
@@ -54,8 +60,17 @@ pub(crate) fn routes(max_upload_bytes: usize) -> Router<Arc<App>> {
         )
         .route("/document/{id}/download", get(downloads::by_type))
         .route("/document/{id}/download/collapsed", get(downloads::by_path))
+        .route("/document/{id}/download/link", post(downloads::link))
+        .route("/link/download", get(downloads::by_link))
+        .route("/link", post(signing_link::create))
         .route("/document/{id}/invite", post(role_invite::send))
+        .route("/invite/{invite_id}/cancel", put(free_form::cancel))
         .route("/document/{id}/fieldinvitecancel", put(role_invite::cancel))
+        .route("/v2/documents/{id}/fields", get(field_values::list))
+        .route(
+            "/v2/documents/{id}/prefill-texts",
+            put(field_values::prefill),
+        )
         .route(
             "/v2/documents/{id}/embedded-invites",
             post(invites::create).delete(invites::withdraw),

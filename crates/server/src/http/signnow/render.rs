@@ -1,12 +1,13 @@
 //! Envelopes as the vendor's documents.
 
 use super::field;
+use super::notes::{Notes, Request};
 use super::shape::{
     DeclinedShape, DocumentShape, Empty, FieldInviteShape, FieldShape, InviteShape, PageShape,
-    RoleShape, SessionSettings, ShareInfo, SizeShape, Thumbnail, Unused,
+    RequestShape, RoleShape, SessionSettings, ShareInfo, SizeShape, Thumbnail, Unused,
 };
 use crate::envelope::{Envelope, Invite, NamePreset, Outcome, PlacedField};
-use paraph_protocol::{PageGeometry, RecipientState, RedirectTarget, Timestamp};
+use paraph_protocol::{PageGeometry, RecipientState, RedirectTarget, Role, Timestamp};
 
 /// The document of an envelope; `api_url` is the service's own address without a trailing slash.
 pub(super) fn document(envelope: &Envelope, api_url: &str) -> DocumentShape {
@@ -14,6 +15,9 @@ pub(super) fn document(envelope: &Envelope, api_url: &str) -> DocumentShape {
     let pages = file.map(|d| d.pages.as_slice()).unwrap_or_default();
     let picture = |size| format!("{api_url}/document/{}/thumbnail?size={size}", envelope.id);
     let updated = seconds(envelope.updated_at);
+    let notes = Notes::of(envelope);
+    // Who gets a copy alone is nobody of the vendor's, and free-form invites stand by themselves.
+    let shown = |i: &&Invite| i.role != Role::Copy && !notes.has_requested(i);
     DocumentShape {
         id: envelope.id.to_string(),
         user_id: envelope.sender.account_id.to_string(),
@@ -36,24 +40,24 @@ pub(super) fn document(envelope: &Envelope, api_url: &str) -> DocumentShape {
             medium: picture("medium"),
             large: picture("large"),
         },
-        pages: pages
-            .iter()
-            .enumerate()
-            .map(|(i, page)| PageShape {
-                src: format!("{}&page={i}", picture("large")),
-                size: size(page),
-            })
-            .collect(),
+        pages: page_shapes(pages, &picture("large")),
         roles: roles(envelope),
         fields: envelope
             .fields
             .iter()
+            .filter(|f| field::is_shown(f, envelope))
             .map(|f| field_shape(envelope, f, pages))
             .collect(),
         field_invites: envelope
             .invites
             .iter()
+            .filter(shown)
             .map(|i| field_invite(envelope, i))
+            .collect(),
+        requests: notes
+            .requests
+            .iter()
+            .map(|r| request(envelope, r))
             .collect(),
         unused: Unused::default(),
         document_group_info: Empty::default(),
@@ -61,6 +65,14 @@ pub(super) fn document(envelope: &Envelope, api_url: &str) -> DocumentShape {
         share_info: ShareInfo::default(),
         signing_session_settings: SessionSettings::default(),
     }
+}
+
+fn page_shapes(pages: &[PageGeometry], picture: &str) -> Vec<PageShape> {
+    let shape = |(i, page)| PageShape {
+        src: format!("{picture}&page={i}"),
+        size: size(page),
+    };
+    pages.iter().enumerate().map(shape).collect()
 }
 
 /// The five keys of each embedded invite, in the order of the request.
@@ -120,7 +132,10 @@ fn field_invite(envelope: &Envelope, invite: &Invite) -> FieldInviteShape {
         created: seconds(invite.created_at),
         updated: seconds(changed_at(invite)),
         expiration_time: seconds(invite.expires_at),
-        reminder: "0",
+        reminder: envelope
+            .reminders
+            .map_or(0, |days| days.first_days)
+            .to_string(),
         password_protected: "0",
         reassign: "0",
         is_draft_exists: "0",
@@ -149,6 +164,25 @@ fn field_invite(envelope: &Envelope, invite: &Invite) -> FieldInviteShape {
             NamePreset::Free | NamePreset::Required { .. } => None,
         },
         force_new_signature: 0,
+    }
+}
+
+/// A free-form invite; the field that it was signed in stands for the signature.
+fn request(envelope: &Envelope, request: &Request) -> RequestShape {
+    let invite = envelope.invite(&request.invite_id);
+    let signed = invite.filter(|i| matches!(i.outcome, Outcome::Signed { .. }));
+    let theirs = signed.and_then(|i| envelope.fields.iter().find(|f| i.takes(&f.seat_id)));
+    let id = request.invite_id.to_string();
+    RequestShape {
+        unique_id: id.clone(),
+        id,
+        user_id: envelope.sender.account_id.to_string(),
+        created: seconds(request.created_at),
+        originator_email: envelope.sender.email.clone(),
+        signer_email: request.signer_email.clone(),
+        canceled: invite.is_none().then_some("1"),
+        signature_id: theirs.map(|f| f.field.id.to_string()),
+        redirect_uri: request.redirect_uri.clone(),
     }
 }
 

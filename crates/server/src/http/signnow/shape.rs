@@ -28,6 +28,7 @@ pub(super) struct DocumentShape {
     pub(super) roles: Vec<RoleShape>,
     pub(super) fields: Vec<FieldShape>,
     pub(super) field_invites: Vec<FieldInviteShape>,
+    pub(super) requests: Vec<RequestShape>,
     #[serde(flatten)]
     pub(super) unused: Unused,
     pub(super) document_group_info: Empty,
@@ -116,7 +117,7 @@ pub(super) struct FieldInviteShape {
     pub(super) created: String,
     pub(super) updated: String,
     pub(super) expiration_time: String,
-    pub(super) reminder: &'static str,
+    pub(super) reminder: String,
     pub(super) password_protected: &'static str,
     pub(super) reassign: &'static str,
     pub(super) is_draft_exists: &'static str,
@@ -161,7 +162,6 @@ pub(super) struct Unused {
     checks: [Value; 0],
     inserts: [Value; 0],
     tags: [Value; 0],
-    requests: [Value; 0],
     notary_invites: [Value; 0],
     enumeration_options: [Value; 0],
     attachments: [Value; 0],
@@ -229,6 +229,62 @@ pub(super) struct InviteShape {
 #[derive(Debug, Serialize)]
 pub(super) struct LinkShape {
     pub(super) link: String,
+}
+
+/// A free-form invite.
+#[derive(Debug, Serialize)]
+pub(super) struct RequestShape {
+    pub(super) unique_id: String,
+    pub(super) id: String,
+    pub(super) user_id: String,
+    pub(super) created: String,
+    pub(super) originator_email: String,
+    pub(super) signer_email: String,
+    pub(super) canceled: Option<&'static str>,
+    pub(super) signature_id: Option<String>,
+    pub(super) redirect_uri: Option<String>,
+}
+
+/// Reply to a free-form invite.
+#[derive(Debug, Serialize)]
+pub(super) struct FreeFormShape {
+    result: &'static str,
+    id: String,
+    callback_url: &'static str,
+}
+
+impl FreeFormShape {
+    /// It is on its way.
+    pub(super) fn sent(id: String) -> Self {
+        Self {
+            result: "success",
+            id,
+            callback_url: "none",
+        }
+    }
+}
+
+/// Reply of `POST /link`.
+#[derive(Debug, Serialize)]
+pub(super) struct SigningLinkShape {
+    pub(super) url: String,
+    pub(super) url_no_signup: String,
+}
+
+/// Reply of `POST /document/{id}/download/link`.
+#[derive(Debug, Serialize)]
+pub(super) struct DownloadLinkShape {
+    pub(super) link: String,
+}
+
+/// A field and what stands in it.
+#[derive(Debug, Serialize)]
+pub(super) struct FieldValueShape {
+    pub(super) id: String,
+    pub(super) name: String,
+    #[serde(rename = "type")]
+    pub(super) kind: &'static str,
+    pub(super) value: Option<String>,
 }
 
 /// `{"id": …}`.

@@ -92,6 +92,12 @@ pub(super) struct Download {
     pub(super) with_history: Option<String>,
 }
 
+/// Query of an address that gives a file out.
+#[derive(Debug, Deserialize)]
+pub(super) struct LinkedDownload {
+    pub(super) token: String,
+}
+
 /// A body as it came; what is wrong with it is said after the document has been found.
 #[derive(Debug)]
 pub(super) struct Body {

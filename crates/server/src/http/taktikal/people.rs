@@ -2,7 +2,8 @@
 
 use super::read::Faults;
 use super::request::{Contact, CreateProcess};
-use super::word::Delivery;
+use super::word::{Delivery, SignatureType};
+use paraph_protocol::AuthenticationMethod;
 
 /// One person and the processes that they sign.
 #[derive(Debug)]
@@ -12,8 +13,10 @@ pub(super) struct PersonPlan {
     /// What is known of them: of the first process that says it.
     pub(super) name: String,
     pub(super) email: String,
-    /// With its country code; nothing where they are not told by telephone.
+    /// With its country code; nothing where it is not used.
     pub(super) phone: String,
+    /// Whether they prove by a one-time code who they are.
+    pub(super) simple: bool,
     pub(super) delivery: Delivery,
     pub(super) sms_text: Option<String>,
     pub(super) language: Option<String>,
@@ -51,6 +54,16 @@ impl Identity {
 }
 
 impl PersonPlan {
+    /// By what a one-time code goes to them, where one does.
+    pub(super) fn code(&self) -> Option<AuthenticationMethod> {
+        let by = if self.phone.is_empty() {
+            AuthenticationMethod::EmailCode
+        } else {
+            AuthenticationMethod::SmsCode
+        };
+        self.simple.then_some(by)
+    }
+
     /// The number in the country's register, where it is known.
     pub(super) fn personal_code(&self) -> Option<String> {
         match &self.identity {
@@ -94,6 +107,7 @@ impl PersonPlan {
             name: String::new(),
             email: String::new(),
             phone: String::new(),
+            simple: false,
             delivery: Delivery::None,
             sms_text: None,
             language: None,
@@ -114,14 +128,24 @@ impl PersonPlan {
         if self.delivery == Delivery::None {
             self.delivery = contact.delivery;
             if self.delivery == Delivery::Sms {
-                self.phone = international(contact.phone_number.as_deref().unwrap_or_default());
+                self.phone = number(contact);
                 self.sms_text.clone_from(&contact.custom_sms_text);
+            }
+        }
+        if contact.signature_type == SignatureType::Simple {
+            self.simple = true;
+            if self.phone.is_empty() {
+                self.phone = number(contact);
             }
         }
         if self.language.is_none() {
             self.language = contact.language.and_then(super::word::Language::tag);
         }
     }
+}
+
+fn number(contact: &Contact) -> String {
+    international(contact.phone_number.as_deref().unwrap_or_default())
 }
 
 /// A telephone number with its country code; one of seven digits is Icelandic.

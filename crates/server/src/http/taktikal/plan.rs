@@ -16,7 +16,8 @@ use crate::pdf_worker::{Edition, Strip};
 use crate::secret::sha256;
 use crate::store::Account;
 use paraph_protocol::{
-    AuthenticationMethod, FieldKind, Placement, ProblemCode, RecipientId, Reminders, Rules, Sha256,
+    AuthenticationMethod, Delivery, FieldKind, Placement, ProblemCode, RecipientId, Reminders,
+    Rules, Sha256,
 };
 use paraph_seal::SignatureLocation;
 
@@ -92,7 +93,9 @@ pub(super) async fn process(
 
 fn named(app: &App, processes: &[CreateProcess]) -> Result<People, Faults> {
     check_ways(app, processes)?;
-    let people = people(processes)?.into_iter();
+    let people = people(processes)?;
+    check_codes(app, processes, &people)?;
+    let people = people.into_iter();
     Ok(people.map(|person| (app.random.id(), person)).collect())
 }
 
@@ -110,6 +113,36 @@ fn check_ways(app: &App, processes: &[CreateProcess]) -> Result<(), Faults> {
                 let says = format!("must not be {word}: this service has nothing to send it with.");
                 faults.add("NotSupported", name, &says);
             }
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
+}
+
+/// Refuses one-time codes that could not be sent.
+fn check_codes(
+    app: &App,
+    processes: &[CreateProcess],
+    people: &[PersonPlan],
+) -> Result<(), Faults> {
+    let mut faults = Faults::default();
+    for person in people {
+        let sent = match person.code() {
+            Some(AuthenticationMethod::SmsCode) => app.can_tell_by(Delivery::Sms),
+            Some(_) => !person.email.is_empty() && app.can_tell_by(Delivery::Email),
+            None => true,
+        };
+        let parts = person.parts.iter().filter(|_| !sent);
+        for (p, s) in parts {
+            let path = processes
+                .get(*p)
+                .map_or("", |process| process.path.as_str());
+            let name = format!("{path}CreateSignees[{s}].SignatureType");
+            let says = "must not be Simple: this service has nothing to send a code with.";
+            faults.add("NotSupported", name, says);
         }
     }
     if faults.is_empty() {
@@ -256,6 +289,7 @@ fn recipient(
     let guarded = |(p, _): &(usize, usize)| frame.guarded.get(*p).is_none_or(|g| *g);
     let guarded_by = person.parts.iter().any(guarded);
     let guarded_by = guarded_by.then_some(AuthenticationMethod::Audkenni);
+    let known_by = guarded_by.or(person.code());
     RecipientChange {
         name: Some(person.name.clone()),
         email: Some(person.email.clone()),
@@ -270,7 +304,7 @@ fn recipient(
         documents: Some(person.parts.iter().filter_map(document).collect()),
         locale: person.language.clone(),
         shares_email: Some(true),
-        authenticate_by: Some(guarded_by),
+        authenticate_by: Some(known_by),
         personal_number: person.personal_code().filter(|_| guarded_by.is_some()),
         ..RecipientChange::default()
     }

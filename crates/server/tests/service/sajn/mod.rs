@@ -10,4 +10,5 @@ mod parties;
 mod rounds;
 mod seed;
 mod sign_page;
+mod verification;
 mod webhooks;

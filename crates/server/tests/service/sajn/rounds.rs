@@ -247,3 +247,21 @@ async fn s26_the_activity_is_newest_first_and_says_nothing_about_browsers() {
         "REJECTED"
     );
 }
+
+#[tokio::test]
+async fn the_journal_of_a_completed_document_is_its_activity_on_pages() {
+    let host = Host::open().await;
+    let (document, party) = host.one_pending().await;
+    let journal = format!("/documents/{document}/download/JOURNAL");
+    host.get(&journal).await.refuses(404);
+    host.sign(&document, &party).await;
+    host.get(&journal).await.refuses(404);
+    host.house.work().await;
+    let file = host.download(&document, "JOURNAL").await;
+    assert_eq!(file.header("content-type"), "application/pdf");
+    assert!(file.0.body.starts_with(b"%PDF"));
+    let name = file.header("content-disposition").to_owned();
+    assert!(name.contains("Lease (Journal).pdf"), "{name}");
+    let signed = host.download(&document, "SIGNED").await;
+    assert_ne!(file.0.body, signed.0.body);
+}

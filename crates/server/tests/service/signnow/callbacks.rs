@@ -38,7 +38,7 @@ fn events(posted: &[Posted]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_callback_has_the_vendors_body_and_a_signature_over_its_bytes() {
+async fn n38_completion_is_told_once_with_a_signature_over_the_bytes_of_its_body() {
     let (host, receiver, user) = host().await;
     let document = host.lease(&["Signer 1"]).await;
     let attributes = json!({ "callback": receiver.url(), "secret_key": "a secret",

@@ -45,6 +45,15 @@ async fn n27_a_document_that_does_not_exist_is_not_found_by_any_call() {
         host.delete(&one).await,
         host.get(&format!("{one}/download")).await,
         host.get(&format!("{one}/download/collapsed")).await,
+        host.post(&format!("{one}/download/link"), &json!({})).await,
+        host.post(&format!("{one}/invite"), &json!({ "to": [] }))
+            .await,
+        host.put(&format!("{one}/fieldinvitecancel"), &json!({}))
+            .await,
+        host.get(&format!("/v2/documents/{id}/fields")).await,
+        host.put(&format!("/v2/documents/{id}/prefill-texts"), &json!({}))
+            .await,
+        host.post("/link", &json!({ "document_id": id })).await,
         host.post(&round, &json!({ "invites": [] })).await,
         host.delete(&round).await,
     ] {

@@ -1,6 +1,9 @@
-use super::host::{Host, Part, invite};
-use crate::support::pdf;
+use super::host::{Host, Part, invite, sign_field};
+use crate::support::{Call, drawn, pdf};
+use paraph_protocol::{Content, HandedFile, Value};
 use serde_json::json;
+use std::io::{Cursor, Read as _};
+use zip::ZipArchive;
 
 #[tokio::test]
 async fn n34_a_collapsed_download_is_the_sealed_pdf_under_the_documents_name() {
@@ -67,11 +70,92 @@ async fn a_download_names_the_file_last_and_in_two_alphabets() {
 }
 
 #[tokio::test]
+async fn n34_an_archive_holds_the_sealed_pdf_and_what_was_attached() {
+    let host = Host::open().await;
+    let document = host.upload("lease.pdf").await;
+    let mut proof = sign_field("Signer 1", 300);
+    proof["type"] = "attachment".into();
+    proof["name"] = "proof".into();
+    host.place(&document, &[sign_field("Signer 1", 72), proof])
+        .await;
+    let invites = host
+        .invite(&document, &[invite("hanna@example.se", "Signer 1", 1)])
+        .await;
+    let hanna = host.signer(&document, &invites[0]).await;
+    let field = hanna.view.fields[1].id.clone();
+    let path = format!("session/fields/{field}/file?name=proof%20of%20income.pdf");
+    let call = hanna.request("POST", &path).body(pdf::one_page());
+    let file: HandedFile = host.house.call(call).await.ok();
+    let values = vec![
+        Value {
+            field_id: hanna.view.fields[0].id.clone(),
+            content: drawn(),
+        },
+        Value {
+            field_id: field,
+            content: Content::File { file },
+        },
+    ];
+    let signed = hanna.sign_with(&hanna.signing_with(values)).await;
+    assert_eq!(signed.status, 200, "{}", signed.text());
+    host.house.work().await;
+    let reply = host
+        .get(&format!("/document/{document}/download?type=zip"))
+        .await;
+    assert_eq!(reply.header("content-type"), "application/zip");
+    assert_eq!(
+        reply.header("content-disposition"),
+        "attachment; filename=\"lease.zip\""
+    );
+    let mut archive = ZipArchive::new(Cursor::new(reply.bytes())).unwrap();
+    assert_eq!(archive.len(), 2);
+    let mut read = |index| {
+        let mut entry = archive.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        (entry.name().to_owned(), bytes)
+    };
+    let (name, sealed) = read(0);
+    assert_eq!(name, "lease.pdf");
+    assert!(String::from_utf8_lossy(&sealed).contains("/ETSI.CAdES.detached"));
+    let (name, attached) = read(1);
+    assert_eq!(name, "attachments/1_proof of income.pdf");
+    assert_eq!(attached, pdf::one_page());
+}
+
+#[tokio::test]
+async fn a_link_gives_the_document_to_whoever_has_it_for_an_hour() {
+    let host = Host::open().await;
+    let (document, invites) = host.two_in_a_row().await;
+    let path = format!("/document/{document}/download/link");
+    host.sign(&document, &invites[0]).await;
+    assert_eq!(host.post(&path, &json!({})).await.refusal(), (400, 900_124));
+    host.sign(&document, &invites[1]).await;
+    host.house.work().await;
+    let reply = host.post(&path, &json!({})).await.json();
+    let link = reply["link"].as_str().unwrap();
+    let link = link
+        .strip_prefix("https://sign.example")
+        .unwrap()
+        .to_owned();
+    for _ in 0..2 {
+        let file = host.bare(Call::get(&link)).await;
+        assert_eq!(file.header("content-type"), "application/pdf");
+        assert!(String::from_utf8_lossy(file.bytes()).contains("/ETSI.CAdES.detached"));
+    }
+    host.house.clock.advance_minutes(60);
+    let late = host.bare(Call::get(&link)).await;
+    assert_eq!(late.refusal(), (400, 65_582));
+    let stranger = host.stranger().await;
+    let foreign = stranger.post(&path, &json!({})).await;
+    assert_eq!(foreign.refusal(), (400, 65_582));
+}
+
+#[tokio::test]
 async fn what_a_download_cannot_hold_is_refused_and_not_left_out() {
     let host = Host::open().await;
     let document = host.upload("lease.pdf").await;
     for query in [
-        "type=zip",
         "type=email",
         "with_history=1",
         "with_history=yes",

@@ -157,7 +157,7 @@ async fn fields_that_cannot_be_placed_are_refused_by_name() {
         ("x", Value::Null, "x of field \"sign\""),
         ("page_number", json!(1), "field \"sign\" names page 1"),
         ("page_number", json!(-1), "field \"sign\" names page -1"),
-        ("type", json!("radiobutton"), "has the type \"radiobutton\""),
+        ("type", json!("radiobutton"), "radio of field \"sign"),
         (
             "type",
             json!("enumeration"),

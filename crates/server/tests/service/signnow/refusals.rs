@@ -166,6 +166,27 @@ async fn n13_the_document_of_somebody_else_is_not_found() {
         stranger.delete(&one).await,
         stranger.get(&format!("{one}/download")).await,
         stranger.get(&format!("{one}/download/collapsed")).await,
+        stranger
+            .post(&format!("{one}/download/link"), &json!({}))
+            .await,
+        stranger
+            .post(&format!("{one}/invite"), &json!({ "to": "eva@example.se" }))
+            .await,
+        stranger
+            .put(&format!("{one}/fieldinvitecancel"), &json!({}))
+            .await,
+        stranger
+            .get(&format!("/v2/documents/{document}/fields"))
+            .await,
+        stranger
+            .put(
+                &format!("/v2/documents/{document}/prefill-texts"),
+                &json!({ "fields": [] }),
+            )
+            .await,
+        stranger
+            .post("/link", &json!({ "document_id": document }))
+            .await,
     ] {
         assert_eq!(reply.refusal(), (400, 65_582), "{}", reply.text());
     }
@@ -300,6 +321,17 @@ async fn a_body_that_is_no_json_or_of_a_wrong_type_is_an_invalid_payload() {
     ] {
         let reply = host.send("POST", &path, "application/json", body).await;
         assert_eq!(reply.refusal(), (400, 19_001_000), "{body}");
+    }
+    for (method, path) in [
+        ("POST", "/link".to_owned()),
+        ("POST", format!("/document/{document}/invite")),
+        ("PUT", format!("/document/{document}")),
+        ("PUT", format!("/v2/documents/{document}/prefill-texts")),
+    ] {
+        for body in [trailing_comma, "", "[]", "7", r#"{"fields":7,"to":7}"#] {
+            let reply = host.send(method, &path, "application/json", body).await;
+            assert_eq!(reply.refusal(), (400, 19_001_000), "{method} {path} {body}");
+        }
     }
     let good = json!({ "invites": [invite("hanna@example.se", "Signer 1", 1)] }).to_string();
     let reply = host.send("POST", &path, "text/plain", &good).await;

@@ -8,3 +8,4 @@ mod host;
 mod refusals;
 mod sequences;
 mod signing;
+mod simple;

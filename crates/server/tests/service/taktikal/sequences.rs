@@ -6,6 +6,8 @@ use super::host::{
 };
 use crate::support::Call;
 use crate::support::mail_server::config_at;
+use crate::support::receiver::Receiver;
+use paraph_server::config::SmsPreset;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -102,7 +104,13 @@ async fn t05_everything_is_created_and_nobody_has_signed() {
 #[tokio::test]
 async fn t06_words_are_echoed_in_pascal_case_and_with_their_defaults() {
     let mail = config_at("127.0.0.1:9".parse().unwrap());
-    let host = Host::open_with(|config| config.mail = Some(mail)).await;
+    let gateway = Receiver::open().await;
+    let sms = gateway.sms(SmsPreset::Form, "/send");
+    let host = Host::open_with(|config| {
+        config.mail = Some(mail);
+        config.sms = Some(sms);
+    })
+    .await;
     let check = async |signee: Value, expected: [&str; 2]| {
         let made = host.sequence(&sequence(&[process(&[signee])])).await;
         let told = &made["signingProcesses"][0]["signees"][0];

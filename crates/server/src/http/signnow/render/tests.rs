@@ -97,11 +97,12 @@ impl Trail {
 }
 
 fn new_field(body: Value, index: usize, document: &Document) -> crate::envelope::NewField {
-    let ids = field::FreshIds {
+    let ids = || field::FreshIds {
         field: FIELDS[index].parse().unwrap(),
         seat: SEATS[index].parse().unwrap(),
     };
-    field::parse(serde_json::from_value(body).unwrap(), index, document, ids).unwrap()
+    let item = serde_json::from_value(body).unwrap();
+    field::parse(item, index, document, ids).unwrap().remove(0)
 }
 
 fn sign_field(number: usize, x: i32) -> Value {
