@@ -43,7 +43,7 @@ pub struct Proving {
 }
 
 /// Pause after a look that got no answer.
-const AGAIN_MS: u32 = 3_000;
+pub(super) const AGAIN_MS: u32 = 3_000;
 
 impl Session {
     /// What stands between the signer and the documents.

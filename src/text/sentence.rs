@@ -251,6 +251,12 @@ sentences! {
     EidQr = "eid_qr" "QR code for {method}",
     EidControl = "eid_control" "Your phone must show the same number:",
     EidWaiting = "eid_waiting" "Waiting for {method}",
+    EidOtherPerson = "eid_other_person" "Somebody else’s {method} was used. Use your own.",
+    EidNotBelieved = "eid_not_believed" "What {method} sent back does not hold, so it does not count. Try again.",
+    SignEid = "sign_eid" "Sign with {method}",
+    ApproveEid = "approve_eid" "Approve with {method}",
+    SignEidFine = "sign_eid_fine" "“{button}” leads to {method}. Once you have signed there, it is final and {sender} is told.",
+    SignEidLead = "sign_eid_lead" "Check that {method} names “{title}”, and sign there.",
     // Fields of every kind, files, pictures of signatures
     KindNumber = "kind_number" "Number",
     KindRadio = "kind_radio" "Choice",

@@ -3,6 +3,7 @@ use super::authentication::Authentication;
 use super::command::{InviteRequest, LinkRequest, PresetRequest, RedirectRequest, SeatRef};
 use super::event::Event;
 use super::invite::{Asking, HostAuthentication, Invite, NamePreset, Outcome};
+use super::signature::Signature;
 use super::state::{Envelope, Recipient, Seat};
 use email_address::{EmailAddress, Options};
 use paraph_protocol::{
@@ -102,6 +103,7 @@ fn invite(
         session_minutes,
         authenticate_by: None,
         personal_number: String::new(),
+        sign_by: None,
         created_at: now,
         marks: Vec::new(),
         outcome: Outcome::Waiting,
@@ -110,6 +112,7 @@ fn invite(
         files: Vec::new(),
         open_since: None,
         identity: Authentication::default(),
+        signature: Signature::default(),
         reminded_at: None,
         asking: Asking::NotSent,
     })

@@ -4,8 +4,10 @@
 //! providers and what their answers are worth.
 
 mod codes;
+mod identification;
 mod orders;
 mod picture;
+mod signatures;
 
 pub use codes::{Visitor, fresh_code};
 pub(crate) use codes::{destination, tries_left};

@@ -42,6 +42,7 @@ const STEPS: &[Step] = &[
     step!(60, "key_scopes", "0060_key_scopes.sql"),
     step!(70, "sandbox", "0070_sandbox.sql"),
     step!(71, "pads", "0071_pads.sql"),
+    step!(90, "signature_orders", "0090_signature_orders.sql"),
 ];
 
 /// Takes the steps that a database lacks; of nodes that start at once, one does and the rest wait.

@@ -33,7 +33,7 @@ pub(super) async fn show(State(desk): State<Simulator>) -> Html<String> {
         // Writing into a text does not fail.
         let _ = write!(
             orders,
-            "<form method=\"post\"><p>{}</p><p><small>{}</small></p>\
+            "<form method=\"post\"><p style=\"white-space:pre-line\">{}</p><p><small>{}</small></p>\
              <input type=\"hidden\" name=\"order_ref\" value=\"{order_ref}\">{}</form>",
             escaped(&order.visible()),
             order.hint().unwrap_or_default(),

@@ -7,7 +7,8 @@ use crate::envelope::{CODE_MS, Envelope, IdentityRefusal, PAUSE_MS, Refusal};
 use crate::http::client::Client;
 use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
-use crate::identity::{Visitor, destination, tries_left};
+use crate::identity::{destination, tries_left};
+use crate::store::OrderPurpose;
 use axum::Json;
 use axum::extract::State;
 use paraph_protocol::{
@@ -30,7 +31,7 @@ pub(super) async fn start(
     wishes: JsonBody<StartAuthentication>,
 ) -> Result<Json<SessionView>, HttpError> {
     let method = method(&visit)?;
-    let visitor = visitor(&visit, &client);
+    let visitor = visit.visitor(&client);
     visit.envelope = match method {
         AuthenticationMethod::EmailCode | AuthenticationMethod::SmsCode => {
             app.send_code(visitor).await?.envelope
@@ -54,7 +55,7 @@ pub(super) async fn code(
     body: JsonBody<OfferedCode>,
 ) -> Result<Json<SessionView>, HttpError> {
     method(&visit)?;
-    let visitor = visitor(&visit, &client);
+    let visitor = visit.visitor(&client);
     visit.envelope = app.offer_code(visitor, &body.value.code).await?.envelope;
     shown(&app, visit).await
 }
@@ -67,7 +68,7 @@ pub(super) async fn look(
     _nothing: JsonBody<Nothing>,
 ) -> Result<Json<SessionView>, HttpError> {
     if visit.is_locked() && !method(&visit)?.is_code() {
-        let looked = app.look_at_order(visitor(&visit, &client)).await?;
+        let looked = app.look_at_order(visit.visitor(&client)).await?;
         keep(&mut visit, looked);
     }
     shown(&app, visit).await
@@ -80,7 +81,7 @@ pub(super) async fn cancel(
     client: Client,
 ) -> Result<Json<SessionView>, HttpError> {
     if !method(&visit)?.is_code() {
-        let cancelled = app.cancel_order(visitor(&visit, &client)).await?;
+        let cancelled = app.cancel_order(visit.visitor(&client)).await?;
         keep(&mut visit, cancelled);
     }
     shown(&app, visit).await
@@ -108,14 +109,6 @@ fn method(visit: &Visit) -> Result<AuthenticationMethod, HttpError> {
     Ok(method.ok_or(Refusal::Identity(IdentityRefusal::AuthenticationNotAsked))?)
 }
 
-fn visitor<'a>(visit: &'a Visit, client: &'a Client) -> Visitor<'a> {
-    Visitor {
-        session: &visit.session,
-        envelope: &visit.envelope,
-        observed: &client.observed,
-    }
-}
-
 /// What the visitor has to do, as far as it is.
 pub(super) async fn view(app: &App, visit: &Visit) -> Result<AuthenticationView, HttpError> {
     let invite = visit.invite()?;
@@ -129,7 +122,9 @@ pub(super) async fn view(app: &App, visit: &Visit) -> Result<AuthenticationView,
         locked_until: invite.identity.locked_until(method, now),
     };
     if !method.is_code() {
-        let order = app.store.order_of_session(&visit.session.sha256).await?;
+        let session = &visit.session.sha256;
+        let purpose = OrderPurpose::Authentication;
+        let order = app.store.order_of_session(session, purpose).await?;
         view.order = order.map(|order| app.order_view(&order)).transpose()?;
         return Ok(view);
     }

@@ -1,5 +1,8 @@
-//! Who somebody is: the service finds out before it shows a document.
+//! Who somebody is: the service finds out before it shows a document, and where it is told to,
+//! before it takes a signing.
 
 mod bankid;
 mod codes;
 mod guest;
+pub(crate) mod provider;
+mod signing;
