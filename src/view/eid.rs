@@ -53,17 +53,27 @@ impl Door {
 
     /// Why it does not go on, in our own words.
     fn setback(self, store: Store) -> String {
-        let failure = store.with(|s| self.order(s)?.failure);
-        let own = match failure {
-            Some(OrderFailure::OtherPerson) => said(store, Say::EidOtherPerson),
-            Some(OrderFailure::NotBelieved) => said(store, Say::EidNotBelieved),
-            _ => String::new(),
+        let failed = store.with(|s| {
+            let order = self.order(s)?;
+            Some((order.failure?, order.message.is_empty()))
+        });
+        let own = match failed {
+            Some((OrderFailure::OtherPerson, _)) => said(store, Say::EidOtherPerson),
+            Some((OrderFailure::NotBelieved, _)) => said(store, Say::EidNotBelieved),
+            Some((OrderFailure::Refused, true)) => said(store, Say::EidRefused),
+            Some((OrderFailure::TimedOut, true)) => said(store, Say::EidTimedOut),
+            Some((OrderFailure::NotStarted | OrderFailure::ByProvider, true)) => {
+                said(store, Say::EidFailed)
+            }
+            Some((_, false) | (OrderFailure::Cancelled, true)) | None => String::new(),
         };
         let more = match self {
             Self::Lock => setback(store),
             Self::Signature => match store.with(|s| s.in_app().setback) {
                 Some(Setback::Unavailable) => said(store, Say::AuthUnavailable),
-                Some(Setback::Ended | Setback::Wrong { .. }) | None => String::new(),
+                Some(Setback::Ended | Setback::Wrong { .. } | Setback::Phone) | None => {
+                    String::new()
+                }
             },
         };
         if more.is_empty() { own } else { more }
@@ -131,6 +141,7 @@ pub(super) fn setback(store: Store) -> String {
         (Some(Setback::Wrong { tries_left }), None) => wrong(tries_left, &text),
         (Some(Setback::Ended), None) => text.say(Say::AuthEnded),
         (Some(Setback::Unavailable), None) => said(store, Say::AuthUnavailable),
+        (Some(Setback::Phone), None) => text.say(Say::FieldPhone),
         (None, None) => String::new(),
     }
 }
@@ -186,6 +197,7 @@ fn Choose(store: Store, door: Door) -> impl IntoView {
         method == Some(AuthenticationMethod::Audkenni)
     });
     let narrow = store.peek(Session::is_narrow);
+    let phone = RwSignal::new(String::new());
     let button = move |say: Say, primary: bool, wishes: StartAuthentication| {
         view! { class="p",
             <button type="button" class="button" part="button" class:primary=primary class:quietly=!primary
@@ -194,6 +206,9 @@ fn Choose(store: Store, door: Door) -> impl IntoView {
                 disabled=stuck on:click=move |_| {
                     let mut wishes = wishes.clone();
                     store.text().tag().clone_into(&mut wishes.locale);
+                    if wishes.on_sim {
+                        wishes.phone = phone.get_untracked();
+                    }
                     door.start(store, wishes);
                 }>{move || said(store, say)}</button>
         }
@@ -225,7 +240,22 @@ fn Choose(store: Store, door: Door) -> impl IntoView {
         <p class="lead">{move || said(store, door.lead())}</p>
         <Message store=store door=door />
         <p class="wrong" role="alert">{move || door.setback(store)}</p>
+        {icelandic.then(|| view! { <Phone store=store phone=phone /> })}
         <div class="row">{back}{ways.into_iter().collect_view()}</div>
+    }
+}
+
+/// The number whose SIM card is asked; without one the number that the sender gave, which is shown
+/// with most of it hidden.
+#[component]
+fn Phone(store: Store, phone: RwSignal<String>) -> impl IntoView {
+    let known = store.peek(|s| s.authentication().map(|a| a.to.clone()));
+    view! { class="p",
+        <label class="p code phone">
+            <span>{store.words(Say::EidPhone)}</span>
+            <input type="tel" autocomplete="tel-local" dir="ltr" maxlength="20" placeholder=known.unwrap_or_default()
+                prop:value=phone on:input=move |event| phone.set(event_target_value(&event)) />
+        </label>
     }
 }
 

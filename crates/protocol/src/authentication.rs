@@ -143,6 +143,9 @@ pub struct StartAuthentication {
     pub same_device: bool,
     /// The electronic ID is on the SIM card of the visitor's phone, not in an app.
     pub on_sim: bool,
+    /// The telephone number of that SIM card; absent for the one that the sender gave.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone: String,
     /// The language in which the visitor reads, BCP 47.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub locale: String,

@@ -76,7 +76,9 @@ impl App {
     /// A link to somebody whom nobody here can authenticate would lead nowhere.
     fn check_provider(&self, method: Option<AuthenticationMethod>) -> Result<(), Refusal> {
         match method {
-            Some(AuthenticationMethod::Audkenni) => Err(Refusal::IdentityRequired),
+            Some(AuthenticationMethod::Audkenni) if self.audkenni.is_none() => {
+                Err(Refusal::IdentityRequired)
+            }
             Some(_) | None => Ok(()),
         }
     }

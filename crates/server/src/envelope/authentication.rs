@@ -65,8 +65,12 @@ pub struct EidProof {
     pub personal_number: String,
     /// The order at the provider.
     pub order_ref: String,
-    /// The provider's signature as it came, base64.
+    /// The provider's signature as it came: XML in base64, or a compact JWS (RFC 7515).
     pub signature: String,
+    /// The public key that it was verified with, as the provider published it (RFC 7517); empty
+    /// where the signature brings certificates.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
     /// The state of the certificate as it came (RFC 6960), base64; empty where there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub ocsp_response: String,

@@ -28,6 +28,9 @@ pub enum IdentityRefusal {
     /// A personal number is missing where it is needed, or is none.
     #[error("a personal number has 12 digits for bankid and 10 for audkenni")]
     PersonalNumberInvalid,
+    /// No telephone number whose SIM card could be asked.
+    #[error("electronic ID on a SIM card needs an Icelandic telephone number of seven digits")]
+    SimNumberInvalid,
     /// There is no code that could be right.
     #[error("the code was used, replaced, tried too often or is too old")]
     CodeEnded,
@@ -64,6 +67,7 @@ impl IdentityRefusal {
             Self::AuthenticationNotAsked => Code::AuthenticationNotAsked,
             Self::AuthenticationUnavailable { .. } => Code::AuthenticationUnavailable,
             Self::PersonalNumberInvalid => Code::PersonalNumberInvalid,
+            Self::SimNumberInvalid => Code::PhoneInvalid,
             Self::CodeEnded => Code::CodeEnded,
             Self::CodeWrong { .. } => Code::CodeWrong,
             Self::CodeSentLately { .. } => Code::CodeSentLately,

@@ -1,12 +1,33 @@
 //! What the service itself found out about who somebody is.
 
 use super::reason::NO_NUMBER;
-use crate::envelope::{EidProof, Event, Proof, Recorded, SignatureProof};
+use crate::envelope::{EidProof, Event, Invite, Proof, Recorded, SignatureProof};
 use paraph_protocol::{AuthenticationMethod, InviteId};
 use serde_json::{Value, json};
 
 /// An authentication of this invite's recipient, or a try that failed; nothing for other events.
-pub(super) fn told(recorded: &Recorded, invite: &InviteId) -> Option<Value> {
+pub(super) fn told(recorded: &Recorded, invite: &Invite) -> Option<Value> {
+    let mut told = step(recorded, &invite.id)?;
+    let name = told.pointer("/proof/name").and_then(Value::as_str);
+    if let Some(agrees) = name.map(|name| same_name(name, &invite.recipient.name)) {
+        told["name_agrees"] = json!(agrees);
+    }
+    Some(told)
+}
+
+/// Whether two names are written alike, whatever their case and spaces.
+fn same_name(one: &str, other: &str) -> bool {
+    let plain = |name: &str| {
+        let lower = name.to_lowercase();
+        lower
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    plain(one) == plain(other)
+}
+
+fn step(recorded: &Recorded, invite: &InviteId) -> Option<Value> {
     match &recorded.event {
         Event::Authenticated {
             invite_id,
@@ -125,6 +146,7 @@ pub(super) fn eid(proof: &EidProof) -> Value {
         "personal_number": text(&proof.personal_number),
         "order_ref": proof.order_ref,
         "signature": proof.signature,
+        "key": text(&proof.key),
         "ocsp_response": text(&proof.ocsp_response),
         "visible_data": text(&proof.visible_data),
         "non_visible_data": text(&proof.non_visible_data),

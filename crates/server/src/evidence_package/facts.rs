@@ -413,7 +413,7 @@ fn identity(invite: &Invite, story: &[Recorded]) -> Vec<Value> {
             "surface": surface,
             "ip": observed.ip,
         })),
-        _ => authentication::told(r, &invite.id),
+        _ => authentication::told(r, invite),
     };
     story.iter().filter_map(link).collect()
 }

@@ -3,6 +3,7 @@
 //! What convinces is judged by the envelope and told by its events; here are the secrets, the
 //! providers and what their answers are worth.
 
+mod audkenni;
 mod codes;
 mod identification;
 mod orders;

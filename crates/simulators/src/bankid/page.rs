@@ -2,6 +2,7 @@
 
 use super::Simulator;
 use super::order::Deed;
+use crate::html::escaped;
 use axum::extract::{Form, State};
 use axum::response::{Html, Redirect};
 use serde::Deserialize;
@@ -63,10 +64,4 @@ pub(super) async fn press(State(desk): State<Simulator>, Form(pressed): Form<Pre
     };
     desk.act(&pressed.order_ref, deed);
     Redirect::to("/")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

@@ -234,6 +234,7 @@ impl Party {
 
     /// It as a new recipient, at this place of the list.
     pub(super) fn added(self, place: i64, kind: DocumentKind) -> RecipientChange {
+        let (sign_by, personal_number) = (self.sign_by(), self.personal_number());
         RecipientChange {
             name: Some(self.name),
             email: Some(self.email),
@@ -241,8 +242,8 @@ impl Party {
             must_act: must_act(self.role, kind),
             order: Some(self.order.unwrap_or(place)),
             marks: Some(self.details.required_signature.marks()),
-            sign_by: Some(self.sign_by()),
-            personal_number: Some(self.personal_number()),
+            sign_by: Some(sign_by),
+            personal_number: Some(personal_number),
             attributes: Some(self.details.attributes()),
             ..RecipientChange::default()
         }
@@ -252,6 +253,7 @@ impl Party {
     pub(super) fn changed(self, before: &Self, kind: DocumentKind) -> RecipientChange {
         let role = (self.role != before.role).then_some(self.role);
         let attributes = self.details.attributes();
+        let (sign_by, personal_number) = (self.sign_by(), self.personal_number());
         RecipientChange {
             name: Some(self.name),
             email: Some(self.email),
@@ -259,8 +261,8 @@ impl Party {
             must_act: role.and_then(|role| must_act(role, kind)),
             order: self.order.filter(|_| self.order != before.order),
             marks: Some(self.details.required_signature.marks()),
-            sign_by: Some(self.sign_by()),
-            personal_number: Some(self.personal_number()),
+            sign_by: Some(sign_by),
+            personal_number: Some(personal_number),
             attributes: Some(attributes),
             ..RecipientChange::default()
         }

@@ -8,7 +8,7 @@ use crate::http::client::Client;
 use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
 use crate::identity::{destination, tries_left};
-use crate::store::OrderPurpose;
+use crate::store::{OrderPurpose, OrderRow};
 use axum::Json;
 use axum::extract::State;
 use paraph_protocol::{
@@ -37,12 +37,7 @@ pub(super) async fn start(
             app.send_code(visitor).await?.envelope
         }
         AuthenticationMethod::BankId => app.start_order(visitor, &wishes.value).await?,
-        AuthenticationMethod::Audkenni => {
-            let method = method.as_str();
-            return Err(
-                Refusal::Identity(IdentityRefusal::AuthenticationUnavailable { method }).into(),
-            );
-        }
+        AuthenticationMethod::Audkenni => app.start_backchannel(visitor, &wishes.value).await?,
     };
     shown(&app, visit).await
 }
@@ -67,8 +62,13 @@ pub(super) async fn look(
     client: Client,
     _nothing: JsonBody<Nothing>,
 ) -> Result<Json<SessionView>, HttpError> {
-    if visit.is_locked() && !method(&visit)?.is_code() {
-        let looked = app.look_at_order(visit.visitor(&client)).await?;
+    if visit.is_locked() {
+        let visitor = visit.visitor(&client);
+        let looked = match method(&visit)? {
+            AuthenticationMethod::EmailCode | AuthenticationMethod::SmsCode => None,
+            AuthenticationMethod::BankId => app.look_at_order(visitor).await?,
+            AuthenticationMethod::Audkenni => app.look_at_backchannel(visitor).await?,
+        };
         keep(&mut visit, looked);
     }
     shown(&app, visit).await
@@ -80,10 +80,13 @@ pub(super) async fn cancel(
     Guest(mut visit): Guest,
     client: Client,
 ) -> Result<Json<SessionView>, HttpError> {
-    if !method(&visit)?.is_code() {
-        let cancelled = app.cancel_order(visit.visitor(&client)).await?;
-        keep(&mut visit, cancelled);
-    }
+    let visitor = visit.visitor(&client);
+    let cancelled = match method(&visit)? {
+        AuthenticationMethod::EmailCode | AuthenticationMethod::SmsCode => None,
+        AuthenticationMethod::BankId => app.cancel_order(visitor).await?,
+        AuthenticationMethod::Audkenni => app.cancel_backchannel(visitor).await?,
+    };
+    keep(&mut visit, cancelled);
     shown(&app, visit).await
 }
 
@@ -125,7 +128,14 @@ pub(super) async fn view(app: &App, visit: &Visit) -> Result<AuthenticationView,
         let session = &visit.session.sha256;
         let purpose = OrderPurpose::Authentication;
         let order = app.store.order_of_session(session, purpose).await?;
-        view.order = order.map(|order| app.order_view(&order)).transpose()?;
+        let shown = |order: OrderRow| match method {
+            AuthenticationMethod::Audkenni => app.backchannel_view(&order),
+            _ => app.order_view(&order),
+        };
+        view.order = order.map(shown).transpose()?;
+        if method == AuthenticationMethod::Audkenni {
+            view.to = destination(invite);
+        }
         return Ok(view);
     }
     view.to = destination(invite);

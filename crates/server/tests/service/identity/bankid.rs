@@ -101,6 +101,7 @@ async fn b9_what_was_signed_is_what_was_sent_and_opens_the_document() {
     assert_eq!(proof["visible_data"], asked["userVisibleData"]);
     assert_eq!(proof["non_visible_data"], asked["userNonVisibleData"]);
     assert_eq!(proof["name"], "Maja Holm");
+    assert_eq!(step["name_agrees"], false, "the sender wrote Maja");
     for raw in ["signature", "ocsp_response"] {
         assert!(proof[raw].as_str().unwrap().len() > 100, "{raw}");
     }
