@@ -138,6 +138,20 @@ export function documentAhead(link, exchanged, worker, room) {
   return { take, handed };
 }
 
+/**
+ * The first page, once the worker has painted it; never, when it was not asked to.
+ *
+ * @param {Worker | null} worker
+ * @returns {Promise<ImageBitmap>}
+ */
+export function paintedAhead(worker) {
+  return new Promise((resolve) => {
+    worker?.addEventListener("message", ({ data }) => {
+      if (data?.op === "prepared") resolve(data.bitmap);
+    });
+  });
+}
+
 /** @param {Link} link @param {Promise<Response>} exchanged */
 async function fetchFirst({ base }, exchanged) {
   // The answer itself is for the widget.

@@ -147,6 +147,15 @@ export function sentence(key, wanted, strings) {
   };
 }
 
+/**
+ * Whether the language that fits is written from right to left.
+ *
+ * @param {readonly (string | undefined)[]} wanted
+ */
+export function isLeftward(wanted) {
+  return RIGHT_TO_LEFT.includes(choose(withBrowsers(wanted)).language);
+}
+
 /** @param {unknown} object @param {string} key @returns {string | null} */
 function text(object, key) {
   if (typeof object !== "object" || !object) return null;

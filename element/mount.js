@@ -54,18 +54,20 @@
 import {
   documentAhead,
   exchangeAhead,
+  paintedAhead,
   startAhead,
   takeExchange,
 } from "./ahead.js";
+import { showEarly } from "./early.js";
 import { FOLDER, startWorker } from "./folder.js";
-import { speak } from "./language.js";
+import { isLeftward, speak } from "./language.js";
 
 /** Below this width there is no rail; above, it takes so much. CSS pixels. */
 const NARROW_PX = 700;
 const RAIL_PX = 232;
 
-/** How long mounting waits for the first document, which is near when the service is. */
-const HANDED_MS = 100;
+/** How long mounting waits for the first page, which is near when the service is. */
+const PAINTED_MS = 150;
 
 /** @type {Promise<Module> | null} */
 let loading = null;
@@ -132,18 +134,19 @@ export async function mount(shadow, options, emit) {
   const wishes = () => [options.locale, options.hostLocale];
   const wished = wishes();
   const speaking = speak(wished);
+  const root = document.createElement("div");
+  root.setAttribute("part", "root");
+  const early = begun && showAhead(shadow, root, options, begun.painted);
   const [module, sheet] = await loaded.catch((error) => {
     begun?.end();
     throw error;
   });
-  // Mounting keeps the page busy; what the renderer needs meanwhile goes out before.
-  if (begun) await Promise.race([begun.handed, pause(HANDED_MS)]);
+  // Mounting keeps the page busy; what is nearly there is seen before.
+  if (early) await Promise.race([soon(begun, early), pause(PAINTED_MS)]);
   // A frame may have heard of its host's wishes only now.
   const same = wishes().every((wish, i) => wish === wished[i]);
   const voice = await (same ? speaking : speak(wishes()));
   shadow.adoptedStyleSheets = [sheet];
-  const root = document.createElement("div");
-  root.setAttribute("part", "root");
   shadow.replaceChildren(root);
   const full = {
     ...options,
@@ -154,7 +157,43 @@ export async function mount(shadow, options, emit) {
     voice,
     speak,
   };
-  return module.mount(root, full, emit);
+  const handle = module.mount(root, full, emit);
+  (await early?.shown)?.hand();
+  return handle;
+}
+
+/**
+ * Shows the lines of the widget's frame as soon as its style is here, and the first page on them.
+ *
+ * @param {ShadowRoot} shadow
+ * @param {HTMLElement} root
+ * @param {Given} options
+ * @param {Promise<ImageBitmap>} painted
+ */
+function showAhead(shadow, root, { theme, hideHeader, ...wishes }, painted) {
+  if (theme) root.dataset["theme"] = theme;
+  root.dir = isLeftward([wishes.locale, wishes.hostLocale]) ? "rtl" : "ltr";
+  const shown = Promise.resolve(styling).then((sheet) => {
+    if (sheet) shadow.adoptedStyleSheets = [sheet];
+    shadow.replaceChildren(root);
+    return showEarly(root, hideHeader === true);
+  });
+  const seen = Promise.all([shown, painted]).then(([early, bitmap]) =>
+    early.paint(bitmap),
+  );
+  // Without its style the widget is not mounted, and who mounts it is told.
+  seen.catch(() => {});
+  return { shown, seen };
+}
+
+/**
+ * Resolves when the first page is seen, or will not be.
+ *
+ * @param {ReturnType<typeof begin>} begun
+ * @param {ReturnType<typeof showAhead>} early
+ */
+async function soon(begun, early) {
+  if (await begun.handed) await early.seen;
 }
 
 /**
@@ -169,8 +208,10 @@ function begin(shadow, link, { surface, workerSrc, zoom }) {
   // Not before the module is here: a link that was used and then not shown would be lost.
   const answer = arriving.then(() => exchangeAhead(link, surface));
   const room = zoom && zoom !== "fit-width" ? null : roomOf(shadow.host);
+  const painted = paintedAhead(worker);
   const { take, handed } = documentAhead(link, answer, worker, room);
   return {
+    painted,
     start,
     end,
     exchanged: () => takeExchange(link),

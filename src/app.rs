@@ -68,6 +68,8 @@ pub(crate) struct Store {
     pub(crate) room: RwSignal<Room>,
     /// What is said to those who listen instead of looking.
     pub(crate) said: RwSignal<String>,
+    /// How often a key or a pointer was pressed.
+    presses: StoredValue<u32>,
 }
 
 impl Store {
@@ -102,6 +104,7 @@ impl Store {
             zoom,
             room: RwSignal::new(Room::default()),
             said: RwSignal::new(String::new()),
+            presses: StoredValue::new(0),
         };
         // Set once, here.
         let _ = me.set(store);
@@ -124,6 +127,11 @@ impl Store {
     /// What the session says now, without listening for changes.
     pub(crate) fn peek<T>(self, of: impl FnOnce(&Session) -> T) -> T {
         self.session.with_untracked(of)
+    }
+
+    /// Counts a press of a key or a pointer.
+    pub(crate) fn press(self) {
+        self.presses.try_update_value(|n| *n = n.wrapping_add(1));
     }
 
     /// Sends what the signer did.
@@ -253,7 +261,11 @@ impl Store {
             Effect::Emit(event) => outside.emit(&event),
             // Later, when what the session said is in the document.
             Effect::Show(field) => {
-                set_timeout(move || self.show(field.as_str()), Duration::from_millis(30));
+                let presses = self.presses.try_get_value();
+                // Who has gone on in the meantime keeps the focus where they went.
+                let calm = move || self.presses.try_get_value() == presses;
+                let show = move || self.show(field.as_str(), calm());
+                set_timeout(show, Duration::from_millis(30));
             }
             Effect::Announce(what) => self.announce(&what),
         }
@@ -386,7 +398,8 @@ impl Store {
         });
     }
 
-    fn show(self, field: &str) {
+    /// Brings a field into sight and, if it may have that, the focus.
+    fn show(self, field: &str, take_focus: bool) {
         let Some(root) = self.root() else { return };
         let Ok(Some(found)) = root.query_selector(&format!("[data-field-id='{field}']")) else {
             return;
@@ -400,7 +413,9 @@ impl Store {
         how.set_block(web_sys::ScrollLogicalPosition::Center);
         how.set_inline(web_sys::ScrollLogicalPosition::Nearest);
         found.scroll_into_view_with_scroll_into_view_options(&how);
-        browser::focus(&found);
+        if take_focus {
+            browser::focus(&found);
+        }
     }
 
     fn announce(self, what: &Announcement) {

@@ -186,10 +186,12 @@ fn follow_browser(store: Store) {
             world(World::Hidden);
         }
     });
+    let key = window_event_listener_untyped("keydown", move |_| store.press());
+    let pointer = window_event_listener_untyped("pointerdown", move |_| store.press());
     on_cleanup(move || {
-        gone.remove();
-        back.remove();
-        hidden.remove();
+        for listener in [gone, back, hidden, key, pointer] {
+            listener.remove();
+        }
     });
     let Some(root) = store.root() else { return };
     on_resize(&root, move |width, _| {

@@ -4,6 +4,7 @@ import test from "node:test";
 import {
   documentAhead,
   exchangeAhead,
+  paintedAhead,
   startAhead,
   takeExchange,
 } from "../ahead.js";
@@ -124,4 +125,13 @@ test("a browser that starts no worker is asked again when the widget needs one",
   assert.equal(asked, 1);
   assert.throws(() => ahead.start(), /no workers here/);
   ahead.end();
+});
+
+test("the first page is had as soon as the worker has painted it", async () => {
+  const worker = new EventTarget();
+  const painted = paintedAhead(/** @type {Worker} */ (worker));
+  const bitmap = { width: 2 };
+  for (const data of [{ op: "ready" }, { op: "prepared", bitmap }])
+    worker.dispatchEvent(new MessageEvent("message", { data }));
+  assert.equal(await painted, bitmap);
 });

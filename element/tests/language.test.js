@@ -5,6 +5,7 @@ import {
   BORROWED,
   choose,
   ENGLISH,
+  isLeftward,
   LANGUAGES,
   sentence,
   speak,
@@ -93,6 +94,11 @@ test("without its file a language is English, with a note, and never nothing", a
     console.warn = warn;
     globalThis.fetch = fetch;
   }
+});
+
+test("Hebrew and Arabic are written from right to left", () => {
+  assert.ok(isLeftward(["ar-EG"]) && isLeftward([undefined, "iw"]));
+  assert.ok(!isLeftward(["is"]));
 });
 
 test("the host's words for the element win", () => {

@@ -107,7 +107,7 @@ impl Task {
 /// The request that a reply answers.
 pub(super) fn id_of(reply: &Reply) -> Option<u32> {
     match reply {
-        Reply::Ready => None,
+        Reply::Ready | Reply::Prepared { .. } => None,
         Reply::Opened { id, .. }
         | Reply::Painted { id, .. }
         | Reply::Read { id, .. }

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test, expect } from "../support/test.mjs";
 import { Signer } from "../support/signer.mjs";
@@ -14,7 +14,6 @@ const PEOPLE = [
   { email: "maja@nordvik.example", role: "Company", order: 1, first_name: "Maja", last_name: "Lindqvist" },
   { email: "hanna@lind.example", role: "Employee", order: 2, first_name: "Hanna", last_name: "Lind" },
 ];
-const FOLDER = join(ROOT, "docs/screens");
 
 /** The contract, signed by Maja as far as `signed` says; the link of the person who comes next. */
 async function contract(stage) {
@@ -26,7 +25,6 @@ async function contract(stage) {
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const scheme of ["light", "dark"]) {
     test(`every screen, ${size}, ${scheme}`, async ({ stage, browser }) => {
-      await mkdir(FOLDER, { recursive: true });
       const context = await browser.newContext({
         viewport,
         colorScheme: scheme,
@@ -37,10 +35,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       });
       const page = await context.newPage();
       const person = new Signer(page);
-      const shoot = async (name) => {
-        await page.waitForTimeout(400);
-        await page.screenshot({ path: join(FOLDER, `${name}-${size}-${scheme}.png`) });
-      };
+      const shoot = (name) => expect.soft(page).toHaveScreenshot(`${name}-${size}-${scheme}.png`);
       const envelope = await contract(stage);
 
       await page.goto(await stage.link(envelope, 0));
@@ -117,8 +112,7 @@ for (const { language, size, scheme } of LANGUAGES) {
     const page = await context.newPage();
     await tour(stage, page, async (screen) => {
       if (!SHOWN.includes(screen)) return;
-      await page.waitForTimeout(400);
-      await page.screenshot({ path: join(FOLDER, `${screen}-${size}-${scheme}-${language}.png`) });
+      await expect.soft(page).toHaveScreenshot(`${screen}-${size}-${scheme}-${language}.png`);
     });
     await context.close();
   });

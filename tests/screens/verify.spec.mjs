@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test, expect } from "../support/test.mjs";
 import { Signer } from "../support/signer.mjs";
@@ -14,7 +14,6 @@ const PEOPLE = [
   { email: "maja@nordvik.example", role: "Company", order: 1, first_name: "Maja", last_name: "Lindqvist" },
   { email: "hanna@lind.example", role: "Employee", order: 2, first_name: "Hanna", last_name: "Lind" },
 ];
-const FOLDER = join(ROOT, "docs/screens");
 
 /** The demo contract, signed by both and sealed by the service. */
 async function contract(stage, page) {
@@ -45,7 +44,6 @@ async function contract(stage, page) {
 
 test("every state of the check, at every size, in both schemes", async ({ stage, browser }) => {
   test.setTimeout(600_000);
-  await mkdir(FOLDER, { recursive: true });
   const files = await hostileFiles();
   const named = (name) => files.find((file) => file.name === name);
   const first = await browser.newPage();
@@ -62,7 +60,7 @@ test("every state of the check, at every size, in both schemes", async ({ stage,
       });
       const page = await context.newPage();
       const shoot = (name) =>
-        page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}.png`), fullPage: true });
+        expect.soft(page).toHaveScreenshot(`${name}-${size}-${colorScheme}.png`, { fullPage: true });
       const check = async (file, heading, allowNoTimestamp = false) => {
         const { at, pem } = file;
         await page.locator("paraph-verify").evaluate((element, given) => Object.assign(element, given), {

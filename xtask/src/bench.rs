@@ -1,7 +1,7 @@
 //! Measures the widget against pdf.js and the seal against pyHanko, and writes `bench/RESULTS.md`.
 
 use crate::shell::{capture, command_in, say, step};
-use crate::{bench_seal, build, machine, setup};
+use crate::{bench_seal, build, machine, setup, test};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -26,6 +26,11 @@ const LINK_RATIO: f64 = 0.8;
 /// Most bytes of the widget and the renderer, brotli, kilobytes.
 const TRANSFER_KB: f64 = 1100.0;
 
+/// A frame at 60 Hz, milliseconds.
+const FRAME_MS: f64 = 16.7;
+/// Longest task of the main thread while pages are painted; browsers report none that is shorter.
+const TASK_MS: f64 = 50.0;
+
 /// Measures everything in one go and prints the tables; `seal` measures that alone.
 pub(crate) fn run(args: &[String]) -> Result<()> {
     setup::run(setup::Need::Everything)?;
@@ -46,11 +51,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         .env("PARAPH_WIDGET", build::dist());
     node.env("PARAPH_CHROMIUM", machine::chromium());
     let rows: Value = serde_json::from_str(&capture(&mut node)?).context("the measurement")?;
-    let page = page(
-        rows.as_array().context("rows")?,
-        &verify_bytes()?,
-        &bench_seal::section()?,
-    )?;
+    let rest = [verify_bytes()?, feel()?, bench_seal::section()?].join("\n");
+    let page = page(rows.as_array().context("rows")?, &rest)?;
     std::fs::write(results(), &page)?;
     say(&page);
     Ok(())
@@ -90,11 +92,51 @@ fn verify_bytes() -> Result<String> {
     let kilobytes = |key: &str| sizes[key].as_f64().unwrap_or(f64::NAN) / 1000.0;
     let (all, module) = (kilobytes("all"), kilobytes("module"));
     Ok(format!(
-        "`<paraph-verify>` loads {all:.0} KB, of which its module is {module:.0} KB."
+        "`<paraph-verify>` loads {all:.0} KB, of which its module is {module:.0} KB.\n"
     ))
 }
 
-fn page(rows: &[Value], verify_bytes: &str, seals: &str) -> Result<String> {
+/// How soon ink follows the pen, and for how long the page stands still.
+fn feel() -> Result<String> {
+    build::for_tests()?;
+    test::samples()?;
+    step("Measuring what a hand feels");
+    let tests = machine::root().join("tests");
+    let mut node = command_in(&tests, "node", &["bench/feel.mjs"]);
+    node.arg(machine::root().join("target/samples/ten-pages.pdf"))
+        .env("PARAPH_BINARY", build::released()?)
+        .env("PARAPH_WIDGET", build::dist());
+    node.env("PARAPH_CHROMIUM", machine::chromium());
+    let felt: Value = serde_json::from_str(&capture(&mut node)?).context("the measurement")?;
+    let number = |path: &str| {
+        let found = felt.pointer(path).and_then(Value::as_f64);
+        found.unwrap_or(f64::NAN)
+    };
+    let (median, bare) = (number("/ink/median_ms"), number("/bare/median_ms"));
+    let mut said = String::from(FEEL);
+    for (name, key) in [("the widget's pad", "ink"), ("a bare canvas", "bare")] {
+        let of = |what: &str| number(&format!("/{key}/{what}"));
+        let (median, slow, events) = (of("median_ms"), of("p95_ms"), of("events"));
+        writeln!(said, "| {name} | {median:.1} | {slow:.1} | {events:.0} |")?;
+    }
+    let verdict = judged(median, FRAME_MS);
+    writeln!(
+        said,
+        "\nThe widget takes {:.1} ms more (budget for its median: one frame, {FRAME_MS} ms: {verdict}).",
+        median - bare
+    )?;
+    let (before, tasks) = (number("/tasks/before_ms"), number("/tasks/while_ms"));
+    let verdict = judged(tasks, TASK_MS);
+    writeln!(
+        said,
+        "\nLongest task of the main thread while ten pages are scrolled past and painted: {tasks:.0} ms (0: none \
+         was longer than {TASK_MS} ms; budget {TASK_MS} ms: {verdict}); before the first page, while the widget starts: \
+         {before:.0} ms."
+    )?;
+    Ok(said)
+}
+
+fn page(rows: &[Value], rest: &str) -> Result<String> {
     let mut page = String::from(HEAD);
     for row in rows {
         let number = |path: &str| {
@@ -139,8 +181,7 @@ fn page(rows: &[Value], verify_bytes: &str, seals: &str) -> Result<String> {
         page,
         "\nBudget for the median: {TRANSFER_KB} KB, {verdict}."
     )?;
-    writeln!(page, "\n{verify_bytes}")?;
-    write!(page, "\n{seals}")?;
+    write!(page, "\n{rest}")?;
     Ok(page)
 }
 
@@ -185,6 +226,16 @@ the median of the pairs.
 
 | document | widget engine ms | pdf.js engine ms | widget first page ms | pdf.js first page ms | ratio |
 |---|---|---|---|---|---|
+";
+const FEEL: &str = "\
+## What a hand feels
+
+A pen draws a wave of 120 points over the pad, one in 8 ms or slower, in a traced Chromium: milliseconds
+from each event to the presentation of the frame that shows it (`EventLatency`). Beside it, a canvas that
+draws a line for each event and does nothing else: what browser and machine take by themselves.
+
+| | median ms | 95 % ms | events |
+|---|---|---|---|
 ";
 const BYTES: &str = "\
 ## Bytes

@@ -30,7 +30,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   bench     measures the widget against pdf.js and the seal against pyHanko; bench seal: that alone
   release   builds the service as people run it, one file with the widget inside
   package   makes the npm package of the element, with types, wrappers and digests
-  screens   takes the pictures in docs/screens
+  screens   takes the pictures in docs/screens again that show something else now
   setup     installs what the commands above need; each of them calls it by itself";
 
 fn main() -> ExitCode {
@@ -56,7 +56,7 @@ fn run() -> Result<()> {
         Some("bench") => bench::run(&rest),
         Some("package") => package::run(),
         Some("release") => build::release(),
-        Some("screens") => screens::run_all(),
+        Some("screens") => screens::take(),
         Some("setup") => setup::run(setup::Need::Everything),
         Some("help" | "--help" | "-h") => {
             shell::say(USAGE);

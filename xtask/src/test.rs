@@ -2,7 +2,7 @@
 
 use crate::postgres::Postgres;
 use crate::shell::{capture, command_in, execute, say, step};
-use crate::{build, check, fuzz, machine, setup};
+use crate::{build, check, fuzz, machine, screens, setup};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
@@ -30,7 +30,7 @@ const PARTS: &[Part] = &[
     Part {
         name: "a minute of fuzzing",
         run: fuzz::minute,
-        on_request: true,
+        on_request: false,
     },
     Part {
         name: "service tests on PostgreSQL",
@@ -40,6 +40,11 @@ const PARTS: &[Part] = &[
     Part {
         name: "browser tests and referees",
         run: browser,
+        on_request: false,
+    },
+    Part {
+        name: "every screen beside its picture",
+        run: screens::compare,
         on_request: false,
     },
 ];
@@ -129,7 +134,7 @@ fn browser() -> Result<()> {
 }
 
 /// Writes the project's own documents for the browser tests.
-fn samples() -> Result<()> {
+pub(crate) fn samples() -> Result<()> {
     let out = machine::root().join("target/samples");
     let writer = build::target().join("debug/examples/write_samples");
     execute(Command::new(writer).arg(out))

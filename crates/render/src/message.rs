@@ -28,7 +28,7 @@ pub enum Request {
         scale: f32,
     },
     /// Paints a page ahead of being asked, as it will be asked for when it fits a room as wide as
-    /// this; nothing is replied. The next [`Request::Paint`] of the same is answered with it.
+    /// this. The next [`Request::Paint`] of the same is answered with it.
     Prepare {
         /// Document key.
         document: u32,
@@ -85,6 +85,13 @@ pub enum Reply {
         id: u32,
         /// Whether the renderer met something that it could not draw.
         incomplete: bool,
+    },
+    /// A page is painted ahead. Member `bitmap`, a copy: `ImageBitmap`.
+    Prepared {
+        /// Document key.
+        document: u32,
+        /// Page index, from 0.
+        page: u32,
     },
     /// The text of a page in reading order.
     Read {

@@ -29,7 +29,7 @@ struct Opened {
 
 enum Job {
     Paint { id: u32, page: u32, scale: f32 },
-    Prepare { page: u32, scale: f32 },
+    Prepare { key: u32, page: u32, scale: f32 },
     Text { id: u32, page: u32 },
 }
 
@@ -143,7 +143,9 @@ impl Desk {
         #[expect(clippy::cast_possible_truncation, reason = "a scale is a small number")]
         let scale = scale as f32;
         // A task that has ended prepares nothing.
-        let _ = opened.jobs.unbounded_send(Job::Prepare { page, scale });
+        let _ = opened
+            .jobs
+            .unbounded_send(Job::Prepare { key, page, scale });
     }
 
     fn pass(&self, id: u32, key: u32, job: Job) {
@@ -184,8 +186,11 @@ async fn serve(document: Document, mut jobs: UnboundedReceiver<Job>) {
                 };
                 hand_out(id, painted);
             }
-            Job::Prepare { page, scale } => {
+            Job::Prepare { key, page, scale } => {
                 prepared = paint(&mut painter, page, scale).await.ok();
+                if let Some(painted) = &prepared {
+                    show(key, painted);
+                }
             }
             Job::Text { id, page } => {
                 let runs = painter.text(page);
@@ -224,6 +229,16 @@ fn hand_out(id: u32, painted: Result<Painted, Failure>) {
     }
 }
 
+/// Posts a copy of what was painted ahead.
+fn show(document: u32, painted: &Painted) {
+    let page = painted.page;
+    let reply = Reply::Prepared { document, page };
+    // Nobody waits for it: a page that is not seen early is seen later.
+    if let Some(message) = message(&reply, Some(&painted.bitmap)) {
+        let _ = scope().post_message(&message);
+    }
+}
+
 /// Copies the painting into a bitmap; the copy is taken before the promise is returned.
 async fn bitmap(painting: &Painting) -> Result<ImageBitmap, JsValue> {
     let (width, height) = (painting.width_px.into(), painting.height_px.into());
@@ -248,20 +263,23 @@ fn taken_bytes(message: &JsValue) -> Option<Vec<u8>> {
 
 /// Posts the reply, with the bitmap as its transferred member.
 fn post(reply: &Reply, bitmap: Option<&ImageBitmap>) {
-    let posted = serde_wasm_bindgen::to_value(reply)
-        .ok()
-        .and_then(|message| {
-            let Some(bitmap) = bitmap else {
-                return scope().post_message(&message).ok();
-            };
-            Reflect::set(&message, &JsValue::from_str("bitmap"), bitmap).ok()?;
-            scope()
-                .post_message_with_transfer(&message, &Array::of1(bitmap))
-                .ok()
-        });
+    let posted = message(reply, bitmap).and_then(|message| match bitmap {
+        Some(bitmap) => scope()
+            .post_message_with_transfer(&message, &Array::of1(bitmap))
+            .ok(),
+        None => scope().post_message(&message).ok(),
+    });
     if posted.is_none() {
         report("a reply could not be posted");
     }
+}
+
+fn message(reply: &Reply, bitmap: Option<&ImageBitmap>) -> Option<JsValue> {
+    let message = serde_wasm_bindgen::to_value(reply).ok()?;
+    if let Some(bitmap) = bitmap {
+        Reflect::set(&message, &JsValue::from_str("bitmap"), bitmap).ok()?;
+    }
+    Some(message)
 }
 
 /// The folder of the worker's script, which `worker.js` names: a worker that began as a blob
