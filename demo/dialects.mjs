@@ -81,15 +81,15 @@ async function sajn() {
   return Promise.all(lines);
 }
 
-/** Taktikal: a sequence of two documents, one address for each person. */
+/** Taktikal: a sequence of two documents, one address for each person; the second is for known people alone. */
 async function taktikal() {
   const basic = Buffer.from(`${account.company_key}:${account.api_key}`).toString("base64");
-  const signees = ["Sigrún Helgadóttir", "Hásmundur Helgason"].map((name, n) => ({
-    name,
-    ssn: `600010199${n + 1}`,
-    communicationDeliveryType: "none",
-  }));
-  const process = (pdfFileName, createSignees) => ({
+  const signees = [
+    { name: "Sigrún Helgadóttir", ssn: "6000101991", communicationDeliveryType: "none" },
+    { name: "Hásmundur Helgason", ssn: "6000101994", communicationDeliveryType: "none" },
+  ];
+  const process = (pdfFileName, createSignees, requiresAuth = false) => ({
+    requiresAuth,
     pdfDocument: pdf.toString("base64"),
     pdfFileName,
     flowKey: "demo",
@@ -101,7 +101,7 @@ async function taktikal() {
     { authorization: `Basic ${basic}`, ...json },
     JSON.stringify({
       user: account.email,
-      createSigningProcesses: [process("loan.pdf", signees), process("terms.pdf", signees.slice(0, 1))],
+      createSigningProcesses: [process("loan.pdf", signees), process("terms.pdf", signees.slice(1), true)],
     }),
   );
   return sequence.signees.map(({ url }, n) => `${signees[n].name}  ${url}`);

@@ -89,18 +89,30 @@ async function prepareLink() {
   return ask(`/${id}/prepare-link`, {});
 }
 
-/** Sends the contract to somebody who proves with BankID who they are; gives their link. */
-async function guarded() {
+/** Whoever holds the simulated BankID. */
+const MAJA = { name: "Maja Holm", personal_number: "198504122386" };
+/** Has to prove who she is before she sees anything. */
+const APPROVES = { ...MAJA, role: "approver", authenticate_by: "bankid" };
+/** Reads as everybody does, and signs with BankID. */
+const SIGNS = { ...MAJA, seat: "Employee", sign_by: "bankid" };
+const PLACE = { page: 3, rect: { x: 314, y: 495, width: 209, height: 56 } };
+
+/** Sends the contract to one person through the native API; gives their link. */
+async function sendTo(person) {
   const headers = { authorization: `Bearer ${account.api_key}`, "content-type": "application/json" };
-  const post = (path, body) => call(path, { method: "POST", headers, body: JSON.stringify(body) });
-  const { id } = await post("/v1/envelopes", { title: "Employment agreement" });
+  const ask = (method, path, body) => call(path, { method, headers, body: JSON.stringify(body) });
+  const { id } = await ask("POST", "/v1/envelopes", { title: "Employment agreement" });
   const pdf = await readFile(new URL("contract/contract.pdf", here));
   const type = { ...headers, "content-type": "application/pdf" };
-  await call(`/v1/envelopes/${id}/documents?file_name=agreement.pdf`, { method: "POST", headers: type, body: pdf });
-  const maja = { name: "Maja Holm", role: "approver", authenticate_by: "bankid", personal_number: "198504122386" };
-  const recipient = await post(`/v1/envelopes/${id}/recipients`, maja);
-  await post(`/v1/envelopes/${id}/send`, {});
-  const { link } = await post(`/v1/envelopes/${id}/recipients/${recipient.id}/link`, {});
+  const upload = `/v1/envelopes/${id}/documents?file_name=agreement.pdf`;
+  const document = await call(upload, { method: "POST", headers: type, body: pdf });
+  const recipient = await ask("POST", `/v1/envelopes/${id}/recipients`, person);
+  if (person.seat) {
+    const field = { document_id: document.id, seat: person.seat, kind: "signature", placement: PLACE };
+    await ask("PUT", `/v1/envelopes/${id}/fields`, { fields: [field] });
+  }
+  await ask("POST", `/v1/envelopes/${id}/send`, {});
+  const { link } = await ask("POST", `/v1/envelopes/${id}/recipients/${recipient.id}/link`, {});
   return { data: { link } };
 }
 
@@ -124,8 +136,9 @@ const spa = await build({
 const ROUTES = {
   "POST /api/link/1": async () => [200, ".json", JSON.stringify(await link(1))],
   "POST /api/link/2": async () => [200, ".json", JSON.stringify(await link(2))],
-  "POST /api/link/bankid": async () => [200, ".json", JSON.stringify(await guarded())],
   "POST /api/prepare-link": async () => [200, ".json", JSON.stringify(await prepareLink())],
+  "POST /api/link/bankid": async () => [200, ".json", JSON.stringify(await sendTo(APPROVES))],
+  "POST /api/link/bankid-sign": async () => [200, ".json", JSON.stringify(await sendTo(SIGNS))],
   "GET /api/people": async () => [200, ".json", JSON.stringify(await people())],
   "POST /api/restart": async () => [200, ".json", JSON.stringify((state = await send()))],
   "GET /spa/app.js": async () => [200, ".js", spa.outputFiles[0].text],
@@ -137,6 +150,7 @@ const PAGES = {
   "/iframe": "iframe.html",
   "/spa/": "spa/index.html",
   "/bankid": "bankid.html",
+  "/bankid-sign": "bankid-sign.html",
   "/check": "check.html",
   "/prepare": "prepare.html",
   "/host.css": "host.css",

@@ -2,13 +2,13 @@
 //! lives here, in memory, and nowhere else.
 
 use crate::config::{Link, PadLink};
-use crate::session::{Call, Failure, Prove, Reply};
+use crate::session::{Call, Confirming, Failure, Prove, Reply};
 use crate::upload;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use paraph_protocol::{
     Exchange, ExchangeReply, FieldId, HandedFile, NewPad, OfferedCode, OpenPad, PadId, PadNews,
-    PadOffer, PadReply, Problem, ProblemCode, SessionView, SignReply, Surface,
+    PadOffer, PadReply, Problem, ProblemCode, SessionView, SignReply, SignatureReply, Surface,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -67,6 +67,7 @@ impl Client {
                 done(request, Reply::Viewed).await
             }
             Call::Sign { key, body } => self.sign(key, body).await,
+            Call::Confirm(step) => self.confirm(step).await,
             Call::Comment(comment) => {
                 let request = self
                     .request(Request::post(&self.url("comments")))
@@ -234,6 +235,22 @@ impl Client {
         };
         let view: SessionView = read(send(request).await?).await?;
         Ok(Reply::Session(Box::new(view)))
+    }
+
+    /// Every step of a signature in an app is answered with how far it is.
+    async fn confirm(&self, step: &Confirming) -> Result<Reply, Failure> {
+        let url = self.url("signature");
+        let request = match step {
+            Confirming::Start(start) => self.request(Request::post(&url)).json(start),
+            Confirming::Cancel => self.request(Request::delete(&url)).build(),
+            Confirming::Look => {
+                let nothing = serde_json::Map::new();
+                self.request(Request::post(&format!("{url}/look")))
+                    .json(&nothing)
+            }
+        };
+        let reply: SignatureReply = read(send(request).await?).await?;
+        Ok(Reply::Confirming(Box::new(reply)))
     }
 
     /// Hands in a file; how long that takes is up to the line. Only the older way to ask says how

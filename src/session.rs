@@ -14,6 +14,7 @@ mod intent;
 mod proof;
 mod read;
 mod reply;
+mod signature;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use ending::{After, Ending, Receipt, Stop};
 pub use event::{Event, Expired, Redirect};
 pub use intent::{Act, Failure, Intent, News, Reply, World};
 pub use proof::{Prove, Proving, Setback};
+pub use signature::{Confirming, InApp};
 pub use step::{Primary, Progress, Step, takes_mark};
 pub use write::{Complaint, Handing};
 
@@ -96,6 +98,8 @@ pub enum Dialog {
     },
     /// The last look before signing.
     Review,
+    /// Confirming the signing in the app of an electronic identity.
+    Signature,
     /// Saying no.
     Decline,
     /// Saying something about the documents.
@@ -172,6 +176,8 @@ pub struct Session {
     visit: Visit,
     drawing: device::Drawing,
     proving: Proving,
+    /// How far the signature in an app is.
+    in_app: InApp,
     /// The signer's words when declining, until the service has them.
     parting: String,
     held: Vec<Call>,
@@ -212,6 +218,7 @@ impl Session {
             visit: Visit::default(),
             drawing: device::Drawing::default(),
             proving: Proving::default(),
+            in_app: InApp::default(),
             parting: String::new(),
             held: Vec::new(),
             told: Told::default(),
@@ -273,6 +280,7 @@ impl Session {
             Timer::Sign => self.sign_again(),
             Timer::Pad => self.send_waiting(),
             Timer::Look(number) => self.look(number),
+            Timer::Confirming(number) => self.look_at_app(number),
             Timer::Save(_) | Timer::Poll(_) => Vec::new(),
         }
     }

@@ -12,6 +12,7 @@ mod content;
 mod decline;
 mod desk;
 mod device;
+mod eid;
 mod ending;
 mod entry;
 mod field;
@@ -135,6 +136,7 @@ fn cover(store: Store, layer: Layer) -> AnyView {
         }
         Layer::Dialog(Dialog::Comment) => view! { <comment::Comment store=store /> }.into_any(),
         Layer::Dialog(Dialog::Review) => view! { <review::Review store=store /> }.into_any(),
+        Layer::Dialog(Dialog::Signature) => view! { <eid::Signature store=store /> }.into_any(),
         Layer::Dialog(Dialog::Decline) => view! { <decline::Decline store=store /> }.into_any(),
         Layer::Ended(ending) => view! { <ending::Ended store=store ending=ending /> }.into_any(),
         Layer::Stopped(stop) => view! { <stop::Stopped store=store stop=stop /> }.into_any(),

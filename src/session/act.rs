@@ -54,11 +54,15 @@ impl Session {
             Act::SeeConfirm(visibility) => self.see_confirm(Some(visibility)),
             Act::LoseConfirm => self.see_confirm(None),
             Act::Confirm { key, label } => self.confirm(key, label),
+            Act::ConfirmInApp { label, wishes } => self.confirm_in_app(label, wishes),
+            Act::AskApp(wishes) => self.ask_app(wishes),
+            Act::CancelApp => self.cancel_app(),
             Act::Review if self.role() == Role::Reviewer => self.review(),
             Act::AskComment if self.role().can_comment() => self.open(Dialog::Comment),
             Act::Comment(text) if self.role().can_comment() => self.comment(text),
             Act::AskDecline if self.permissions().decline => self.open(Dialog::Decline),
             Act::Decline(reason) if self.permissions().decline => self.decline(reason),
+            Act::Dismiss if self.dialog == Some(Dialog::Signature) => self.leave_app(),
             Act::Dismiss => {
                 self.dialog = None;
                 self.see_confirm(None)
@@ -312,7 +316,7 @@ impl Session {
     }
 
     /// The body of the signing; none while a document is not on screen.
-    fn body(&self, button_label: String, visibility: Visibility) -> Option<Sign> {
+    pub(super) fn body(&self, button_label: String, visibility: Visibility) -> Option<Sign> {
         let view = self.view.as_ref()?;
         let documents = self.acknowledged()?;
         let filled = |v: &Value| v.content.is_filled() || v.content.ticks();

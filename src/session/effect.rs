@@ -1,6 +1,7 @@
 use crate::config::{Link, PadLink};
 use crate::session::event::Event;
 use crate::session::proof::Prove;
+use crate::session::signature::Confirming;
 use paraph_protocol::{Decline, Draft, FieldId, NewComment, PadId, PadInk, Review, Sign, Viewed};
 use std::sync::Arc;
 
@@ -53,6 +54,8 @@ pub enum Call {
         /// The body.
         body: Box<Sign>,
     },
+    /// The routes below `/v1/session/signature`.
+    Confirm(Confirming),
     /// `POST /v1/session/fields/{id}/file`.
     HandIn {
         /// The field.
@@ -99,6 +102,8 @@ pub enum Timer {
     Pad,
     /// Looking how far the signer's proof of identity is.
     Look(u32),
+    /// Looking how far the signature in an app is.
+    Confirming(u32),
     /// Trying to sign once more, because the first attempt is still running.
     Sign,
 }

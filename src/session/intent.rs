@@ -3,7 +3,7 @@ use crate::session::effect::{Call, Timer};
 use crate::session::proof::Prove;
 use paraph_protocol::{
     FieldId, HandedFile, Ink, Mark, PadId, PadNews, PadOffer, PadReply, Problem, SessionView,
-    Sha256, SignReply, ValueError, Visibility,
+    Sha256, SignReply, SignatureReply, StartAuthentication, ValueError, Visibility,
 };
 use std::sync::Arc;
 
@@ -35,6 +35,8 @@ pub enum Reply {
     Viewed,
     /// The signing is stored.
     Signed(Box<SignReply>),
+    /// How far the signature in an app is; with the signing once it is stored.
+    Confirming(Box<SignatureReply>),
     /// So many percent of a field's file have gone.
     Handing(FieldId, u8),
     /// The file of a field is stored.
@@ -158,6 +160,17 @@ pub enum Act {
         /// The words on the button.
         label: String,
     },
+    /// Confirms where an app has to confirm as well.
+    ConfirmInApp {
+        /// The words on the button.
+        label: String,
+        /// Where the app is.
+        wishes: StartAuthentication,
+    },
+    /// Asks the app once more.
+    AskApp(StartAuthentication),
+    /// Gives up what the app was asked.
+    CancelApp,
     /// Has read the documents, as a reviewer.
     Review,
     /// Wants to say something about the documents.

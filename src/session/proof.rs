@@ -28,6 +28,8 @@ pub enum Setback {
     Ended,
     /// The service cannot authenticate anybody in this way.
     Unavailable,
+    /// The telephone number is none with a SIM card that can be asked.
+    Phone,
 }
 
 /// How far the proof is, beside what the service shows.
@@ -43,7 +45,7 @@ pub struct Proving {
 }
 
 /// Pause after a look that got no answer.
-const AGAIN_MS: u32 = 3_000;
+pub(super) const AGAIN_MS: u32 = 3_000;
 
 impl Session {
     /// What stands between the signer and the documents.
@@ -165,6 +167,10 @@ impl Session {
             Code::AuthenticationUnavailable | Code::ProviderUnavailable => {
                 self.proving.setback = Some(Setback::Unavailable);
                 self.tell_proof(method, "unavailable")
+            }
+            Code::PhoneInvalid => {
+                self.proving.setback = Some(Setback::Phone);
+                Vec::new()
             }
             // Known already, perhaps by an answer that was lost on its way.
             Code::AuthenticationNotAsked => vec![Effect::Call(Call::Refresh)],

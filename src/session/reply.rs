@@ -34,6 +34,7 @@ impl Session {
             Reply::Commented => self.commented(),
             Reply::Viewed | Reply::Downloaded => Vec::new(),
             Reply::Signed(reply) => self.signed(*reply),
+            Reply::Confirming(reply) => self.confirming(*reply),
             Reply::Declined => self.declined(),
             Reply::Failed(call, failure) => self.failed(*call, failure),
         });
@@ -194,7 +195,7 @@ impl Session {
         vec![Effect::After { ms, timer }]
     }
 
-    fn signed(&mut self, reply: SignReply) -> Vec<Effect> {
+    pub(super) fn signed(&mut self, reply: SignReply) -> Vec<Effect> {
         self.receipt = Some(Receipt {
             jws: reply.receipt.clone(),
             code: reply.receipt_code,
@@ -230,6 +231,11 @@ impl Session {
         }
         if let (Call::Prove(step), false) = (&call, is_of_the_visit(&failure)) {
             return self.not_proven(step, &failure);
+        }
+        if let Call::Confirm(step) = &call
+            && let Some(effects) = self.not_confirmed(step, &failure)
+        {
+            return effects;
         }
         match failure {
             Failure::Offline => self.unanswered(call),
@@ -271,7 +277,7 @@ impl Session {
             }
             Call::OfferPad { .. } => self.device = Some(Device::Failed),
             Call::EndPad(_) | Call::OpenPad(_) | Call::DrawPad(_) => {}
-            Call::Comment(_) | Call::Download { .. } | Call::Prove(_) => {
+            Call::Comment(_) | Call::Download { .. } | Call::Prove(_) | Call::Confirm(_) => {
                 self.notice = Some(Notice::Offline);
             }
         }
@@ -341,7 +347,7 @@ impl Session {
 
     fn field_refused(&mut self, call: Call, problem: &Problem) -> Vec<Effect> {
         match &problem.field_id {
-            Some(field) if matches!(call, Call::Sign { .. }) => {
+            Some(field) if matches!(call, Call::Sign { .. } | Call::Confirm(_)) => {
                 self.stage = Stage::Open;
                 self.attempt = None;
                 self.blame(field)
@@ -394,7 +400,7 @@ impl Session {
                 self.files.insert(field, Handing::Failed(code));
                 return Vec::new();
             }
-            Call::Comment(_) | Call::Download { .. } | Call::Prove(_) => {}
+            Call::Comment(_) | Call::Download { .. } | Call::Prove(_) | Call::Confirm(_) => {}
         }
         self.notice = Some(Notice::NotDone(code));
         vec![error(code.as_str(), busy || code.status() >= 500)]

@@ -7,6 +7,7 @@ mod fields;
 mod journey;
 mod link;
 mod proof;
+mod signature;
 mod signer;
 
 use signer::Signer;

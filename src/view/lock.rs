@@ -1,15 +1,12 @@
+use super::eid::{Door, Eid, said, setback, take_focus};
 use super::sheet::Sheet;
 use crate::app::Store;
-use crate::browser;
 use crate::language;
-use crate::session::{Act, Prove, Session, Setback};
-use crate::text::{Say, Text};
+use crate::session::{Act, Prove, Session};
+use crate::text::Say;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use paraph_protocol::{
-    AuthenticationMethod, AuthenticationView, CodeView, OrderState, OrderView, QrPicture,
-    StartAuthentication,
-};
+use paraph_protocol::{AuthenticationMethod, AuthenticationView, CodeView, StartAuthentication};
 use std::time::Duration;
 
 /// Most characters of a code, spaces among its digits too.
@@ -23,7 +20,7 @@ pub(super) fn Lock(store: Store) -> impl IntoView {
         <Sheet store=store name="lock" title=Signal::derive(store.words(Say::AuthTitle))>
             {match code {
                 true => view! { <Code store=store /> }.into_any(),
-                false => view! { <Eid store=store /> }.into_any(),
+                false => view! { <Eid store=store door=Door::Lock /> }.into_any(),
             }}
         </Sheet>
     }
@@ -31,65 +28,6 @@ pub(super) fn Lock(store: Store) -> impl IntoView {
 
 fn shown(session: &Session) -> Option<AuthenticationView> {
     session.authentication().cloned()
-}
-
-/// A sentence with everything that one of these may name.
-fn said(store: Store, say: Say) -> String {
-    let text = store.text();
-    store.with(|s| {
-        let (sender, title) = s.view().map_or(("", ""), |v| {
-            (v.envelope.sender.name.as_str(), v.envelope.title.as_str())
-        });
-        // A number keeps its order among letters that run the other way (Unicode TR 9, isolates).
-        let to = s.authentication().map_or("", |a| a.to.as_str());
-        let isolated = format!("\u{2066}{to}\u{2069}");
-        let to = if text.direction() == "rtl" {
-            isolated.as_str()
-        } else {
-            to
-        };
-        let method = s.authentication().map_or("", |a| method_name(a.method));
-        let gaps = [
-            ("sender", sender),
-            ("title", title),
-            ("to", to),
-            ("method", method),
-        ];
-        text.fill(say, &gaps)
-    })
-}
-
-/// Names of products are the same in every language.
-fn method_name(method: AuthenticationMethod) -> &'static str {
-    match method {
-        AuthenticationMethod::BankId => "BankID",
-        AuthenticationMethod::Audkenni => "Auðkenni",
-        AuthenticationMethod::EmailCode | AuthenticationMethod::SmsCode => "",
-    }
-}
-
-/// Why it does not go on, if it does not.
-fn setback(store: Store) -> String {
-    let text = store.text();
-    let (setback, locked) = store.with(|s| {
-        let locked = s.authentication().and_then(|a| a.locked_until);
-        (s.proving().setback, locked)
-    });
-    match (setback, locked) {
-        (_, Some(until)) => {
-            let time = language::instant(until, text.locale());
-            text.fill(Say::AuthLocked, &[("time", &time)])
-        }
-        (Some(Setback::Wrong { tries_left }), None) => wrong(tries_left, &text),
-        (Some(Setback::Ended), None) => text.say(Say::AuthEnded),
-        (Some(Setback::Unavailable), None) => said(store, Say::AuthUnavailable),
-        (None, None) => String::new(),
-    }
-}
-
-fn wrong(tries_left: u32, text: &Text) -> String {
-    let n = language::number(tries_left as usize, text.locale());
-    text.fill(Say::AuthWrong, &[("n", &n)])
 }
 
 #[component]
@@ -208,142 +146,5 @@ fn Again(store: Store) -> impl IntoView {
     view! { class="p",
         <button type="button" class="button quietly start" part="button" data-action="send-code"
             disabled=too_soon on:click=move |_| send(store)>{words}</button>
-    }
-}
-
-/// An electronic identity of somebody else.
-#[component]
-fn Eid(store: Store) -> impl IntoView {
-    let running = store.read(|s| {
-        let order = shown(s).and_then(|a| a.order);
-        order.is_some_and(|o| o.state == OrderState::Pending)
-    });
-    view! { class="p",
-        {move || match running.get() {
-            true => view! { <Running store=store /> }.into_any(),
-            false => view! { <Choose store=store /> }.into_any(),
-        }}
-    }
-}
-
-/// Where the identity is: here, on another device, or on a SIM card.
-#[component]
-fn Choose(store: Store) -> impl IntoView {
-    take_focus(store);
-    let stuck = store.read(|s| {
-        let locked = s.authentication().is_some_and(|a| a.locked_until.is_some());
-        locked || s.proving().busy
-    });
-    let swedish = store.peek(|s| {
-        let method = s.authentication().map(|a| a.method);
-        method == Some(AuthenticationMethod::BankId)
-    });
-    let narrow = store.peek(Session::is_narrow);
-    let button = move |say: Say, primary: bool, wishes: StartAuthentication| {
-        view! { class="p",
-            <button type="button" class="button" part="button" class:primary=primary class:quietly=!primary
-                data-first=primary.then_some("")
-                data-action=if wishes.same_device { "eid-here" } else if wishes.on_sim { "eid-sim" } else { "eid-elsewhere" }
-                disabled=stuck on:click=move |_| {
-                    let mut wishes = wishes.clone();
-                    store.text().tag().clone_into(&mut wishes.locale);
-                    store.act(Act::Prove(Prove::Start(wishes)));
-                }>{move || said(store, say)}</button>
-        }
-    };
-    let elsewhere = StartAuthentication::default();
-    let here = StartAuthentication {
-        same_device: true,
-        ..StartAuthentication::default()
-    };
-    let sim = StartAuthentication {
-        on_sim: true,
-        ..StartAuthentication::default()
-    };
-    let ways = match swedish {
-        true => [
-            (Say::EidHere, narrow, here),
-            (Say::EidElsewhere, !narrow, elsewhere),
-        ],
-        false => [(Say::EidSim, false, sim), (Say::EidOpen, true, elsewhere)],
-    };
-    let ways = ways.map(|(say, primary, wishes)| button(say, primary, wishes));
-    view! { class="p",
-        <p class="lead">{move || said(store, Say::AuthLeadEid)}</p>
-        <Message store=store />
-        <p class="wrong" role="alert">{move || setback(store)}</p>
-        <div class="row">{ways.into_iter().collect_view()}</div>
-    }
-}
-
-fn order(session: &Session) -> Option<OrderView> {
-    shown(session)?.order
-}
-
-/// Gives the focus to what comes next: the button that was pressed is gone.
-fn take_focus(store: Store) {
-    let first = move || {
-        let root = store.root()?;
-        let found = root.query_selector("[data-sheet=lock] [data-first]");
-        found.ok().flatten()
-    };
-    // Later, when it is in the document.
-    set_timeout(
-        move || {
-            if let Some(first) = first() {
-                browser::focus(&first);
-            }
-        },
-        Duration::ZERO,
-    );
-}
-
-/// What the provider wants its user to read, in the provider's words.
-#[component]
-fn Message(store: Store) -> impl IntoView {
-    let message = store.read(|s| {
-        let order = order(s);
-        order
-            .map(|o| (o.message, o.message_locale))
-            .unwrap_or_default()
-    });
-    view! { class="p",
-        <p class="message" role="status" lang=move || message.get().1>{move || message.get().0}</p>
-    }
-}
-
-/// The signer acts in their app.
-#[component]
-fn Running(store: Store) -> impl IntoView {
-    take_focus(store);
-    let qr = store.read(|s| order(s)?.qr);
-    let start = store.read(|s| order(s)?.start_url);
-    let control = store.read(|s| order(s)?.control_code);
-    view! { class="p",
-        <Message store=store />
-        {move || qr.get().map(|qr| picture(store, &qr))}
-        {move || control.get().map(|code| view! { class="p",
-            <p class="control"><span>{store.words(Say::EidControl)}</span><strong dir="ltr">{code}</strong></p>
-        })}
-        <progress class="waiting" aria-label=move || said(store, Say::EidWaiting) />
-        <div class="row">
-            <button type="button" class="button quietly" part="button" data-action="eid-cancel" data-first=""
-                on:click=move |_| store.act(Act::Prove(Prove::Cancel))>{store.words(Say::Cancel)}</button>
-            {move || start.get().map(|url| view! { class="p",
-                <a class="button primary" part="button button-primary" data-action="eid-open" rel="noreferrer"
-                    target="_top" href=url>{move || said(store, Say::EidOpen)}</a>
-            })}
-        </div>
-    }
-}
-
-/// A QR code that is drawn anew every second; those who listen hear of it once.
-fn picture(store: Store, qr: &QrPicture) -> impl IntoView + use<> {
-    let (side, path) = (qr.side, qr.path.clone());
-    view! { class="p",
-        <svg class="qr" role="img" aria-label=move || said(store, Say::EidQr)
-            viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges">
-            <path d=path />
-        </svg>
     }
 }

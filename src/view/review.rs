@@ -1,4 +1,5 @@
 use super::content::{Box, ContentView};
+use super::eid;
 use super::label;
 use super::role::verbs;
 use super::sheet::Sheet;
@@ -9,7 +10,7 @@ use crate::session::{Act, Session, Stage};
 use crate::text::Say;
 use leptos::html::Button;
 use leptos::prelude::*;
-use paraph_protocol::{Content, Field};
+use paraph_protocol::{Content, Field, StartAuthentication};
 
 /// Size in which marks are shown in the list; only its proportions matter.
 const MARK: Box = Box {
@@ -36,20 +37,11 @@ pub(super) fn Review(store: Store) -> impl IntoView {
             .text()
             .fill(verbs.review_lead, &[("sender", &sender.get())])
     };
-    let label = move || store.words(verbs.confirm)();
-    let fine = move || {
-        let (button, sender) = (label(), sender.get());
-        store
-            .text()
-            .fill(verbs.fine, &[("button", &button), ("sender", &sender)])
-    };
+    let label = move || button_words(store);
+    let fine = move || fine(store, &sender.get());
     let words = move || match sending.get() {
         true => store.words(verbs.sending)(),
         false => label(),
-    };
-    let confirm = move |_| {
-        let (key, label) = (browser::key(), untrack(label));
-        store.act(Act::Confirm { key, label });
     };
     let hint = move || {
         let covered = late.get() && !can.get() && !sending.get();
@@ -74,11 +66,58 @@ pub(super) fn Review(store: Store) -> impl IntoView {
                     <button type="button" class="button primary" part="button button-primary"
                         data-action="confirm" node_ref=button class:busy=sending
                         disabled=move || sending.get() || !can.get()
-                        on:click=confirm>{words}</button>
+                        on:click=move |_| confirm(store)>{words}</button>
                 </div>
             }}
         </Sheet>
     }
+}
+
+/// Whether an app of an electronic identity confirms as well.
+fn is_in_app(store: Store) -> bool {
+    store.peek(|s| s.sign_by().is_some())
+}
+
+/// The words on the button that confirms.
+fn button_words(store: Store) -> String {
+    let verbs = verbs(store.peek(Session::role));
+    match is_in_app(store) {
+        true => eid::said(store, verbs.in_app),
+        false => store.words(verbs.confirm)(),
+    }
+}
+
+/// What follows from pressing it.
+fn fine(store: Store, sender: &str) -> String {
+    let (button, method) = (button_words(store), store.with(eid::method_name));
+    let gaps = [
+        ("button", button.as_str()),
+        ("sender", sender),
+        ("method", method),
+    ];
+    let fine = match is_in_app(store) {
+        true => Say::SignEidFine,
+        false => verbs(store.peek(Session::role)).fine,
+    };
+    store.text().fill(fine, &gaps)
+}
+
+fn confirm(store: Store) {
+    let label = untrack(|| button_words(store));
+    store.act(match is_in_app(store) {
+        true => Act::ConfirmInApp {
+            label,
+            wishes: StartAuthentication {
+                same_device: store.peek(Session::is_narrow),
+                locale: untrack(|| store.text().tag().to_owned()),
+                ..StartAuthentication::default()
+            },
+        },
+        false => Act::Confirm {
+            key: browser::key(),
+            label,
+        },
+    });
 }
 
 /// Who signs what with which values.

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test, expect } from "@playwright/test";
+import { paraph } from "../../element/testing.js";
 import { freePort } from "../support/ports.mjs";
 import { Server } from "../support/process.mjs";
 import { binary, ROOT, Stage } from "../support/stage.mjs";
@@ -164,6 +165,48 @@ test("BankID on another device opens the document, after a first try that was re
     await seen(page);
     const states = (await heard()).map(({ method, state }) => `${method} ${state}`);
     expect(states).toEqual(["required", "pending", "failed", "pending", "authenticated"].map((s) => `bankid ${s}`));
+  } finally {
+    await stage.close();
+    await bankid.server.stop();
+  }
+});
+
+test("a contract is signed with BankID: in the app after everything was confirmed here", async ({ browser }) => {
+  const bankid = await BankId.open();
+  const stage = await Stage.open({ config: bankid.config });
+  const page = await (await browser.newContext({ bypassCSP: true })).newPage();
+  try {
+    const maja = { name: "Maja Holm", sign_by: "bankid", personal_number: "198504122386", seat: "Employee" };
+    const placement = { page: 0, rect: { x: 72, y: 700, width: 200, height: 40 } };
+    const mark = { seat: "Employee", kind: "signature", placement };
+    const { id, link } = await stage.send(PDF, [maja], [mark]);
+    await page.goto(await link(0));
+    await seen(page);
+    const person = paraph(page, { own: true });
+    await person.agree();
+    await page.locator('.footer [data-action="next"]').click();
+    await person.adopt({ type: "Maja Holm" });
+    await page.locator('.footer [data-action="next"]').click();
+    const review = page.getByRole("dialog", { name: "Review and sign" });
+    await expect(review).toContainText("“Sign with BankID” leads to BankID.");
+    await review.getByRole("button", { name: "Sign with BankID" }).click();
+    const sheet = page.getByRole("dialog", { name: "Sign with BankID" });
+    const code = sheet.getByRole("img", { name: "QR code for BankID" });
+    await expect(code).toBeVisible();
+    await expectAccessible(page);
+    await bankid.press(browser, "Refuse");
+    await expect(sheet).toContainText("Action cancelled.");
+    await expectAccessible(page);
+    await sheet.getByRole("button", { name: "BankID on this device" }).click();
+    await expect(sheet.getByRole("link", { name: "Open BankID" })).toHaveAttribute("href", /^bankid:\/\/\/\?autostarttoken=/);
+    await sheet.getByRole("button", { name: "Cancel" }).click();
+    await sheet.getByRole("button", { name: "BankID on another device" }).click();
+    await expect(code).toBeVisible();
+    expect((await stage.native("GET", `envelopes/${id}`)).recipients[0].progress).toBe("open");
+    await bankid.press(browser, "Enter the security code");
+    await expect(page.locator('[data-sheet="sealing"], [data-sheet="sealed"]').first()).toBeVisible();
+    const { recipients } = await stage.native("GET", `envelopes/${id}`);
+    expect(recipients[0]).toMatchObject({ progress: "signed", sign_by: "bankid" });
   } finally {
     await stage.close();
     await bankid.server.stop();

@@ -12,6 +12,7 @@ use std::time::Duration;
 const SERVICE_PORT: u16 = 7460;
 const HOST_PORT: u16 = 7470;
 const BANKID_PORT: u16 = 7480;
+const AUDKENNI_PORT: u16 = 7490;
 
 /// Where a demo runs.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct Place {
     pub(crate) host_port: u16,
     /// The port of the simulated `BankID`.
     pub(crate) bankid_port: u16,
+    /// The port of the simulated `Auðkenni`.
+    pub(crate) audkenni_port: u16,
 }
 
 /// The service and the host site, ended when dropped.
@@ -32,6 +35,7 @@ pub(crate) struct Demo {
     host: Running,
     service: Running,
     bankid: Running,
+    audkenni: Running,
 }
 
 impl Demo {
@@ -39,19 +43,23 @@ impl Demo {
     pub(crate) fn start(binary: &Path, place: &Place) -> Result<Self> {
         let origin = format!("http://localhost:{}", place.host_port);
         let account = Account::ensure(binary, &place.data, &[origin])?;
+        write_config(place)?;
         let bankid = start_bankid(binary, place)?;
+        let audkenni = start_audkenni(binary, place)?;
         let service = start_service(binary, place)?;
         let host = start_host(place, &account)?;
         Ok(Self {
             host,
             service,
             bankid,
+            audkenni,
         })
     }
 
     /// Whether both still run.
     pub(crate) fn is_alive(&mut self) -> bool {
-        self.host.is_alive() && self.service.is_alive() && self.bankid.is_alive()
+        let providers = self.bankid.is_alive() && self.audkenni.is_alive();
+        self.host.is_alive() && self.service.is_alive() && providers
     }
 }
 
@@ -66,6 +74,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         service_port: SERVICE_PORT,
         host_port: HOST_PORT,
         bankid_port: BANKID_PORT,
+        audkenni_port: AUDKENNI_PORT,
     };
     step("Starting the service and the host site");
     let (ended, wait) = mpsc::channel();
@@ -77,6 +86,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
          \n  Dialects    PARAPH_ACCOUNT={} node demo/dialects.mjs signnow|sajn|taktikal\
          \n  Service     http://localhost:{SERVICE_PORT}/healthz\
          \n  BankID      http://localhost:{BANKID_PORT}/        everybody's app, simulated\
+         \n  Auðkenni    http://localhost:{AUDKENNI_PORT}/        everybody's telephone, simulated\
          \n  Data        {}\
          \n\n  Ctrl-C ends both; the data stays.",
         place.data.join("demo-account.json").display(),
@@ -92,22 +102,43 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The provider, and the configuration that leads the service to it.
-fn start_bankid(binary: &Path, place: &Place) -> Result<Running> {
-    let (anchors, port) = (place.data.join("bankid-root.pem"), place.bankid_port);
+fn anchors(place: &Place) -> PathBuf {
+    place.data.join("bankid-root.pem")
+}
+
+fn client_key(place: &Place) -> PathBuf {
+    place.data.join("audkenni-client.pem")
+}
+
+/// The configuration that leads the service to the simulated providers.
+fn write_config(place: &Place) -> Result<()> {
+    let (anchors, key) = (anchors(place), client_key(place));
     let config = format!(
-        "[bankid]\nurl = \"http://127.0.0.1:{port}/rp/v6.0/\"\nanchors = {:?}\n",
-        anchors.display().to_string()
+        "[bankid]\nurl = \"http://127.0.0.1:{}/rp/v6.0/\"\nanchors = {:?}\n\
+         [audkenni]\nissuer = \"http://127.0.0.1:{}/sso/oauth2/realms/root/realms/audkenni\"\n\
+         client_id = \"paraph\"\nsigning_key = {:?}\n",
+        place.bankid_port,
+        anchors.display().to_string(),
+        place.audkenni_port,
+        key.display().to_string(),
     );
-    std::fs::write(place.data.join("demo.toml"), config)?;
+    Ok(std::fs::write(place.data.join("demo.toml"), config)?)
+}
+
+fn start_bankid(binary: &Path, place: &Place) -> Result<Running> {
+    let port = place.bankid_port;
+    let listen = format!("127.0.0.1:{port}");
     let mut bankid = Command::new(binary.with_file_name("paraph-simulators"));
-    bankid.args([
-        "bankid",
-        "--listen",
-        &format!("127.0.0.1:{port}"),
-        "--anchors",
-    ]);
-    Running::start(bankid.arg(anchors), port, "/")
+    bankid.args(["bankid", "--listen", &listen, "--anchors"]);
+    Running::start(bankid.arg(anchors(place)), port, "/")
+}
+
+fn start_audkenni(binary: &Path, place: &Place) -> Result<Running> {
+    let port = place.audkenni_port;
+    let listen = format!("127.0.0.1:{port}");
+    let mut audkenni = Command::new(binary.with_file_name("paraph-simulators"));
+    audkenni.args(["audkenni", "--listen", &listen, "--client-key"]);
+    Running::start(audkenni.arg(client_key(place)), port, "/")
 }
 
 fn start_service(binary: &Path, place: &Place) -> Result<Running> {

@@ -87,6 +87,9 @@ pub struct OrderView {
     /// The digits that the app shows too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub control_code: Option<String>,
+    /// Why it has failed; absent while it has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<OrderFailure>,
     /// Milliseconds until it is worth asking again.
     pub poll_ms: u32,
 }
@@ -101,6 +104,26 @@ pub enum OrderState {
     Failed,
     /// Its proof was accepted.
     Complete,
+}
+
+/// Why an order has failed, for programs; people read its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderFailure {
+    /// The person refused in their app.
+    Refused,
+    /// The person did nothing for too long.
+    TimedOut,
+    /// Nobody opened the app in time.
+    NotStarted,
+    /// It was given up on the page, or by another order of the same person.
+    Cancelled,
+    /// Another person did it than the one who was asked.
+    OtherPerson,
+    /// What came back does not hold: its signature, its certificate, or what was signed.
+    NotBelieved,
+    /// The provider ended it for a reason of its own.
+    ByProvider,
 }
 
 /// A QR code as a picture.
@@ -120,6 +143,9 @@ pub struct StartAuthentication {
     pub same_device: bool,
     /// The electronic ID is on the SIM card of the visitor's phone, not in an app.
     pub on_sim: bool,
+    /// The telephone number of that SIM card; absent for the one that the sender gave.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub phone: String,
     /// The language in which the visitor reads, BCP 47.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub locale: String,

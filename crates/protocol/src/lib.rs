@@ -25,12 +25,13 @@ mod role;
 mod rules;
 mod session;
 mod sha256;
+mod signature;
 mod timestamp;
 mod value;
 
 pub use authentication::{
-    AuthenticationMethod, AuthenticationView, CodeView, OfferedCode, OrderState, OrderView,
-    QrPicture, StartAuthentication,
+    AuthenticationMethod, AuthenticationView, CodeView, OfferedCode, OrderFailure, OrderState,
+    OrderView, QrPicture, StartAuthentication,
 };
 pub use date_format::{DateFormat, DateFormatError};
 pub use decimal::{Decimal, DecimalError};
@@ -59,5 +60,6 @@ pub use session::{
     SessionView, Sign, SignReply, Surface, Viewed, Visibility,
 };
 pub use sha256::{Sha256, Sha256Error};
+pub use signature::{SignatureReply, SigningMethod, StartSignature};
 pub use timestamp::{Timestamp, TimestampError};
 pub use value::{Content, Value, ValueError, largest_file};

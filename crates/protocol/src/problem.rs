@@ -128,6 +128,12 @@ codes! {
     ProviderUnavailable = "provider_unavailable" 503 "The electronic identity service does not answer. Try again.",
     /// A personal number is missing or malformed.
     PersonalNumberInvalid = "personal_number_invalid" 422 "A personal number is missing or invalid.",
+    /// The signing is confirmed by an electronic identity, and was not.
+    SignatureRequired = "signature_required" 403 "Confirm the signing with your electronic identity.",
+    /// The signing is not confirmed by an electronic identity.
+    SignatureNotAsked = "signature_not_asked" 409 "You need not confirm the signing like this.",
+    /// There is no try of a signature that could still succeed.
+    SignatureEnded = "signature_ended" 409 "This try to sign has ended. Begin again.",
     /// The sealed document is not there yet.
     NotSealedYet = "not_sealed_yet" 409 "The document is being sealed.",
     /// Too many failed attempts; `Retry-After` says when to come back.

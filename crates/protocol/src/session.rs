@@ -1,6 +1,6 @@
 use crate::{
     AuthenticationView, CaptureKind, Content, DocumentId, EnvelopeId, Field, InviteId,
-    PageGeometry, Placement, RecipientId, Role, Rules, Sha256, Timestamp, Value,
+    PageGeometry, Placement, RecipientId, Role, Rules, Sha256, SigningMethod, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +160,9 @@ pub struct RecipientView {
     pub role: Role,
     /// How far the visitor is.
     pub state: RecipientState,
+    /// By what the visitor confirms the act of signing, beside the mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_by: Option<SigningMethod>,
 }
 
 /// How far a recipient is.

@@ -13,6 +13,7 @@ use crate::file_check::FileCheck;
 use crate::fonts::ServiceFonts;
 use crate::outbound::Outbound;
 use crate::pdf_worker::PdfWorker;
+use crate::providers::audkenni::Audkenni;
 use crate::providers::bankid::BankId;
 use crate::randomness::Randomness;
 use crate::readiness::Readiness;
@@ -67,6 +68,8 @@ pub struct App {
     pub sms: Option<SmsCarrier>,
     /// Swedish `BankID`, where it is configured.
     pub bankid: Option<BankId>,
+    /// Icelandic electronic ID, where it is configured.
+    pub audkenni: Option<Audkenni>,
     /// Which addresses are proxies.
     pub client_ips: ClientIps,
     /// Failed exchanges of links by address.
@@ -100,6 +103,8 @@ impl App {
         let outbound = Outbound::new(config.private_networks.clone(), timeout);
         let bankid = config.bankid.as_ref();
         let bankid = bankid.map(|b| BankId::open(b, &config.private_networks, timeout));
+        let audkenni = config.audkenni.as_ref();
+        let audkenni = audkenni.map(|a| Audkenni::open(a, &config.private_networks, timeout));
         let ServiceFonts { files, fonts } = ServiceFonts::open(&config.fonts)?;
         let store = Store::open(&config.database(), config.database_connections).await?;
         let sandbox = sandbox::open(&store, config.sandbox, clock.clone()).await?;
@@ -136,6 +141,7 @@ impl App {
             mail: MailCarrier::open(&config)?,
             sms: SmsCarrier::open(&config)?,
             bankid: bankid.transpose()?,
+            audkenni: audkenni.transpose()?,
             new_job: Notify::new(),
             new_message: Notify::new(),
             boot_id: hex::encode(random.bytes::<16>()),

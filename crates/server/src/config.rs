@@ -7,7 +7,7 @@ mod seal_policy;
 pub use blob_place::{BlobPlace, UnknownBlobPlace};
 pub use database::{Database, UnknownDatabase};
 pub use delivery::{MailConfig, MailTls, PasswordError, SmsConfig, SmsPreset};
-pub use identity::BankIdConfig;
+pub use identity::{AudkenniConfig, BankIdConfig};
 pub use seal_policy::{SealPolicy, SealPolicyError, TimestampAuthority, TimestampPolicy};
 
 use crate::envelope::SealLevel;
@@ -83,6 +83,8 @@ pub struct Config {
     pub sms_password: Option<String>,
     /// Swedish `BankID`; without it nobody is authenticated by it.
     pub bankid: Option<BankIdConfig>,
+    /// Icelandic electronic ID; without it nobody is authenticated by it.
+    pub audkenni: Option<AudkenniConfig>,
     /// Seconds until a whole reply of another server must be there.
     pub outbound_timeout_seconds: u32,
     /// Font files, or folders of them, for scripts that the bundled fonts lack; of a collection the
@@ -133,6 +135,12 @@ pub enum ConfigError {
     RealInSandbox {
         /// What.
         key: &'static str,
+    },
+    /// Where tokens of an electronic identity come from cannot be asked.
+    #[error("audkenni.issuer must be an https address, or http on localhost: {issuer}")]
+    Issuer {
+        /// What it is.
+        issuer: String,
     },
     /// A provider of identities is asked over a line that others can read, or without a certificate.
     #[error("{section}.url must be https with {section}.client_certificate, or http on localhost")]
@@ -255,6 +263,7 @@ impl Default for Config {
             sms: None,
             sms_password: None,
             bankid: None,
+            audkenni: None,
             outbound_timeout_seconds: 10,
             fonts: Vec::new(),
             trusted_proxies: Vec::new(),

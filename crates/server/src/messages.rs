@@ -7,7 +7,7 @@ use crate::envelopes::Done;
 use crate::error::Fault;
 use crate::store::{MessageKind, NewMessage, Side, message_id};
 use paraph_protocol::native::DeliveryKind;
-use paraph_protocol::{AuthenticationMethod, Delivery};
+use paraph_protocol::{AuthenticationMethod, Delivery, SigningMethod};
 
 impl App {
     /// Refuses to ask somebody by a way that this service does not have. What a draft plans is asked
@@ -17,21 +17,6 @@ impl App {
         before: Option<&Envelope>,
         events: &[Event],
     ) -> Result<(), Refusal> {
-        let check_means = |method: Option<AuthenticationMethod>| match method {
-            Some(AuthenticationMethod::EmailCode) if self.mail.is_none() => {
-                Err(Refusal::DeliveryUnavailable { way: "mail" })
-            }
-            Some(AuthenticationMethod::SmsCode) if self.sms.is_none() => {
-                Err(Refusal::DeliveryUnavailable { way: "text" })
-            }
-            Some(method @ AuthenticationMethod::BankId) if self.bankid.is_none() => {
-                let method = method.as_str();
-                Err(Refusal::Identity(
-                    IdentityRefusal::AuthenticationUnavailable { method },
-                ))
-            }
-            Some(_) | None => Ok(()),
-        };
         let check = |delivery: Delivery| match delivery {
             way if self.can_tell_by(way) => Ok(()),
             Delivery::Sms => Err(Refusal::DeliveryUnavailable { way: "text" }),
@@ -40,7 +25,7 @@ impl App {
         let all = |invites: &[Invite]| {
             invites.iter().try_for_each(|i| {
                 check(i.delivery)?;
-                check_means(i.authenticate_by)
+                self.check_means(i.authenticate_by, i.sign_by)
             })
         };
         events.iter().try_for_each(|event| match event {
@@ -48,7 +33,7 @@ impl App {
             Event::Delegated { invite, .. } => check(invite.delivery),
             Event::RecipientChanged { recipient } if before.is_some_and(Envelope::has_invites) => {
                 check(recipient.delivery)?;
-                check_means(recipient.authenticate_by)
+                self.check_means(recipient.authenticate_by, recipient.sign_by)
             }
             Event::LinkIssued { invite_id, .. } => {
                 let invite = before.and_then(|b| b.invite(invite_id));
@@ -58,10 +43,42 @@ impl App {
         })
     }
 
+    /// Whether this service has what it takes to find out who somebody is, and who has signed.
+    fn check_means(
+        &self,
+        known_by: Option<AuthenticationMethod>,
+        sign_by: Option<SigningMethod>,
+    ) -> Result<(), Refusal> {
+        let unavailable = |method: &'static str| {
+            let refusal = IdentityRefusal::AuthenticationUnavailable { method };
+            Err(Refusal::Identity(refusal))
+        };
+        match sign_by {
+            Some(method @ SigningMethod::BankId) if self.bankid.is_none() => {
+                return unavailable(method.as_str());
+            }
+            Some(_) | None => {}
+        }
+        match known_by {
+            Some(AuthenticationMethod::EmailCode) if self.mail.is_none() => {
+                Err(Refusal::DeliveryUnavailable { way: "mail" })
+            }
+            Some(AuthenticationMethod::SmsCode) if self.sms.is_none() => {
+                Err(Refusal::DeliveryUnavailable { way: "text" })
+            }
+            Some(method @ AuthenticationMethod::BankId) if self.bankid.is_none() => {
+                unavailable(method.as_str())
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// A link to somebody whom nobody here can authenticate would lead nowhere.
     fn check_provider(&self, method: Option<AuthenticationMethod>) -> Result<(), Refusal> {
         match method {
-            Some(AuthenticationMethod::Audkenni) => Err(Refusal::IdentityRequired),
+            Some(AuthenticationMethod::Audkenni) if self.audkenni.is_none() => {
+                Err(Refusal::IdentityRequired)
+            }
             Some(_) | None => Ok(()),
         }
     }

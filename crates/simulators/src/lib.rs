@@ -3,4 +3,6 @@
 //!
 //! They share no code with the service, so that one mistake cannot make both agree.
 
+pub mod audkenni;
 pub mod bankid;
+mod html;

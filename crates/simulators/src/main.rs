@@ -1,10 +1,11 @@
-//! `paraph-simulators bankid`: acts a provider out until it is ended.
+//! `paraph-simulators bankid`, `… audkenni`: acts a provider out until it is ended.
 
 use anyhow::{Context as _, Result};
+use axum::Router;
 use clap::{Parser, Subcommand};
-use paraph_simulators::bankid::{Pace, Simulator};
+use paraph_simulators::{audkenni, bankid};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 
 /// Providers of electronic identities, acted out for tests and the demo.
@@ -29,25 +30,59 @@ enum Command {
         #[arg(long)]
         auto_step_ms: Option<u64>,
     },
+    /// Icelandic electronic ID, OpenID Connect CIBA, and a page on which telephones are played.
+    Audkenni {
+        /// Where to listen; only this machine is served.
+        #[arg(long, default_value = "127.0.0.1:7490")]
+        listen: SocketAddr,
+        /// File that the private key of its one client, `paraph`, is written to, PEM.
+        #[arg(long)]
+        client_key: PathBuf,
+        /// Let every request be approved by itself after so many milliseconds.
+        #[arg(long)]
+        auto_ms: Option<u64>,
+    },
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let Cli { command } = Cli::parse();
-    let Command::Bankid {
-        listen,
-        anchors,
-        auto_step_ms,
-    } = command;
+    match Cli::parse().command {
+        Command::Bankid {
+            listen,
+            anchors,
+            auto_step_ms,
+        } => {
+            let simulator = bankid::Simulator::new(bankid::Pace { auto_step_ms })?;
+            write(&anchors, &simulator.anchor_pem())?;
+            serve(listen, simulator.router()).await
+        }
+        Command::Audkenni {
+            listen,
+            client_key,
+            auto_ms,
+        } => {
+            let pace = audkenni::Pace {
+                auto_ms,
+                patience_ms: None,
+            };
+            let simulator = audkenni::Simulator::new(pace)?;
+            write(&client_key, &simulator.client_key_pem())?;
+            serve(listen, simulator.router()).await
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+async fn serve(listen: SocketAddr, router: Router) -> Result<()> {
     anyhow::ensure!(
         listen.ip().is_loopback(),
         "it listens on addresses of this machine alone"
     );
-    let simulator = Simulator::new(Pace { auto_step_ms })?;
-    std::fs::write(&anchors, simulator.anchor_pem())
-        .with_context(|| format!("cannot write {}", anchors.display()))?;
     let listener = TcpListener::bind(listen).await?;
-    let served = axum::serve(listener, simulator.router());
+    let served = axum::serve(listener, router);
     served.with_graceful_shutdown(ended()).await?;
     Ok(())
 }

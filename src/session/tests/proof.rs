@@ -106,6 +106,7 @@ fn a_pending_order_is_looked_at_again_also_when_a_look_was_lost() {
             qr: None,
             start_url: None,
             control_code: None,
+            failure: None,
             poll_ms: 1_000,
         });
     }

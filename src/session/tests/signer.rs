@@ -309,6 +309,7 @@ pub(super) fn view() -> SessionView {
             locale: None,
             role: Role::default(),
             state: RecipientState::Open,
+            sign_by: None,
         },
         people: vec![
             person("Maja Lindqvist", 1, RecipientState::Signed),

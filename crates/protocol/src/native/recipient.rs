@@ -1,6 +1,6 @@
 use crate::{
     AuthenticationMethod, Delivery, DocumentId, InviteId, RecipientId, RedirectTarget, Redirects,
-    Role, Timestamp,
+    Role, SigningMethod, Timestamp,
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -48,6 +48,9 @@ pub struct NewRecipient {
     /// The person's number in their country's register: 12 digits for `bankid`, 10 for `audkenni`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub personal_number: Option<String>,
+    /// By what the person confirms the act of signing, beside the mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_by: Option<SigningMethod>,
     /// The language of the signing page (BCP 47).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
@@ -111,6 +114,10 @@ pub struct UpdateRecipient {
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub personal_number: Option<Option<String>>,
+    /// By what the person confirms the act of signing.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<SigningMethod>))]
+    pub sign_by: Option<Option<SigningMethod>>,
     /// The language of the signing page (BCP 47).
     #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
@@ -244,6 +251,9 @@ pub struct RecipientResource {
     /// When it did so last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authenticated_at: Option<Timestamp>,
+    /// By what the person confirms the act of signing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_by: Option<SigningMethod>,
     /// The language of the signing page.
     pub locale: Option<String>,
     /// Where to go afterwards.

@@ -65,8 +65,12 @@ pub struct EidProof {
     pub personal_number: String,
     /// The order at the provider.
     pub order_ref: String,
-    /// The provider's signature as it came, base64.
+    /// The provider's signature as it came: XML in base64, or a compact JWS (RFC 7515).
     pub signature: String,
+    /// The public key that it was verified with, as the provider published it (RFC 7517); empty
+    /// where the signature brings certificates.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub key: String,
     /// The state of the certificate as it came (RFC 6960), base64; empty where there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub ocsp_response: String,
@@ -121,14 +125,10 @@ impl Authentication {
     /// When the next try may be started, if not now.
     #[must_use]
     pub fn locked_until(&self, method: AuthenticationMethod, now: Timestamp) -> Option<Timestamp> {
-        let (most, window) = match method.is_code() {
-            true => (MOST_CODES, WINDOW_MS),
-            false => (MOST_ORDERS, HOUR_MS),
-        };
-        let recent = self.started.iter().filter(|at| at.plus_ms(window) > now);
-        let recent: Vec<_> = recent.collect();
-        let place = recent.len().checked_sub(most)?;
-        recent.get(place).map(|at| at.plus_ms(window))
+        match method.is_code() {
+            true => full_until(&self.started, (MOST_CODES, WINDOW_MS), now),
+            false => orders_full_until(&self.started, now),
+        }
     }
 
     /// The code that is good now.
@@ -157,6 +157,23 @@ impl Authentication {
             self.attempt = None;
         }
     }
+}
+
+/// When another order at a provider may be started, if not now.
+pub(super) fn orders_full_until(started: &[Timestamp], now: Timestamp) -> Option<Timestamp> {
+    full_until(started, (MOST_ORDERS, HOUR_MS), now)
+}
+
+/// When there is room for another try among the most in a window of milliseconds, if not now.
+fn full_until(
+    started: &[Timestamp],
+    (most, window): (usize, i64),
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let recent = started.iter().filter(|at| at.plus_ms(window) > now);
+    let recent: Vec<_> = recent.collect();
+    let place = recent.len().checked_sub(most)?;
+    recent.get(place).map(|at| at.plus_ms(window))
 }
 
 /// A step of a recipient's authentication.
@@ -212,7 +229,7 @@ pub(super) fn decide(
     }
 }
 
-fn seconds_until(then: Timestamp, now: Timestamp) -> u64 {
+pub(super) fn seconds_until(then: Timestamp, now: Timestamp) -> u64 {
     let ms = u64::try_from(then.unix_ms() - now.unix_ms()).unwrap_or(0);
     ms.div_ceil(1_000)
 }

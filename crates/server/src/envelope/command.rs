@@ -2,6 +2,7 @@ use super::authentication::AuthenticationAct;
 use super::event::{Observed, SealedDocument};
 use super::recipient::{DelegateRequest, RecipientChange};
 use super::sending::SendRequest;
+use super::signature::{SignatureAct, SignatureProof};
 use super::state::{Document, Sender};
 use paraph_protocol::{
     AccountId, AuthenticationMethod, Content, Delivery, DocumentAck, DocumentId, FieldId,
@@ -258,6 +259,8 @@ pub enum SignerAct {
         /// Digest of the bytes that were shown.
         sha256: Sha256,
     },
+    /// Confirm the act of signing at a provider of electronic identities.
+    Confirm(SignatureAct),
     /// Sign, or approve: each role says yes in its own way.
     Sign(Box<Signing>),
     /// Say that a file was handed in for a field; its bytes are stored.
@@ -310,6 +313,8 @@ pub struct Signing {
     pub disclosure_sha256: Sha256,
     /// What the service saw of the browser.
     pub observed: Observed,
+    /// What confirms it, where it is confirmed by an electronic identity.
+    pub proof: Option<Box<SignatureProof>>,
 }
 
 /// What the service reports.

@@ -2,10 +2,11 @@ use super::authentication::{Doubt, Proof};
 use super::invite::{HostAuthentication, Invite};
 use super::level::{SealLevel, TrustedTime};
 use super::recipient::PlannedRecipient;
+use super::signature::SignatureProof;
 use super::state::{Document, PlacedField, Seat, Sender};
 use paraph_protocol::{
     AuthenticationMethod, ConsentGiven, Delivery, DocumentAck, DocumentId, FieldId, HandedFile,
-    InviteId, RecipientId, Reminders, Sha256, Surface, Timestamp, Value, Visibility,
+    InviteId, RecipientId, Reminders, Sha256, SigningMethod, Surface, Timestamp, Value, Visibility,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -148,6 +149,30 @@ pub enum Event {
         /// Until when.
         until: Timestamp,
     },
+    /// The recipient was asked to confirm the act of signing at a provider.
+    SignatureStarted {
+        /// The invite.
+        invite_id: InviteId,
+        /// By what.
+        method: SigningMethod,
+        /// Names this try; no secret.
+        attempt: String,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
+    /// A try to confirm it did not convince; nothing is signed.
+    SignatureFailed {
+        /// The invite.
+        invite_id: InviteId,
+        /// By what.
+        method: SigningMethod,
+        /// The try.
+        attempt: String,
+        /// Why not.
+        reason: Doubt,
+        /// What the service saw of the browser.
+        observed: Observed,
+    },
     /// The recipient had the document on the screen.
     Viewed {
         /// The invite.
@@ -195,6 +220,9 @@ pub enum Event {
         nonce: Option<String>,
         /// What the service saw of the browser.
         observed: Observed,
+        /// What confirms it, where it is confirmed by an electronic identity.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Box<SignatureProof>>,
     },
     /// The recipient approved.
     Approved {
@@ -214,6 +242,9 @@ pub enum Event {
         nonce: Option<String>,
         /// What the service saw of the browser.
         observed: Observed,
+        /// What confirms it, where it is confirmed by an electronic identity.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proof: Option<Box<SignatureProof>>,
     },
     /// The recipient has read the documents, as a reviewer.
     Reviewed {

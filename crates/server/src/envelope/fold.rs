@@ -63,6 +63,12 @@ impl Envelope {
             if let Some(invite) = self.invite_mut(invite_id) {
                 invite.identity.take_in(event, at);
             }
+        } else if let Event::SignatureStarted { invite_id, .. }
+        | Event::SignatureFailed { invite_id, .. } = event
+        {
+            if let Some(invite) = self.invite_mut(invite_id) {
+                invite.signature.take_in(event, at);
+            }
         } else {
             self.note_file(event);
         }
@@ -160,6 +166,8 @@ impl Envelope {
                 invite.marks.clone_from(&new.marks);
                 invite.authenticate_by = new.authenticate_by;
                 invite.personal_number.clone_from(&new.personal_number);
+                invite.sign_by = new.sign_by;
+                invite.signature.attempt = None;
                 // Who was known under the old data is not known under the new ones.
                 invite.identity.at = None;
                 invite.identity.attempt = None;

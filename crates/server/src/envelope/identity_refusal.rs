@@ -4,6 +4,18 @@ use paraph_protocol::ProblemCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdentityRefusal {
+    /// The act of signing is confirmed by an electronic identity, and no proof of that is here.
+    #[error("the signing is confirmed by an electronic identity: POST /v1/session/signature")]
+    SignatureRequired,
+    /// Nobody asked for an electronic identity in the act of signing.
+    #[error("the signing need not be confirmed by an electronic identity")]
+    SignatureNotAsked,
+    /// There is no try of a signature that could succeed.
+    #[error("the try to sign has ended, or another one was begun")]
+    SignatureEnded,
+    /// Whoever does not say yes has nothing to sign.
+    #[error("only signers and approvers confirm by an electronic identity")]
+    SignsNothing,
     /// The recipient need not prove anything.
     #[error("the recipient need not prove who they are in this way")]
     AuthenticationNotAsked,
@@ -16,6 +28,9 @@ pub enum IdentityRefusal {
     /// A personal number is missing where it is needed, or is none.
     #[error("a personal number has 12 digits for bankid and 10 for audkenni")]
     PersonalNumberInvalid,
+    /// No telephone number whose SIM card could be asked.
+    #[error("electronic ID on a SIM card needs an Icelandic telephone number of seven digits")]
+    SimNumberInvalid,
     /// There is no code that could be right.
     #[error("the code was used, replaced, tried too often or is too old")]
     CodeEnded,
@@ -45,9 +60,14 @@ impl IdentityRefusal {
     pub fn problem_code(self) -> ProblemCode {
         use ProblemCode as Code;
         match self {
+            Self::SignatureRequired => Code::SignatureRequired,
+            Self::SignatureNotAsked => Code::SignatureNotAsked,
+            Self::SignatureEnded => Code::SignatureEnded,
+            Self::SignsNothing => Code::RoleInvalid,
             Self::AuthenticationNotAsked => Code::AuthenticationNotAsked,
             Self::AuthenticationUnavailable { .. } => Code::AuthenticationUnavailable,
             Self::PersonalNumberInvalid => Code::PersonalNumberInvalid,
+            Self::SimNumberInvalid => Code::PhoneInvalid,
             Self::CodeEnded => Code::CodeEnded,
             Self::CodeWrong { .. } => Code::CodeWrong,
             Self::CodeSentLately { .. } => Code::CodeSentLately,

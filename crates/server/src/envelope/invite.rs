@@ -1,9 +1,10 @@
 use super::authentication::Authentication;
 use super::recipient;
+use super::signature::Signature;
 use super::state::{Document, Recipient};
 use paraph_protocol::{
     AuthenticationMethod, CaptureKind, Delivery, DocumentId, FieldId, HandedFile, InviteId,
-    RecipientId, Redirects, Role, SeatId, Timestamp, Value,
+    RecipientId, Redirects, Role, SeatId, SigningMethod, Timestamp, Value,
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -67,6 +68,9 @@ pub struct Invite {
     /// Their number in their country's register; empty when the sender gave none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub personal_number: String,
+    /// By what they confirm the act of signing, beside the mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_by: Option<SigningMethod>,
     /// When the invite was made.
     pub created_at: Timestamp,
     /// The ways to make a mark that the sender allows; empty means all.
@@ -90,6 +94,9 @@ pub struct Invite {
     /// How far their authentication is.
     #[serde(skip)]
     pub identity: Authentication,
+    /// How far their signature at a provider is.
+    #[serde(skip)]
+    pub signature: Signature,
     /// The last reminder.
     #[serde(skip)]
     pub reminded_at: Option<Timestamp>,

@@ -160,6 +160,8 @@ fn follow(before: &Envelope, after: &Envelope, event: &Event) -> Vec<(NoticeKind
         | Event::AuthenticationStarted { .. }
         | Event::Authenticated { .. }
         | Event::AuthenticationFailed { .. }
+        | Event::SignatureStarted { .. }
+        | Event::SignatureFailed { .. }
         | Event::Viewed { .. }
         | Event::Signed { .. }
         | Event::Approved { .. }

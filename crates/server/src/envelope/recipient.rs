@@ -5,7 +5,7 @@ use super::state::{Document, Envelope, Recipient};
 use super::{IdentityRefusal, Refusal};
 use paraph_protocol::{
     AuthenticationMethod, CaptureKind, Delivery, DocumentId, InviteId, RecipientId, Redirects,
-    Role, Timestamp,
+    Role, SigningMethod, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -66,6 +66,9 @@ pub struct PlannedRecipient {
     /// Their number in their country's register; empty when the sender gave none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub personal_number: String,
+    /// By what they confirm the act of signing, beside the mark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_by: Option<SigningMethod>,
     /// The sender's own words to them alone.
     #[serde(default, skip_serializing_if = "OwnWords::are_absent")]
     pub words: OwnWords,
@@ -128,6 +131,8 @@ pub struct RecipientChange {
     pub authenticate_by: Option<Option<AuthenticationMethod>>,
     /// Their number in their country's register; an empty one means none.
     pub personal_number: Option<String>,
+    /// By what they confirm the act of signing; `Some(None)` by nothing.
+    pub sign_by: Option<Option<SigningMethod>>,
     /// The sender's own words to them alone.
     pub words: Option<OwnWords>,
 }
@@ -187,6 +192,7 @@ impl PlannedRecipient {
             shares_email: false,
             authenticate_by: None,
             personal_number: String::new(),
+            sign_by: None,
             words: OwnWords::default(),
         }
     }
@@ -245,10 +251,11 @@ pub(super) fn changed(
     if let Some(number) = change.personal_number {
         planned.personal_number = personal_number(&number)?;
     }
-    check_means(&planned)?;
+    planned.sign_by = change.sign_by.unwrap_or(planned.sign_by);
     let excused = planned.role == Role::Approver && !planned.must_act;
     planned.role = change.role.unwrap_or(planned.role);
     planned.must_act = must_act(planned.role, change.must_act.or(excused.then_some(false)))?;
+    check_means(&planned)?;
     if let Some(order) = change.order {
         let order = u32::try_from(order).ok().filter(|o| *o >= 1);
         planned.order = order.ok_or(Refusal::OrderInvalid)?;
@@ -350,7 +357,16 @@ pub(super) fn check_reach(delivery: Delivery, email: &str, phone: &str) -> Resul
 /// tells who it was; what may be read is for the sender to judge.
 fn check_means(planned: &PlannedRecipient) -> Result<(), Refusal> {
     let means = (planned.person.email.as_str(), planned.phone.as_str());
-    check_authentication(planned.authenticate_by, means, &planned.personal_number)
+    check_authentication(planned.authenticate_by, means, &planned.personal_number)?;
+    match (planned.sign_by, planned.personal_number.len()) {
+        (Some(_), _) if !planned.role.can_act() => {
+            Err(Refusal::Identity(IdentityRefusal::SignsNothing))
+        }
+        (None, _) | (Some(SigningMethod::BankId), 0 | 12) => Ok(()),
+        (Some(SigningMethod::BankId), _) => {
+            Err(Refusal::Identity(IdentityRefusal::PersonalNumberInvalid))
+        }
+    }
 }
 
 /// The same of somebody who has taken another person's place.

@@ -4,6 +4,7 @@ use super::command::{InviteRequest, LinkRequest, PresetRequest, RedirectRequest,
 use super::event::Event;
 use super::invite::{Asking, HostAuthentication, Invite, NamePreset, Outcome};
 use super::recipient;
+use super::signature::Signature;
 use super::state::{Envelope, Recipient, Seat};
 use email_address::{EmailAddress, Options};
 use paraph_protocol::{
@@ -107,6 +108,7 @@ fn invite(
         session_minutes,
         authenticate_by: request.authenticate_by,
         personal_number: String::new(),
+        sign_by: None,
         created_at: now,
         marks: Vec::new(),
         outcome: Outcome::Waiting,
@@ -115,6 +117,7 @@ fn invite(
         files: Vec::new(),
         open_since: None,
         identity: Authentication::default(),
+        signature: Signature::default(),
         reminded_at: None,
         asking: Asking::NotSent,
     })

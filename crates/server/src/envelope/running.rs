@@ -5,6 +5,7 @@ use super::authentication::Authentication;
 use super::event::Event;
 use super::invite::{Asking, Invite, Outcome};
 use super::recipient::{self, DelegateRequest, PlannedRecipient, RecipientChange};
+use super::signature::Signature;
 use super::state::Envelope;
 use paraph_protocol::{Delivery, EnvelopeStatus, RecipientId, Timestamp};
 
@@ -176,6 +177,7 @@ pub(super) fn delegated(
             files: Vec::new(),
             open_since: None,
             identity: Authentication::default(),
+            signature: Signature::default(),
             personal_number: String::new(),
             reminded_at: None,
             asking: Asking::NotSent,

@@ -5,6 +5,7 @@ use super::authentication::Authentication;
 use super::event::Event;
 use super::invite::{Asking, Invite, Outcome};
 use super::recipient::PlannedRecipient;
+use super::signature::Signature;
 use super::state::{Envelope, Seat};
 use super::{reminders, round, running};
 use paraph_protocol::{InviteId, Reminders, SeatId, Timestamp};
@@ -151,6 +152,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         session_minutes: planned.session_minutes,
         authenticate_by: planned.authenticate_by,
         personal_number: planned.personal_number.clone(),
+        sign_by: planned.sign_by,
         created_at: frame.now,
         marks: planned.marks.clone(),
         outcome: Outcome::Waiting,
@@ -159,6 +161,7 @@ fn invite(planned: &PlannedRecipient, frame: Frame) -> Invite {
         files: Vec::new(),
         open_since: None,
         identity: Authentication::default(),
+        signature: Signature::default(),
         reminded_at: None,
         asking: Asking::NotSent,
     }

@@ -3,7 +3,7 @@ use super::event::{Event, Observed};
 use super::invite::Invite;
 use super::state::Envelope;
 use super::values::{check_form, check_values};
-use super::{Refusal, authentication, running, sequence};
+use super::{Refusal, authentication, running, sequence, signature};
 use paraph_protocol::{
     Content, DocumentAck, DocumentId, EnvelopeStatus, FieldId, HandedFile, InviteId, NewComment,
     RecipientState, Role, Sha256, Timestamp, Value, ValueError,
@@ -49,6 +49,7 @@ pub(super) fn decide(
             is_known(invite)?;
             view(envelope, invite, document_id, sha256)
         }
+        SignerAct::Confirm(act) => signature::decide(envelope, invite, act, now),
         SignerAct::Sign(signing) => say_yes(envelope, invite, *signing, now),
         SignerAct::HandIn { field_id, file } => {
             may_act(envelope, invite, now)?;
@@ -291,6 +292,26 @@ fn say_yes(
     signing: Signing,
     now: Timestamp,
 ) -> Result<Vec<Event>, Refusal> {
+    check_yes(envelope, invite, &signing, now)?;
+    signature::check_proof(invite, signing.proof.as_deref())?;
+    let last = sequence::is_last(&envelope.invites, invite);
+    let mut events = vec![match invite.role {
+        Role::Approver => approved(invite, signing),
+        Role::Signer | Role::Reviewer | Role::Organizer | Role::Copy => signed(invite, signing),
+    }];
+    if last {
+        events.push(Event::Completed);
+    }
+    Ok(events)
+}
+
+/// Whether a yes would be taken, beside what confirms it.
+pub(super) fn check_yes(
+    envelope: &Envelope,
+    invite: &Invite,
+    signing: &Signing,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     may_act(envelope, invite, now)?;
     if !invite.role.can_act() {
         return Err(Refusal::RoleMayNot);
@@ -307,16 +328,7 @@ fn say_yes(
         return Err(Refusal::TooLong);
     }
     check_values(envelope, invite, &sign.values)?;
-    check_form(envelope, invite, &sign.values)?;
-    let last = sequence::is_last(&envelope.invites, invite);
-    let mut events = vec![match invite.role {
-        Role::Approver => approved(invite, signing),
-        Role::Signer | Role::Reviewer | Role::Organizer | Role::Copy => signed(invite, signing),
-    }];
-    if last {
-        events.push(Event::Completed);
-    }
-    Ok(events)
+    check_form(envelope, invite, &sign.values)
 }
 
 fn signed(invite: &Invite, signing: Signing) -> Event {
@@ -331,6 +343,7 @@ fn signed(invite: &Invite, signing: Signing) -> Event {
         visibility: sign.visibility,
         nonce: sign.nonce,
         observed: signing.observed,
+        proof: signing.proof,
     }
 }
 
@@ -345,6 +358,7 @@ fn approved(invite: &Invite, signing: Signing) -> Event {
         visibility: sign.visibility,
         nonce: sign.nonce,
         observed: signing.observed,
+        proof: signing.proof,
     }
 }
 

@@ -281,7 +281,9 @@ impl Envelope {
             | Event::AuthenticationStarted { .. }
             | Event::Authenticated { .. }
             | Event::AuthenticationFailed { .. }
-            | Event::AuthenticationLocked { .. } => self.note_visit(event, at),
+            | Event::AuthenticationLocked { .. }
+            | Event::SignatureStarted { .. }
+            | Event::SignatureFailed { .. } => self.note_visit(event, at),
             Event::Signed {
                 invite_id, values, ..
             } => self.sign(invite_id, at, values.clone()),

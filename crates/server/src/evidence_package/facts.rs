@@ -5,7 +5,9 @@ use super::reason::{
 use super::{Sealing, TimeStatement};
 use crate::audit::{self, Entry};
 use crate::disclosure::disclosure;
-use crate::envelope::{Document, Envelope, Event, HostAuthentication, Invite, Observed, Recorded};
+use crate::envelope::{
+    Document, Envelope, Event, HostAuthentication, Invite, Observed, Recorded, SignatureProof,
+};
 use crate::error::Fault;
 use crate::evidence::EvidenceKey;
 use crate::secret::sha256;
@@ -254,6 +256,7 @@ struct Act<'a> {
     visibility: Visibility,
     nonce: Option<&'a str>,
     observed: &'a Observed,
+    proof: Option<&'a SignatureProof>,
 }
 
 fn act<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
@@ -268,6 +271,7 @@ fn act<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
             visibility,
             nonce,
             observed,
+            proof,
         } if invite_id == invite => Some(Act {
             kind: "signed",
             at: recorded.at,
@@ -279,6 +283,7 @@ fn act<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
             visibility: *visibility,
             nonce: nonce.as_deref(),
             observed,
+            proof: proof.as_deref(),
         }),
         Event::Approved {
             invite_id,
@@ -289,6 +294,7 @@ fn act<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
             visibility,
             nonce,
             observed,
+            proof,
         } if invite_id == invite => Some(Act {
             kind: "approved",
             at: recorded.at,
@@ -300,6 +306,7 @@ fn act<'a>(recorded: &'a Recorded, invite: &InviteId) -> Option<Act<'a>> {
             visibility: *visibility,
             nonce: nonce.as_deref(),
             observed,
+            proof: proof.as_deref(),
         }),
         _ => None,
     }
@@ -322,6 +329,10 @@ impl Act<'_> {
             "button_label": self.button_label,
             "surface": self.surface,
             "visibility": self.visibility,
+            "confirmed_by": or_none(
+                self.proof.map(authentication::confirmation),
+                "the sender asked for no electronic identity in the act of signing",
+            ),
             "client_build_sha256": none("the browser's copy of the widget is not measured"),
         })
     }
@@ -402,7 +413,7 @@ fn identity(invite: &Invite, story: &[Recorded]) -> Vec<Value> {
             "surface": surface,
             "ip": observed.ip,
         })),
-        _ => authentication::told(r, &invite.id),
+        _ => authentication::told(r, invite),
     };
     story.iter().filter_map(link).collect()
 }

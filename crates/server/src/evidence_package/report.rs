@@ -57,6 +57,8 @@ const EVENTS: &[(&str, Word)] = &[
     ("authenticated", Word::IdentityProven),
     ("authentication_failed", Word::IdentityFailed),
     ("authentication_locked", Word::IdentityLocked),
+    ("signature_started", Word::SignatureStarted),
+    ("signature_failed", Word::SignatureFailed),
     ("signed", Word::Signed),
     ("approved", Word::Approved),
     ("commented", Word::Commented),
@@ -267,15 +269,17 @@ impl<'a> Report<'a> {
             "none" => self.say(Word::Nobody),
             other => other,
         };
-        let failed = match string(step, "/outcome") {
+        let outcome = match string(step, "/outcome") {
             "failed" => self.say(Word::IdentityFailed),
+            "signed" => self.say(Word::Signed),
+            "not_signed" => self.say(Word::SignatureFailed),
             _ => "",
         };
         // The name in a certificate is shown, the number in it never.
         let name = string(step, "/proof/name");
         let to = string(step, "/sent_to");
         let at = self.time(step, "/at");
-        let parts = [at.as_str(), failed, method, to, name, by];
+        let parts = [at.as_str(), outcome, method, to, name, by];
         let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         parts.join(" · ")
     }

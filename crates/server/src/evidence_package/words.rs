@@ -101,6 +101,8 @@ words! {
     IdentityProven "identity_proven",
     IdentityFailed "identity_failed",
     IdentityLocked "identity_locked",
+    SignatureStarted "signature_started",
+    SignatureFailed "signature_failed",
 }
 
 /// Short names of the months, for the one language that writes them out.

@@ -217,6 +217,8 @@ pub(crate) fn tries_left(invite: &Invite) -> u32 {
 pub(crate) fn destination(invite: &Invite) -> String {
     match invite.authenticate_by {
         Some(AuthenticationMethod::SmsCode) => masked_phone(&invite.phone),
+        Some(AuthenticationMethod::Audkenni) if invite.phone.is_empty() => String::new(),
+        Some(AuthenticationMethod::Audkenni) => masked_phone(&invite.phone),
         _ => masked_email(&invite.recipient.email),
     }
 }

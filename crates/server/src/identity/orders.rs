@@ -1,23 +1,17 @@
-//! Orders at providers of electronic identities: started by a visitor, looked at by the same one
-//! alone, and believed after everything in the answer was checked.
+//! Orders at `BankID`: started by a visitor, looked at by the same one alone, and believed after
+//! everything in the answer was checked.
 
 use super::codes::Visitor;
 use super::picture::qr_picture;
 use crate::app::App;
-use crate::envelope::{
-    AuthenticationStep, Doubt, EidProof, Envelope, IdentityRefusal, Proof, Refusal,
-};
+use crate::envelope::{Doubt, EidProof, IdentityRefusal, Refusal};
 use crate::error::{ActError, Fault};
 use crate::providers::bankid::{
     self, BankId, BankIdError, Collected, Completion, Expected, Hint, Order, OrderKind, Setting,
     Started,
 };
-use crate::store::{OrderNote, OrderRow, Side};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use paraph_protocol::{
-    AuthenticationMethod, OrderState, OrderView, StartAuthentication, Timestamp,
-};
+use crate::store::{OrderNote, OrderPurpose, OrderRow};
+use paraph_protocol::{AuthenticationMethod, OrderFailure, OrderState, OrderView, Sign, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What tokens and data of orders are locked for.
@@ -26,22 +20,28 @@ const LOCKED_FOR: &str = "order";
 const PAUSE_MS: i64 = 2_000;
 /// How often the page asks while it shows a QR code, which changes every second.
 const QR_POLL_MS: u32 = 1_000;
-/// Most characters of a title that a person reads in their app.
-const MOST_TITLE: usize = 120;
 /// The hint of an order that nobody has opened yet.
 const OUTSTANDING: &str = "outstandingTransaction";
 
+/// What an order has brought: a proof that was checked, or why there is none and its hint.
+pub(super) type Found = Result<EidProof, (Doubt, String)>;
+
 /// What an order needs until its end.
-#[derive(Serialize, Deserialize)]
-struct Secrets {
-    kind: OrderKind,
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Secrets {
+    pub(super) kind: OrderKind,
     /// Absent when the provider did not start it.
-    started: Option<Started>,
-    visible: String,
-    non_visible: String,
-    same_device: bool,
-    mobile: bool,
-    locale: String,
+    pub(super) started: Option<Started>,
+    /// What the person reads, base64.
+    pub(super) visible: String,
+    /// What is signed beside it, base64.
+    pub(super) non_visible: String,
+    pub(super) same_device: bool,
+    pub(super) mobile: bool,
+    pub(super) locale: String,
+    /// The signing that it confirms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sign: Option<Sign>,
 }
 
 impl Secrets {
@@ -51,37 +51,39 @@ impl Secrets {
             mobile: self.mobile,
         }
     }
+
+    fn purpose(&self) -> OrderPurpose {
+        match self.kind {
+            OrderKind::Auth => OrderPurpose::Authentication,
+            OrderKind::Sign => OrderPurpose::Signature,
+        }
+    }
 }
 
 impl App {
-    fn provider(&self) -> Result<&BankId, Refusal> {
+    pub(super) fn bankid(&self) -> Result<&BankId, Refusal> {
         let method = AuthenticationMethod::BankId.as_str();
         self.bankid.as_ref().ok_or(Refusal::Identity(
             IdentityRefusal::AuthenticationUnavailable { method },
         ))
     }
 
-    /// Asks the provider to identify the visitor.
-    ///
-    /// # Errors
-    /// [`ActError`] says who is at fault.
-    pub async fn start_order(
+    /// Asks the provider, and keeps the order; one that it did not start has failed already.
+    pub(super) async fn begin_order(
         &self,
         visitor: Visitor<'_>,
-        wishes: &StartAuthentication,
-    ) -> Result<Envelope, ActError> {
-        let provider = self.provider()?;
-        self.give_up(provider, visitor).await?;
-        let attempt = hex::encode(self.random.bytes::<16>());
-        let start = AuthenticationStep::Start { to: String::new() };
-        let id = &visitor.session.envelope_id;
-        let done = self
-            .act(id, visitor.command(&attempt, start), |_| Ok(Vec::new()))
-            .await?;
-        let mut secrets = identification(visitor, &attempt, wishes);
-        let started = provider
-            .start(OrderKind::Auth, self.order(visitor, &secrets)?)
-            .await;
+        attempt: &str,
+        mut secrets: Secrets,
+    ) -> Result<OrderRow, ActError> {
+        let order = Order {
+            ip: &visitor.observed.ip,
+            user_agent: &visitor.observed.user_agent,
+            domain: self.config.base_url.host_str().unwrap_or_default(),
+            personal_number: &visitor.invite()?.personal_number,
+            visible: Some(secrets.visible.clone()),
+            non_visible: secrets.non_visible.clone(),
+        };
+        let started = self.bankid()?.start(secrets.kind, order).await;
         let (state, hint) = match &started {
             Ok(_) => (OrderState::Pending, OUTSTANDING),
             Err(error) => {
@@ -92,8 +94,9 @@ impl App {
         secrets.started = started.ok();
         let now = self.now();
         let order = OrderRow {
-            attempt: attempt.clone(),
+            attempt: attempt.to_owned(),
             invite_id: visitor.session.invite_id.clone(),
+            purpose: secrets.purpose(),
             session_sha256: visitor.session.sha256,
             state,
             hint: hint.to_owned(),
@@ -102,70 +105,50 @@ impl App {
             collected_at: now,
         };
         self.store.keep_order(&order).await?;
-        if state == OrderState::Pending {
-            return Ok(done.envelope);
-        }
-        self.conclude(visitor, &order, Err((Doubt::ByProvider, hint.to_owned())))
-            .await
+        Ok(order)
     }
 
-    fn order<'a>(&'a self, visitor: Visitor<'a>, secrets: &Secrets) -> Result<Order<'a>, Refusal> {
-        Ok(Order {
-            ip: &visitor.observed.ip,
-            user_agent: &visitor.observed.user_agent,
-            domain: self.config.base_url.host_str().unwrap_or_default(),
-            personal_number: &visitor.invite()?.personal_number,
-            visible: Some(secrets.visible.clone()),
-            non_visible: secrets.non_visible.clone(),
-        })
+    /// The visitor's order of this purpose that has not ended.
+    pub(super) async fn running_order(
+        &self,
+        visitor: Visitor<'_>,
+        purpose: OrderPurpose,
+    ) -> Result<Option<OrderRow>, Fault> {
+        let session = &visitor.session.sha256;
+        let order = self.store.order_of_session(session, purpose).await?;
+        Ok(order.filter(|o| o.state == OrderState::Pending))
     }
 
-    /// Asks the provider how far the visitor's order is, unless somebody has just asked.
-    ///
-    /// # Errors
-    /// [`ActError`] says who is at fault.
-    pub async fn look_at_order(&self, visitor: Visitor<'_>) -> Result<Option<Envelope>, ActError> {
-        let order = self.store.order_of_session(&visitor.session.sha256).await?;
-        let Some(order) = order.filter(|o| o.state == OrderState::Pending) else {
-            return Ok(None);
-        };
-        if !self
-            .store
-            .claim_order(&order.attempt, PAUSE_MS, self.now())
-            .await?
-        {
+    /// Asks the provider how far an order is, unless somebody has just asked; nothing while it has
+    /// not ended.
+    pub(super) async fn end_of_order(
+        &self,
+        visitor: Visitor<'_>,
+        order: &OrderRow,
+    ) -> Result<Option<Found>, ActError> {
+        let turn = self.store.claim_order(&order.attempt, PAUSE_MS, self.now());
+        if !turn.await? {
             return Ok(None);
         }
-        let (provider, secrets) = (self.provider()?, self.unlocked(&order)?);
+        let secrets = self.unlocked(order)?;
         let Some(started) = &secrets.started else {
             return Ok(None);
         };
-        match provider.collect(&started.order_ref).await {
+        match self.bankid()?.collect(&started.order_ref).await {
             Ok(Collected::Hint(Hint::Pending(hint))) => {
-                let attempt = order.attempt;
-                let state = OrderState::Pending;
-                let note = OrderNote {
-                    attempt,
-                    state,
-                    hint,
-                };
+                let note = order.note(OrderState::Pending, hint);
                 self.store.note_order(&note).await?;
                 Ok(None)
             }
-            Ok(Collected::Hint(Hint::Failed(hint))) => {
-                let found = Err((doubt_of(&hint), hint));
-                self.conclude(visitor, &order, found).await.map(Some)
-            }
+            Ok(Collected::Hint(Hint::Failed(hint))) => Ok(Some(Err((doubt_of(&hint), hint)))),
             Ok(Collected::Complete(completion)) => {
-                let found = self.checked(visitor, &secrets, &completion)?;
-                self.conclude(visitor, &order, found).await.map(Some)
+                self.checked(visitor, &secrets, &completion).map(Some)
             }
             // What the next look may mend is not the end of an order.
             Err(BankIdError::Busy { .. } | BankIdError::Outbound(_)) => Ok(None),
             Err(error) => {
                 tracing::warn!(%error, "BankID tells nothing of an order");
-                let found = Err((Doubt::ByProvider, hint_of(&error).to_owned()));
-                self.conclude(visitor, &order, found).await.map(Some)
+                Ok(Some(Err((Doubt::ByProvider, hint_of(&error).to_owned()))))
             }
         }
     }
@@ -175,7 +158,7 @@ impl App {
         visitor: Visitor<'_>,
         secrets: &Secrets,
         completion: &Completion,
-    ) -> Result<Result<EidProof, (Doubt, String)>, ActError> {
+    ) -> Result<Found, ActError> {
         let order_ref = secrets.started.as_ref().map_or("", |s| &s.order_ref);
         let expected = Expected {
             kind: secrets.kind,
@@ -183,71 +166,25 @@ impl App {
             personal_number: &visitor.invite()?.personal_number,
             visible: &secrets.visible,
             non_visible: &secrets.non_visible,
-            anchors: self.provider()?.anchors(),
+            anchors: self.bankid()?.anchors(),
             now_unix_s: self.now().unix_s(),
         };
         let checked = bankid::check(completion, &expected);
         Ok(checked.map_err(|doubt| {
             tracing::warn!(?doubt, "a completed order of BankID does not hold");
-            (doubt, String::new())
+            (doubt, word(doubt).to_owned())
         }))
     }
 
-    async fn conclude(
-        &self,
-        visitor: Visitor<'_>,
-        order: &OrderRow,
-        found: Result<EidProof, (Doubt, String)>,
-    ) -> Result<Envelope, ActError> {
-        let (state, hint) = match &found {
-            Ok(_) => (OrderState::Complete, String::new()),
-            Err((_, hint)) => (OrderState::Failed, hint.clone()),
-        };
-        let mut sides = vec![Side::Order(OrderNote {
-            attempt: order.attempt.clone(),
-            state,
-            hint,
-        })];
-        if found.is_ok() {
-            sides.push(Side::SessionKnown {
-                session: visitor.session.sha256,
-                invite_id: visitor.session.invite_id.clone(),
-            });
-        }
-        let found = found.map(|proof| Proof::Eid(Box::new(proof)));
-        let step = AuthenticationStep::Conclude(found.map_err(|(doubt, _)| doubt));
-        let command = visitor.command(&order.attempt, step);
-        let id = &visitor.session.envelope_id;
-        let done = self.act(id, command, |_| Ok(sides.clone())).await?;
-        Ok(done.envelope)
-    }
-
-    /// Gives the visitor's order up, here and at the provider.
-    ///
-    /// # Errors
-    /// [`ActError`] says who is at fault.
-    pub async fn cancel_order(&self, visitor: Visitor<'_>) -> Result<Option<Envelope>, ActError> {
-        let provider = self.provider()?;
-        self.give_up(provider, visitor).await
-    }
-
-    async fn give_up(
-        &self,
-        provider: &BankId,
-        visitor: Visitor<'_>,
-    ) -> Result<Option<Envelope>, ActError> {
-        let order = self.store.order_of_session(&visitor.session.sha256).await?;
-        let Some(order) = order.filter(|o| o.state == OrderState::Pending) else {
-            return Ok(None);
-        };
-        if let Some(started) = self.unlocked(&order)?.started
-            && let Err(error) = provider.cancel(&started.order_ref).await
+    /// Gives an order up at the provider; here that is for the caller to record.
+    pub(super) async fn give_up(&self, order: &OrderRow) -> Result<Found, ActError> {
+        if let Some(started) = self.unlocked(order)?.started
+            && let Err(error) = self.bankid()?.cancel(&started.order_ref).await
         {
             // It is over here in any case, and there soon.
             tracing::info!(%error, "BankID cancels no order");
         }
-        let found = Err((Doubt::Cancelled, "cancelled".to_owned()));
-        self.conclude(visitor, &order, found).await.map(Some)
+        Ok(Err((Doubt::Cancelled, "cancelled".to_owned())))
     }
 
     /// An order as its visitor sees it; `qrStartSecret` is no part of it.
@@ -269,6 +206,7 @@ impl App {
                 qr_picture(&bankid::qr_text(token, secret, seconds))
             });
         let here = started.filter(|_| secrets.same_device);
+        let failed = order.state == OrderState::Failed;
         Ok(OrderView {
             state: order.state,
             message: message.to_owned(),
@@ -281,6 +219,7 @@ impl App {
             qr,
             start_url: here.map(|s| start_url(&s.auto_start_token, secrets.mobile)),
             control_code: None,
+            failure: failed.then(|| failure(&order.hint)),
         })
     }
 
@@ -289,46 +228,33 @@ impl App {
         self.vault.lock(LOCKED_FOR, &bytes, &self.random)
     }
 
-    fn unlocked(&self, order: &OrderRow) -> Result<Secrets, Fault> {
+    pub(super) fn unlocked(&self, order: &OrderRow) -> Result<Secrets, Fault> {
         let bytes = self.vault.unlock(LOCKED_FOR, &order.secrets)?;
         Ok(serde_json::from_slice(&bytes)?)
     }
 }
 
-/// What somebody reads and signs who only says who they are.
-fn identification(visitor: Visitor<'_>, attempt: &str, wishes: &StartAuthentication) -> Secrets {
-    let envelope = visitor.envelope;
-    let title: String = envelope.title.chars().take(MOST_TITLE).collect();
-    let sender: String = envelope.sender.name.chars().take(MOST_TITLE).collect();
-    let words = match wishes.locale.starts_with("sv") {
-        true => format!("Jag legitimerar mig för att öppna ”{title}” från {sender}."),
-        false => format!("I identify myself to open “{title}” from {sender}."),
-    };
-    let hidden = hidden(visitor, attempt);
-    Secrets {
-        kind: OrderKind::Auth,
-        started: None,
-        visible: STANDARD.encode(words),
-        non_visible: STANDARD.encode(hidden),
-        same_device: wishes.same_device,
-        mobile: is_mobile(&visitor.observed.user_agent),
-        locale: wishes.locale.clone(),
+impl OrderRow {
+    /// How far it is now.
+    pub(super) fn note(&self, state: OrderState, hint: String) -> OrderNote {
+        OrderNote {
+            attempt: self.attempt.clone(),
+            state,
+            hint,
+        }
+    }
+
+    /// How far it is with what it has brought.
+    pub(super) fn end(&self, found: &Found) -> OrderNote {
+        match found {
+            Ok(_) => self.note(OrderState::Complete, String::new()),
+            Err((_, hint)) => self.note(OrderState::Failed, hint.clone()),
+        }
     }
 }
 
-/// The try, and the documents that it opens, by the digests of the very bytes that will be shown.
-fn hidden(visitor: Visitor<'_>, attempt: &str) -> String {
-    let invite = visitor.invite().ok();
-    let documents = invite
-        .into_iter()
-        .flat_map(|i| visitor.envelope.documents_of(i));
-    let documents: Vec<_> = documents
-        .map(|d| serde_json::json!({ "id": d.id, "sha256": d.sha256 }))
-        .collect();
-    serde_json::json!({ "attempt": attempt, "documents": documents, "v": 1 }).to_string()
-}
-
-fn is_mobile(user_agent: &str) -> bool {
+/// Whether a browser is one of a telephone or a tablet.
+pub(super) fn is_mobile(user_agent: &str) -> bool {
     ["Mobile", "Android", "iPhone", "iPad"]
         .iter()
         .any(|word| user_agent.contains(word))
@@ -366,5 +292,28 @@ fn doubt_of(hint: &str) -> Doubt {
         "cancelled" => Doubt::Cancelled,
         "startFailed" => Doubt::NotStarted,
         _ => Doubt::ByProvider,
+    }
+}
+
+/// What a doubt of ours is kept as among the provider's hints.
+const OTHER_PERSON: &str = "other_person";
+const NOT_BELIEVED: &str = "not_believed";
+
+fn word(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::OtherPerson => OTHER_PERSON,
+        _ => NOT_BELIEVED,
+    }
+}
+
+fn failure(hint: &str) -> OrderFailure {
+    match hint {
+        OTHER_PERSON => OrderFailure::OtherPerson,
+        NOT_BELIEVED => OrderFailure::NotBelieved,
+        "expiredTransaction" => OrderFailure::TimedOut,
+        "userCancel" | "userDeclinedCall" => OrderFailure::Refused,
+        "cancelled" => OrderFailure::Cancelled,
+        "startFailed" => OrderFailure::NotStarted,
+        _ => OrderFailure::ByProvider,
     }
 }

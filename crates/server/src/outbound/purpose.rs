@@ -15,6 +15,8 @@ pub enum Purpose {
     TextMessage,
     /// Who somebody is, asked of a provider of electronic identities.
     Identity,
+    /// The same by a form, as OAuth asks (RFC 6749, appendix B).
+    Backchannel,
 }
 
 /// Largest reply in bytes.
@@ -27,7 +29,7 @@ impl Purpose {
     pub(super) fn may_be_clear(self) -> bool {
         match self {
             Self::Timestamp | Self::Ocsp | Self::RevocationList | Self::IssuerCertificate => true,
-            Self::Webhook | Self::TextMessage | Self::Identity => false,
+            Self::Webhook | Self::TextMessage | Self::Identity | Self::Backchannel => false,
         }
     }
 
@@ -39,7 +41,7 @@ impl Purpose {
             Self::RevocationList | Self::IssuerCertificate => "application/octet-stream",
             // Without a charset: BankID answers 415 to one.
             Self::Webhook | Self::Identity => "application/json",
-            Self::TextMessage => "application/x-www-form-urlencoded",
+            Self::TextMessage | Self::Backchannel => "application/x-www-form-urlencoded",
         }
     }
 
@@ -61,7 +63,7 @@ impl Purpose {
                 certificates.contains(&&*kind) || untyped.contains(&&*kind)
             }
             // Nothing is done with what they say, beside showing its beginning.
-            Self::Webhook | Self::TextMessage | Self::Identity => true,
+            Self::Webhook | Self::TextMessage | Self::Identity | Self::Backchannel => true,
         }
     }
 
@@ -72,7 +74,8 @@ impl Purpose {
             | Self::Ocsp
             | Self::RevocationList
             | Self::IssuerCertificate
-            | Self::Identity => MAX_BYTES,
+            | Self::Identity
+            | Self::Backchannel => MAX_BYTES,
             Self::Webhook | Self::TextMessage => MAX_WORDS,
         }
     }

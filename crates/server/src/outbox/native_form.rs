@@ -108,6 +108,8 @@ fn said(told: &Told) -> Vec<(&'static str, Option<&InviteId>)> {
         | Event::LinkIssued { .. }
         | Event::AuthenticationStarted { .. }
         | Event::AuthenticationFailed { .. }
+        | Event::SignatureStarted { .. }
+        | Event::SignatureFailed { .. }
         | Event::StandingLinkIssued { .. }
         | Event::FileHandedIn { .. }
         | Event::DrawnElsewhere { .. }

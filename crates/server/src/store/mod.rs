@@ -46,7 +46,7 @@ pub use message::{
     AttemptResult, MessageEnd, MessageKind, NewMessage, OutboxFilter, OutboxRow, UnknownMessageKind,
 };
 pub use open::Store;
-pub use orders::{OrderNote, OrderRow};
+pub use orders::{OrderNote, OrderPurpose, OrderRow};
 pub use pads::{NewPadRow, PadRow};
 pub use pages::EnvelopeSpan;
 pub use preparations::{NewPreparation, PreparationRow, PreparationSession};

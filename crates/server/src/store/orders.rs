@@ -4,6 +4,15 @@ use crate::error::Fault;
 use paraph_protocol::{InviteId, OrderState, Sha256, Timestamp};
 use sqlx::AnyConnection;
 
+/// What an order is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderPurpose {
+    /// Who the visitor is.
+    Authentication,
+    /// The visitor's act of signing.
+    Signature,
+}
+
 /// An order at a provider of electronic identities.
 #[derive(Debug, Clone)]
 pub struct OrderRow {
@@ -11,6 +20,8 @@ pub struct OrderRow {
     pub attempt: String,
     /// The invite.
     pub invite_id: InviteId,
+    /// What it is for.
+    pub purpose: OrderPurpose,
     /// SHA-256 of the token of the session that started it; nobody else hears of it.
     pub session_sha256: Sha256,
     /// How far it is.
@@ -29,15 +40,21 @@ pub struct OrderRow {
 const KEPT_MS: i64 = 86_400_000;
 
 impl Store {
-    /// The newest order of a session.
+    /// The newest order of a session for a purpose.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn order_of_session(&self, session: &Sha256) -> Result<Option<OrderRow>, Fault> {
+    pub async fn order_of_session(
+        &self,
+        session: &Sha256,
+        purpose: OrderPurpose,
+    ) -> Result<Option<OrderRow>, Fault> {
         let row = sqlx::query(
-            "SELECT * FROM orders WHERE session_sha256 = $1 ORDER BY started_at_ms DESC LIMIT 1",
+            "SELECT * FROM orders WHERE session_sha256 = $1 AND purpose = $2
+             ORDER BY started_at_ms DESC LIMIT 1",
         )
         .bind(session.0.as_slice())
+        .bind(purpose_name(purpose))
         .fetch_optional(self.read())
         .await?;
         let Some(row) = row else { return Ok(None) };
@@ -45,6 +62,7 @@ impl Store {
         Ok(Some(OrderRow {
             attempt: columns.plain("attempt")?,
             invite_id: columns.parsed("invite_id")?,
+            purpose,
             session_sha256: columns.sha256("session_sha256")?,
             state: state(&columns.plain::<String>("state")?)?,
             hint: columns.plain("hint")?,
@@ -66,7 +84,8 @@ impl Store {
             .await?;
         sqlx::query(
             "INSERT INTO orders (attempt, invite_id, session_sha256, state, hint, secrets,
-                started_at_ms, collected_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                started_at_ms, collected_at_ms, purpose)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(&order.attempt)
         .bind(order.invite_id.as_str())
@@ -76,6 +95,7 @@ impl Store {
         .bind(order.secrets.as_slice())
         .bind(order.started_at.unix_ms())
         .bind(order.collected_at.unix_ms())
+        .bind(purpose_name(order.purpose))
         .execute(&mut *tx)
         .await?;
         Ok(tx.commit().await?)
@@ -136,6 +156,13 @@ pub(super) async fn note(tx: &mut AnyConnection, note: &OrderNote) -> Result<(),
         .execute(tx)
         .await?;
     Ok(())
+}
+
+fn purpose_name(purpose: OrderPurpose) -> &'static str {
+    match purpose {
+        OrderPurpose::Authentication => "authentication",
+        OrderPurpose::Signature => "signature",
+    }
 }
 
 fn state_name(state: OrderState) -> &'static str {

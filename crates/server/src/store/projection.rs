@@ -83,6 +83,8 @@ async fn project_event(
         | Event::Authenticated { .. }
         | Event::AuthenticationFailed { .. }
         | Event::AuthenticationLocked { .. }
+        | Event::SignatureStarted { .. }
+        | Event::SignatureFailed { .. }
         | Event::Viewed { .. }
         | Event::MessageAccepted { .. }
         | Event::MessageFailed { .. }

@@ -43,6 +43,7 @@ const STEPS: &[Step] = &[
     step!(70, "sandbox", "0070_sandbox.sql"),
     step!(71, "pads", "0071_pads.sql"),
     step!(80, "preparations", "0080_preparations.sql"),
+    step!(90, "signature_orders", "0090_signature_orders.sql"),
 ];
 
 /// Takes the steps that a database lacks; of nodes that start at once, one does and the rest wait.

@@ -119,6 +119,25 @@ impl Store {
         }))
     }
 
+    /// The receipt of an invite's signing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn receipt(&self, invite_id: &InviteId) -> Result<Option<ReceiptRow>, Fault> {
+        let row = sqlx::query("SELECT * FROM receipts WHERE invite_id = $1")
+            .bind(invite_id.as_str())
+            .fetch_optional(self.read())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let columns = Columns(&row);
+        Ok(Some(ReceiptRow {
+            invite_id: columns.parsed("invite_id")?,
+            code: columns.plain("code")?,
+            jws: columns.plain("jws")?,
+            signed_at: columns.instant("signed_at_ms")?,
+        }))
+    }
+
     /// The signing session of a token.
     ///
     /// # Errors

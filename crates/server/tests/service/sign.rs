@@ -45,6 +45,7 @@ pub(crate) fn signing(envelope: &Envelope, number: usize) -> Signing {
         disclosure_version: disclosure.version,
         disclosure_sha256: disclosure.sha256,
         observed: Default::default(),
+        proof: None,
     }
 }
 

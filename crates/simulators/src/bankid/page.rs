@@ -2,6 +2,7 @@
 
 use super::Simulator;
 use super::order::Deed;
+use crate::html::escaped;
 use axum::extract::{Form, State};
 use axum::response::{Html, Redirect};
 use serde::Deserialize;
@@ -33,7 +34,7 @@ pub(super) async fn show(State(desk): State<Simulator>) -> Html<String> {
         // Writing into a text does not fail.
         let _ = write!(
             orders,
-            "<form method=\"post\"><p>{}</p><p><small>{}</small></p>\
+            "<form method=\"post\"><p style=\"white-space:pre-line\">{}</p><p><small>{}</small></p>\
              <input type=\"hidden\" name=\"order_ref\" value=\"{order_ref}\">{}</form>",
             escaped(&order.visible()),
             order.hint().unwrap_or_default(),
@@ -63,10 +64,4 @@ pub(super) async fn press(State(desk): State<Simulator>, Form(pressed): Form<Pre
     };
     desk.act(&pressed.order_ref, deed);
     Redirect::to("/")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

@@ -84,6 +84,10 @@ impl OrderRequest {
         if non_visible.len() > MOST_NON_VISIBLE {
             return Err("userNonVisibleData is too long");
         }
+        let format = text("/userVisibleDataFormat");
+        if format.is_some_and(|format| format != "simpleMarkdownV1") {
+            return Err("userVisibleDataFormat is simpleMarkdownV1");
+        }
         let number = text("/requirement/personalNumber");
         if number.is_some_and(|n| n.len() != 12 || !n.bytes().all(|b| b.is_ascii_digit())) {
             return Err("personalNumber has 12 digits");

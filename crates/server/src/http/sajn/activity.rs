@@ -155,11 +155,16 @@ fn items(event: &Event) -> Vec<Item> {
         Event::SessionOpened { invite_id, .. } => invite("DOCUMENT_OPENED", invite_id),
         Event::AuthenticationStarted { .. }
         | Event::Authenticated { .. }
-        | Event::AuthenticationFailed { .. } => proofs(event),
+        | Event::AuthenticationFailed { .. }
+        | Event::SignatureStarted { .. }
+        | Event::SignatureFailed { .. } => proofs(event),
         Event::Viewed { invite_id, .. } => invite("DOCUMENT_READ", invite_id),
-        Event::Signed { invite_id, .. } | Event::Approved { invite_id, .. } => {
-            invite("DOCUMENT_SIGNED", invite_id)
+        Event::Signed {
+            invite_id, proof, ..
         }
+        | Event::Approved {
+            invite_id, proof, ..
+        } => signed(invite_id, proof.is_some()),
         Event::Declined {
             invite_id, reason, ..
         } => vec![rejected(invite_id, reason)],
@@ -212,6 +217,18 @@ fn extended(expires_at: Timestamp) -> Item {
     }
 }
 
+/// A signing; one with an electronic identity has told who it was.
+fn signed(invite_id: &InviteId, proven: bool) -> Vec<Item> {
+    let told = [
+        "BANKID_AUTH_COMPLETED",
+        "BANKID_SSN_VERIFICATION_MATCH",
+        "DOCUMENT_SIGNED",
+    ];
+    let told = if proven { &told[..] } else { &told[2..] };
+    let line = |kind: &&'static str| line(kind, Who::Invite(invite_id.clone()));
+    told.iter().map(line).collect()
+}
+
 /// The lines of what somebody did to prove who they are.
 fn proofs(event: &Event) -> Vec<Item> {
     let invite = |kind, id: &InviteId| vec![line(kind, Who::Invite(id.clone()))];
@@ -242,6 +259,13 @@ fn proofs(event: &Event) -> Vec<Item> {
             }
             (AuthenticationMethod::BankId, _) => invite("BANKID_AUTH_FAILED", invite_id),
             (AuthenticationMethod::EmailCode | AuthenticationMethod::Audkenni, _) => Vec::new(),
+        },
+        Event::SignatureStarted { invite_id, .. } => invite("BANKID_AUTH_INITIATED", invite_id),
+        Event::SignatureFailed {
+            invite_id, reason, ..
+        } => match reason {
+            Doubt::OtherPerson => invite("BANKID_SSN_VERIFICATION_MISMATCH", invite_id),
+            _ => invite("BANKID_AUTH_FAILED", invite_id),
         },
         _other => Vec::new(),
     }

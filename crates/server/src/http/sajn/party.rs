@@ -8,7 +8,7 @@ use super::words::{
 };
 use crate::envelope::{PlannedRecipient, RecipientChange};
 use crate::store::Contact;
-use paraph_protocol::ContactId;
+use paraph_protocol::{ContactId, SigningMethod};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -185,7 +185,7 @@ impl Party {
     ///
     /// # Errors
     /// The first thing that is missing.
-    pub(super) fn check_ready(&self) -> Result<(), BodyError> {
+    pub(super) fn check_ready(&self, has_bankid: bool) -> Result<(), BodyError> {
         let name = || self.name.clone();
         let details = &self.details;
         let number = details.ssn.as_deref().is_some_and(is_personal_number);
@@ -202,15 +202,29 @@ impl Party {
             TwoStepVerification::EmailBeforeSigning => needs("email", !self.email.is_empty())?,
             TwoStepVerification::BankIdBeforeSigning => needs("ssn", number)?,
         }
-        if details.required_signature == RequiredSignature::BankId {
+        if details.required_signature == RequiredSignature::BankId && !has_bankid {
             let (name, what) = (name(), "BANKID");
             return Err(BodyError::NotAvailable { name, what });
         }
         Ok(())
     }
 
+    /// By what it confirms the act of signing; who signs nothing confirms nothing.
+    fn sign_by(&self) -> Option<SigningMethod> {
+        let asked = self.details.required_signature == RequiredSignature::BankId;
+        (asked && self.role.role().can_act()).then_some(SigningMethod::BankId)
+    }
+
+    /// The number that the act of signing is held against; it may still be missing in a draft.
+    fn personal_number(&self) -> String {
+        let asked = self.sign_by().is_some();
+        let number = self.details.ssn.clone().filter(|n| is_personal_number(n));
+        number.filter(|_| asked).unwrap_or_default()
+    }
+
     /// It as a new recipient, at this place of the list.
     pub(super) fn added(self, place: i64, kind: DocumentKind) -> RecipientChange {
+        let (sign_by, personal_number) = (self.sign_by(), self.personal_number());
         RecipientChange {
             name: Some(self.name),
             email: Some(self.email),
@@ -218,6 +232,8 @@ impl Party {
             must_act: must_act(self.role, kind),
             order: Some(self.order.unwrap_or(place)),
             marks: Some(self.details.required_signature.marks()),
+            sign_by: Some(sign_by),
+            personal_number: Some(personal_number),
             attributes: Some(self.details.attributes()),
             ..RecipientChange::default()
         }
@@ -227,6 +243,7 @@ impl Party {
     pub(super) fn changed(self, before: &Self, kind: DocumentKind) -> RecipientChange {
         let role = (self.role != before.role).then_some(self.role);
         let attributes = self.details.attributes();
+        let (sign_by, personal_number) = (self.sign_by(), self.personal_number());
         RecipientChange {
             name: Some(self.name),
             email: Some(self.email),
@@ -234,6 +251,8 @@ impl Party {
             must_act: role.and_then(|role| must_act(role, kind)),
             order: self.order.filter(|_| self.order != before.order),
             marks: Some(self.details.required_signature.marks()),
+            sign_by: Some(sign_by),
+            personal_number: Some(personal_number),
             attributes: Some(attributes),
             ..RecipientChange::default()
         }

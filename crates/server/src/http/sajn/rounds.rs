@@ -33,7 +33,7 @@ pub(super) async fn send(
         return Err(Failure::WrongStatus { wanted: "DRAFT" });
     }
     for planned in &envelope.recipients {
-        Party::of(planned).check_ready()?;
+        Party::of(planned).check_ready(app.bankid.is_some())?;
     }
     let mut notes = Notes::of(&envelope);
     notes.custom_message = asked.custom_message.or(notes.custom_message);

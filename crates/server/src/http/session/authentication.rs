@@ -7,7 +7,8 @@ use crate::envelope::{CODE_MS, Envelope, IdentityRefusal, PAUSE_MS, Refusal};
 use crate::http::client::Client;
 use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
-use crate::identity::{Visitor, destination, tries_left};
+use crate::identity::{destination, tries_left};
+use crate::store::{OrderPurpose, OrderRow};
 use axum::Json;
 use axum::extract::State;
 use paraph_protocol::{
@@ -30,18 +31,13 @@ pub(super) async fn start(
     wishes: JsonBody<StartAuthentication>,
 ) -> Result<Json<SessionView>, HttpError> {
     let method = method(&visit)?;
-    let visitor = visitor(&visit, &client);
+    let visitor = visit.visitor(&client);
     visit.envelope = match method {
         AuthenticationMethod::EmailCode | AuthenticationMethod::SmsCode => {
             app.send_code(visitor).await?.envelope
         }
         AuthenticationMethod::BankId => app.start_order(visitor, &wishes.value).await?,
-        AuthenticationMethod::Audkenni => {
-            let method = method.as_str();
-            return Err(
-                Refusal::Identity(IdentityRefusal::AuthenticationUnavailable { method }).into(),
-            );
-        }
+        AuthenticationMethod::Audkenni => app.start_backchannel(visitor, &wishes.value).await?,
     };
     shown(&app, visit).await
 }
@@ -54,7 +50,7 @@ pub(super) async fn code(
     body: JsonBody<OfferedCode>,
 ) -> Result<Json<SessionView>, HttpError> {
     method(&visit)?;
-    let visitor = visitor(&visit, &client);
+    let visitor = visit.visitor(&client);
     visit.envelope = app.offer_code(visitor, &body.value.code).await?.envelope;
     shown(&app, visit).await
 }
@@ -66,8 +62,13 @@ pub(super) async fn look(
     client: Client,
     _nothing: JsonBody<Nothing>,
 ) -> Result<Json<SessionView>, HttpError> {
-    if visit.is_locked() && !method(&visit)?.is_code() {
-        let looked = app.look_at_order(visitor(&visit, &client)).await?;
+    if visit.is_locked() {
+        let visitor = visit.visitor(&client);
+        let looked = match method(&visit)? {
+            AuthenticationMethod::EmailCode | AuthenticationMethod::SmsCode => None,
+            AuthenticationMethod::BankId => app.look_at_order(visitor).await?,
+            AuthenticationMethod::Audkenni => app.look_at_backchannel(visitor).await?,
+        };
         keep(&mut visit, looked);
     }
     shown(&app, visit).await
@@ -79,10 +80,13 @@ pub(super) async fn cancel(
     Guest(mut visit): Guest,
     client: Client,
 ) -> Result<Json<SessionView>, HttpError> {
-    if !method(&visit)?.is_code() {
-        let cancelled = app.cancel_order(visitor(&visit, &client)).await?;
-        keep(&mut visit, cancelled);
-    }
+    let visitor = visit.visitor(&client);
+    let cancelled = match method(&visit)? {
+        AuthenticationMethod::EmailCode | AuthenticationMethod::SmsCode => None,
+        AuthenticationMethod::BankId => app.cancel_order(visitor).await?,
+        AuthenticationMethod::Audkenni => app.cancel_backchannel(visitor).await?,
+    };
+    keep(&mut visit, cancelled);
     shown(&app, visit).await
 }
 
@@ -108,14 +112,6 @@ fn method(visit: &Visit) -> Result<AuthenticationMethod, HttpError> {
     Ok(method.ok_or(Refusal::Identity(IdentityRefusal::AuthenticationNotAsked))?)
 }
 
-fn visitor<'a>(visit: &'a Visit, client: &'a Client) -> Visitor<'a> {
-    Visitor {
-        session: &visit.session,
-        envelope: &visit.envelope,
-        observed: &client.observed,
-    }
-}
-
 /// What the visitor has to do, as far as it is.
 pub(super) async fn view(app: &App, visit: &Visit) -> Result<AuthenticationView, HttpError> {
     let invite = visit.invite()?;
@@ -129,8 +125,17 @@ pub(super) async fn view(app: &App, visit: &Visit) -> Result<AuthenticationView,
         locked_until: invite.identity.locked_until(method, now),
     };
     if !method.is_code() {
-        let order = app.store.order_of_session(&visit.session.sha256).await?;
-        view.order = order.map(|order| app.order_view(&order)).transpose()?;
+        let session = &visit.session.sha256;
+        let purpose = OrderPurpose::Authentication;
+        let order = app.store.order_of_session(session, purpose).await?;
+        let shown = |order: OrderRow| match method {
+            AuthenticationMethod::Audkenni => app.backchannel_view(&order),
+            _ => app.order_view(&order),
+        };
+        view.order = order.map(shown).transpose()?;
+        if method == AuthenticationMethod::Audkenni {
+            view.to = destination(invite);
+        }
         return Ok(view);
     }
     view.to = destination(invite);

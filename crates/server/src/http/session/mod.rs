@@ -6,6 +6,7 @@ mod files;
 mod pads;
 mod read;
 mod sign;
+mod signature;
 mod view;
 mod visit;
 mod write;
@@ -42,6 +43,11 @@ pub fn routes() -> Router<Arc<App>> {
         .route("/v1/session/draft", put(write::draft))
         .route("/v1/session/viewed", post(write::viewed))
         .route("/v1/session/sign", post(sign::sign))
+        .route(
+            "/v1/session/signature",
+            post(signature::start).delete(signature::cancel),
+        )
+        .route("/v1/session/signature/look", post(signature::look))
         .route("/v1/session/review", post(write::review))
         .route("/v1/session/comments", post(write::comment))
         .route("/v1/session/delegate", post(write::delegate))

@@ -3,7 +3,7 @@ use super::view::{SessionFacts, session_view};
 use super::visit::Visit;
 use crate::app::App;
 use crate::disclosure::disclosure;
-use crate::envelope::{Event, SignerAct, Signing};
+use crate::envelope::{Envelope, Event, SignerAct, Signing};
 use crate::envelopes::Done;
 use crate::error::Fault;
 use crate::evidence::{Claims, receipt_code};
@@ -12,7 +12,7 @@ use crate::http::json::JsonBody;
 use crate::http::problem::HttpError;
 use crate::http::request_id;
 use crate::secret::sha256;
-use crate::store::{Attempt, Began, ReceiptRow, Side, StoredAnswer};
+use crate::store::{Attempt, Began, ReceiptRow, SessionRow, Side, StoredAnswer};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -88,10 +88,13 @@ impl Task {
             disclosure_version: disclosure.version,
             disclosure_sha256: disclosure.sha256,
             observed: self.client.observed.clone(),
+            proof: None,
         })));
         let mut given = None;
         let sides = |done: &Done| {
-            let (receipt, answer) = self.reply(done)?;
+            let (receipt, reply) = reply(&self.app, &self.visit.session, done)?;
+            let body = serde_json::to_string(&reply)?;
+            let answer = StoredAnswer { status: 200, body };
             given = Some(answer.clone());
             Ok(vec![
                 Side::Receipt(receipt),
@@ -109,62 +112,74 @@ impl Task {
             }
         }
     }
+}
 
-    /// The receipt and the answer, before they are stored together with the signing.
-    fn reply(&self, done: &Done) -> Result<(ReceiptRow, StoredAnswer), Fault> {
-        let receipt = self.receipt(done)?;
-        let facts = SessionFacts {
-            invite_id: &receipt.invite_id,
-            expires_at: self.visit.session.expires_at,
-            draft: None,
-            now: receipt.signed_at,
-            sandbox: self.app.config.sandbox,
-        };
-        let session = session_view(&done.envelope, facts).ok_or(Fault::Contended)?;
-        let reply = SignReply {
-            receipt: receipt.jws.clone(),
-            receipt_code: receipt.code.clone(),
-            signed_at: receipt.signed_at,
-            session,
-        };
-        let body = serde_json::to_string(&reply)?;
-        Ok((receipt, StoredAnswer { status: 200, body }))
-    }
+/// The receipt and the answer, before they are stored together with the signing.
+pub(super) fn reply(
+    app: &App,
+    session: &SessionRow,
+    done: &Done,
+) -> Result<(ReceiptRow, SignReply), Fault> {
+    let receipt = receipt(app, done)?;
+    let reply = answer(app, (session, &done.envelope), &receipt)?;
+    Ok((receipt, reply))
+}
 
-    fn receipt(&self, done: &Done) -> Result<ReceiptRow, Fault> {
-        let (envelope, signed_at) = (&done.envelope, done.envelope.updated_at);
-        let Some(
-            Event::Signed {
-                invite_id,
-                documents,
-                nonce,
-                ..
-            }
-            | Event::Approved {
-                invite_id,
-                documents,
-                nonce,
-                ..
-            },
-        ) = done.events.first()
-        else {
-            return Err(Fault::Contended);
-        };
-        let invite = envelope.invite(invite_id).ok_or(Fault::Contended)?;
-        let jws = self.app.evidence.receipt(&Claims {
-            iss: self.app.config.base_url.as_str().trim_end_matches('/'),
-            iat: signed_at.unix_s(),
-            envelope_id: &envelope.id,
-            recipient_id: &invite.recipient.id,
+/// The answer with a receipt that is stored, or about to be.
+pub(super) fn answer(
+    app: &App,
+    (session, envelope): (&SessionRow, &Envelope),
+    receipt: &ReceiptRow,
+) -> Result<SignReply, Fault> {
+    let facts = SessionFacts {
+        invite_id: &receipt.invite_id,
+        expires_at: session.expires_at,
+        draft: None,
+        now: receipt.signed_at,
+        sandbox: app.config.sandbox,
+    };
+    let session = session_view(envelope, facts).ok_or(Fault::Contended)?;
+    Ok(SignReply {
+        receipt: receipt.jws.clone(),
+        receipt_code: receipt.code.clone(),
+        signed_at: receipt.signed_at,
+        session,
+    })
+}
+
+fn receipt(app: &App, done: &Done) -> Result<ReceiptRow, Fault> {
+    let (envelope, signed_at) = (&done.envelope, done.envelope.updated_at);
+    let Some(
+        Event::Signed {
+            invite_id,
             documents,
-            signed_at,
-            nonce: nonce.as_deref(),
-        })?;
-        Ok(ReceiptRow {
-            invite_id: invite_id.clone(),
-            code: receipt_code(&jws),
-            jws,
-            signed_at,
-        })
-    }
+            nonce,
+            ..
+        }
+        | Event::Approved {
+            invite_id,
+            documents,
+            nonce,
+            ..
+        },
+    ) = done.events.first()
+    else {
+        return Err(Fault::Contended);
+    };
+    let invite = envelope.invite(invite_id).ok_or(Fault::Contended)?;
+    let jws = app.evidence.receipt(&Claims {
+        iss: app.config.base_url.as_str().trim_end_matches('/'),
+        iat: signed_at.unix_s(),
+        envelope_id: &envelope.id,
+        recipient_id: &invite.recipient.id,
+        documents,
+        signed_at,
+        nonce: nonce.as_deref(),
+    })?;
+    Ok(ReceiptRow {
+        invite_id: invite_id.clone(),
+        code: receipt_code(&jws),
+        jws,
+        signed_at,
+    })
 }

@@ -40,6 +40,7 @@ pub(super) fn session_view(envelope: &Envelope, facts: SessionFacts<'_>) -> Opti
             locale: invite.locale.clone(),
             role: invite.role,
             state,
+            sign_by: invite.sign_by,
         },
         people: people(envelope, invite),
         documents: documents(envelope, invite),

@@ -1,6 +1,8 @@
 use crate::app::App;
 use crate::envelope::{Command, Envelope, Invite, Refusal, SignerAct};
+use crate::http::client::Client;
 use crate::http::problem::HttpError;
+use crate::identity::Visitor;
 use crate::secret::Secret;
 use crate::store::SessionRow;
 use axum::extract::FromRequestParts;
@@ -40,6 +42,15 @@ impl Visit {
     pub(super) fn invite(&self) -> Result<&Invite, HttpError> {
         let invite = self.envelope.invite(&self.session.invite_id);
         invite.ok_or_else(|| HttpError::session_ended("withdrawn"))
+    }
+
+    /// The visitor, as those see them who find out who it is.
+    pub(super) fn visitor<'a>(&'a self, client: &'a Client) -> Visitor<'a> {
+        Visitor {
+            session: &self.session,
+            envelope: &self.envelope,
+            observed: &client.observed,
+        }
     }
 
     /// What the visitor asks, as a command.

@@ -85,6 +85,7 @@ pub(crate) fn check(completion: &Completion, expected: &Expected<'_>) -> Result<
         personal_number: signed.personal_number,
         order_ref: expected.order_ref.to_owned(),
         signature: completion.signature.clone(),
+        key: String::new(),
         ocsp_response: completion.ocsp_response.clone(),
         visible_data: signed.visible,
         non_visible_data: signed.non_visible,

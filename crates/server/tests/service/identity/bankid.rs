@@ -1,75 +1,19 @@
 //! `BankID`: the numbered facts of its specification, and case 21 of the threat model.
 
 use super::guest::{lock, sees_nothing, visit};
+use super::provider::Provider;
 use crate::native::desk::Desk;
 use crate::support::{House, Signer};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use paraph_protocol::native::EnvelopeResource;
 use paraph_protocol::{OrderState, OrderView, ProblemCode, SessionView, SignReply};
-use paraph_server::config::BankIdConfig;
-use paraph_simulators::bankid::{Deed, Flaw, Pace, Person, Simulator};
+use paraph_simulators::bankid::{Deed, Flaw, Person};
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 use std::process::Command;
 use std::time::Duration;
-use tempfile::TempDir;
-use tokio::net::TcpListener;
 
 const NUMBER: &str = "198504122386";
-
-/// The simulator, listening.
-struct Provider {
-    desk: Simulator,
-    address: SocketAddr,
-    folder: TempDir,
-}
-
-impl Provider {
-    async fn open() -> Self {
-        let desk = Simulator::new(Pace::default()).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let router = desk.router();
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("root.pem"), desk.anchor_pem()).unwrap();
-        Self {
-            desk,
-            address,
-            folder,
-        }
-    }
-
-    fn base(&self) -> String {
-        format!("http://{}/rp/v6.0/", self.address)
-    }
-
-    /// A service that asks it, with a clock that agrees with this machine's.
-    async fn house(&self) -> House {
-        let bankid = BankIdConfig {
-            url: self.base().parse().unwrap(),
-            client_certificate: None,
-            server_ca: None,
-            anchors: self.folder.path().join("root.pem"),
-        };
-        let house = House::open_with(|config| config.bankid = Some(bankid)).await;
-        house.show_real_time(0);
-        house
-    }
-
-    /// The order that waits.
-    fn order(&self) -> String {
-        self.desk.pending().pop().expect("an order")
-    }
-
-    fn signs(&self, flaw: Option<Flaw>) {
-        assert!(
-            self.desk
-                .act(&self.order(), Deed::Sign { person: None, flaw })
-        );
-    }
-}
 
 /// Somebody whom the sender knows by number.
 fn by_number() -> Value {
@@ -157,6 +101,7 @@ async fn b9_what_was_signed_is_what_was_sent_and_opens_the_document() {
     assert_eq!(proof["visible_data"], asked["userVisibleData"]);
     assert_eq!(proof["non_visible_data"], asked["userNonVisibleData"]);
     assert_eq!(proof["name"], "Maja Holm");
+    assert_eq!(step["name_agrees"], false, "the sender wrote Maja");
     for raw in ["signature", "ocsp_response"] {
         assert!(proof[raw].as_str().unwrap().len() > 100, "{raw}");
     }
@@ -333,12 +278,7 @@ async fn b4_a_cancelled_order_is_gone_on_both_sides() {
 #[tokio::test]
 async fn a_provider_that_is_gone_is_said_so_and_lets_nobody_in() {
     let provider = Provider::open().await;
-    let nowhere = BankIdConfig {
-        url: "http://127.0.0.1:9/rp/v6.0/".parse().unwrap(),
-        client_certificate: None,
-        server_ca: None,
-        anchors: provider.folder.path().join("root.pem"),
-    };
+    let nowhere = provider.config("http://127.0.0.1:9/rp/v6.0/");
     let house = House::open_with(|config| config.bankid = Some(nowhere)).await;
     let desk = Desk::open(&house).await;
     let envelope = sent(&desk).await;

@@ -1,5 +1,8 @@
 use super::host::{Host, at_turn, drawing, in_role, text};
+use crate::identity::provider::Provider;
 use crate::support::pdf;
+use paraph_protocol::{ProblemCode, SignatureReply};
+use paraph_simulators::bankid::Deed;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -24,6 +27,49 @@ async fn s05_bankid_needs_a_personal_number_when_it_is_sent() {
     let message = host.ask(&send).await.refuses(400);
     assert!(message.contains("not available"), "{message}");
     assert_eq!(host.status(&document).await, "DRAFT");
+}
+
+#[tokio::test]
+async fn s05_bankid_signs_where_the_service_has_it_and_the_activity_tells_how() {
+    let provider = Provider::open().await;
+    let bankid = provider.config(&provider.base());
+    let host = Host::open_with(|config| config.bankid = Some(bankid)).await;
+    host.house.show_real_time(0);
+    let mut signer = drawing("Maja");
+    signer["requiredSignature"] = "BANKID".into();
+    signer["ssn"] = "19850412-2386".into();
+    let (document, ids) = host.sent("PARALLEL", &[signer]).await;
+    let maja = host.signer(&document, &ids[0]).await;
+    maja.sign().await.refuses(ProblemCode::SignatureRequired);
+    maja.confirms().await;
+    let asked = provider.desk.last_request().unwrap();
+    assert_eq!(asked["requirement"]["personalNumber"], "198504122386");
+    provider
+        .desk
+        .act(&provider.order(), Deed::Fail("userCancel"));
+    maja.looks_at_signature().await;
+    maja.confirms().await;
+    provider.signs(None);
+    let done: SignatureReply = maja.looks_at_signature().await.ok();
+    assert!(done.signed.is_some());
+    host.house.work().await;
+    assert_eq!(host.status(&document).await, "COMPLETED");
+    let told = host.activity_types(&document).await;
+    let told: Vec<_> = told
+        .iter()
+        .filter(|kind| kind.starts_with("BANKID") || *kind == "DOCUMENT_SIGNED")
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "DOCUMENT_SIGNED",
+            "BANKID_SSN_VERIFICATION_MATCH",
+            "BANKID_AUTH_COMPLETED",
+            "BANKID_AUTH_INITIATED",
+            "BANKID_AUTH_FAILED",
+            "BANKID_AUTH_INITIATED",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use super::host::{
     APP_URL, Host, PROCESS, SEQUENCE, dagny, document, example, madkur, process, says_no, sequence,
     text, url, with,
 };
+use crate::identity::audkenni::Telephones;
 use crate::support::{Call, HOST};
 use paraph_protocol::{EnvelopeStatus, FieldKind, ProblemCode};
 use serde_json::{Value, json};
@@ -148,6 +149,32 @@ async fn t17_no_content_of_a_document_leaves_before_its_signee_is_known() {
         .call(Call::post("/api/Auth/Poll").json(&poll))
         .await;
     says_no(&answer, 501, "AuthenticationUnavailable");
+}
+
+#[tokio::test]
+async fn t17_with_an_electronic_id_the_page_opens_and_shows_nothing_until_its_signee_is_known() {
+    let phones = Telephones::open().await;
+    let audkenni = phones.config();
+    let host = Host::open_with(|config| config.audkenni = Some(audkenni)).await;
+    host.house.show_real_time(0);
+    let made = host.sequence(&with(example(), "/RequiresAuth", true)).await;
+    // Dagný has hers in the app, Maðkur on the SIM card.
+    for (number, wishes) in [
+        (0, json!({})),
+        (1, json!({ "on_sim": true, "phone": "9999999" })),
+    ] {
+        let mut signee = host.signer(url(&made, number)).await;
+        assert!(signee.view.documents.is_empty() && signee.view.fields.is_empty());
+        signee.sign().await.refuses(ProblemCode::IdentityRequired);
+        let begun = signee.rings(wishes).await;
+        let (_, code) = phones.desk.shown(&phones.ringing()).unwrap();
+        assert_eq!(begun.control_code, Some(code));
+        phones.approves(None);
+        signee.view = signee.looks_at_phone().await;
+        assert_eq!(signee.view.documents.len(), 2);
+        let signed = signee.sign().await;
+        assert_eq!(signed.status, 200, "{}", signed.text());
+    }
 }
 
 #[tokio::test]
