@@ -91,41 +91,35 @@ fn areas(letters: &[Letter], runs: &[TextRun], size_pt: (f64, f64)) -> Vec<Share
     spans.into_iter().map(area).collect()
 }
 
-/// A run tells its width as a whole: its letters count as equally wide.
-#[expect(clippy::cast_precision_loss, reason = "a run has few letters")]
+/// From the leftmost to the rightmost edge of these letters, as high as their run.
 fn area(run: &TextRun, first: usize, last: usize, (width, height): (f64, f64)) -> Share {
-    let count = run.text.chars().count().max(1) as f64;
-    let (mut from, to) = (first as f64 / count, (last + 1) as f64 / count);
-    if is_leftward(&run.text) {
-        from = 1.0 - to;
-    }
-    let share = (last + 1 - first) as f64 / count;
+    let letters = run.letters.get(first..=last).unwrap_or_default();
+    let left = letters.iter().map(|l| l[0]).reduce(f32::min);
+    let right = letters.iter().map(|l| l[0] + l[1]).reduce(f32::max);
+    let left = f64::from(left.unwrap_or(run.x));
+    let right = f64::from(right.unwrap_or(run.x + run.width));
     Share {
-        left: (f64::from(run.x) + f64::from(run.width) * from) / width * 100.0,
+        left: left / width * 100.0,
         top: f64::from(run.y) / height * 100.0,
-        width: f64::from(run.width) * share / width * 100.0,
+        width: (right - left) / width * 100.0,
         height: f64::from(run.height) / height * 100.0,
     }
-}
-
-/// Whether letters run from right to left: Hebrew and Arabic and their neighbors.
-fn is_leftward(text: &str) -> bool {
-    text.chars().any(|c| ('\u{590}'..='\u{8FF}').contains(&c))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Letters of ten points each.
     fn run(text: &str, x: f32, y: f32) -> TextRun {
-        let width = 10.0 * text.chars().count() as f32;
-        let text = text.to_owned();
+        let count = text.chars().count();
         TextRun {
-            text,
+            text: text.to_owned(),
             x,
             y,
-            width,
+            width: 10.0 * count as f32,
             height: 10.0,
+            letters: (0..count).map(|i| [x + 10.0 * i as f32, 10.0]).collect(),
         }
     }
 
@@ -166,7 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn letters_from_right_to_left_are_marked_from_the_right() {
-        check(&[run("שלום", 20.0, 5.0)], "ש", &[&[(50.0, 5.0, 10.0)]]);
+    fn letters_are_marked_where_they_stand() {
+        let mut leftward = run("שלום", 20.0, 5.0);
+        leftward.letters.reverse();
+        check(&[leftward], "ש", &[&[(50.0, 5.0, 10.0)]]);
+        let mut uneven = run("ill", 0.0, 5.0);
+        uneven.letters = vec![[0.0, 3.0], [3.0, 4.0], [7.0, 23.0]];
+        check(&[uneven], "il", &[&[(0.0, 5.0, 7.0)]]);
     }
 }

@@ -147,6 +147,8 @@ pub struct TextRun {
     pub width: f32,
     /// Height of the letters.
     pub height: f32,
+    /// Left edge and width of each character of the text.
+    pub letters: Vec<[f32; 2]>,
 }
 
 /// A letter on the page as shown: points, y down from the top-left corner.

@@ -33,11 +33,15 @@ struct Letter {
     up: Vec2,
 }
 
+/// What one letter says, and where it stands.
+struct Placed {
+    text: String,
+    place: Rect,
+}
+
 struct Line {
     /// From left to right, as they are painted.
-    letters: Vec<String>,
-    /// Where each of the letters stands.
-    places: Vec<Rect>,
+    letters: Vec<Placed>,
     bounds: Rect,
     start: Point,
     end: Point,
@@ -132,6 +136,13 @@ impl Letter {
             .union(Rect::from_points(self.from + above, self.to + below))
     }
 
+    fn placed(self) -> Placed {
+        Placed {
+            place: self.bounds(),
+            text: self.text,
+        }
+    }
+
     fn is_real(&self) -> bool {
         self.bounds().is_finite() && self.up.hypot() > f64::EPSILON
     }
@@ -163,8 +174,7 @@ impl Line {
             start: letter.from,
             end: letter.to,
             up: letter.up,
-            places: vec![letter.bounds()],
-            letters: vec![letter.text],
+            letters: vec![letter.placed()],
         }
     }
 
@@ -195,50 +205,87 @@ impl Line {
 
     fn push(&mut self, letter: Letter) {
         let (gap, _) = self.offset(&letter);
-        let ends_spaced = self.letters.last().is_some_and(|l| l.ends_with(' '));
+        let last = self.letters.last();
+        let ends_spaced = last.is_some_and(|l| l.text.ends_with(' '));
         let spaced = ends_spaced || letter.text.starts_with(' ');
         if gap > SPACE && !spaced {
-            self.letters.push(' '.into());
-            self.places.push(Rect::from_points(self.end, letter.from));
+            self.letters.push(Placed {
+                text: ' '.into(),
+                place: Rect::from_points(self.end, letter.from),
+            });
         }
         self.bounds = self.bounds.union(letter.bounds());
         self.end = letter.to;
-        self.places.push(letter.bounds());
-        self.letters.push(letter.text);
+        self.letters.push(letter.placed());
     }
 
     fn is_readable(&self) -> bool {
-        let mut characters = self.letters.iter().flat_map(|l| l.chars());
+        let mut characters = self.letters.iter().flat_map(|l| l.text.chars());
         characters.any(|c| c != ' ' && c != char::REPLACEMENT_CHARACTER)
     }
 
     fn into_letters(self) -> Vec<PlacedLetter> {
-        let letters = self.letters.into_iter().zip(self.places);
-        let placed = |(text, place)| {
-            let [x, y, width, height] = points(place);
+        let placed = |letter: Placed| {
+            let [x, y, width, height] = points(letter.place);
             PlacedLetter {
-                text,
+                text: letter.text,
                 x,
                 y,
                 width,
                 height,
             }
         };
-        letters.map(placed).collect()
+        self.letters.into_iter().map(placed).collect()
     }
 
     fn into_run(mut self) -> TextRun {
         put_in_reading_order(&mut self.letters);
-        let text = self.letters.concat();
         let [x, y, width, height] = points(self.bounds);
-        TextRun {
-            text: text.split_whitespace().collect::<Vec<_>>().join(" "),
+        let mut run = TextRun {
+            text: String::new(),
             x,
             y,
             width,
             height,
+            letters: Vec::new(),
+        };
+        self.letters
+            .iter()
+            .for_each(|letter| letter.add_to(&mut run));
+        if run.text.ends_with(' ') {
+            run.text.pop();
+            run.letters.pop();
+        }
+        run
+    }
+}
+
+impl Placed {
+    /// Adds the characters, of which the widths are alike; spaces are one.
+    #[expect(clippy::cast_precision_loss, reason = "a letter has few characters")]
+    fn add_to(&self, run: &mut TextRun) {
+        let [x, _, width, _] = points(self.place);
+        let count = self.text.chars().count().max(1);
+        let each = width / count as f32;
+        for (at, c) in self.text.chars().enumerate() {
+            if c == ' ' && (run.text.is_empty() || run.text.ends_with(' ')) {
+                continue;
+            }
+            let from_left = if runs_left(&self.text) {
+                count - 1 - at
+            } else {
+                at
+            };
+            run.text.push(c);
+            run.letters
+                .push([x + each * from_left as f32, each].map(tenths));
         }
     }
+}
+
+/// Finer than anybody sees, and short where it is written out.
+fn tenths(points: f32) -> f32 {
+    (points * 10.0).round() / 10.0
 }
 
 /// Left, top, width and height in points.
@@ -249,9 +296,9 @@ fn points(place: Rect) -> [f32; 4] {
 
 /// Turns painted order into the order of reading where letters run from right to left; numbers and
 /// words of the other direction inside keep theirs (Unicode Standard Annex 9, the other way round).
-fn put_in_reading_order(letters: &mut [String]) {
-    let leftward = letters.iter().filter(|l| runs_left(l)).count();
-    let is_word = |l: &&String| runs_right(l) && l.chars().any(char::is_alphabetic);
+fn put_in_reading_order(letters: &mut [Placed]) {
+    let leftward = letters.iter().filter(|l| runs_left(&l.text)).count();
+    let is_word = |l: &&Placed| runs_right(&l.text) && l.text.chars().any(char::is_alphabetic);
     let rightward = letters.iter().filter(is_word).count();
     if leftward == 0 {
         return;
@@ -265,17 +312,18 @@ fn put_in_reading_order(letters: &mut [String]) {
 }
 
 /// Reverses each stretch from the first to the last letter of a direction, neutral ones between.
-fn reverse_stretches(letters: &mut [String], belongs: fn(&str) -> bool) {
+fn reverse_stretches(letters: &mut [Placed], belongs: fn(&str) -> bool) {
     let mut at = 0;
     while at < letters.len() {
-        if !belongs(&letters[at]) {
+        if !belongs(&letters[at].text) {
             at += 1;
             continue;
         }
-        let opposite = |l: &String| !belongs(l) && (runs_left(l) || runs_right(l));
+        let opposite =
+            |l: &Placed| !belongs(&l.text) && (runs_left(&l.text) || runs_right(&l.text));
         let end = letters[at..].iter().position(opposite);
         let end = end.map_or(letters.len(), |end| at + end);
-        let last = letters[at..end].iter().rposition(|l| belongs(l));
+        let last = letters[at..end].iter().rposition(|l| belongs(&l.text));
         let end = last.map_or(end, |last| at + last + 1);
         letters[at..end].reverse();
         at = end;
@@ -300,9 +348,15 @@ mod tests {
     use super::*;
 
     fn check(painted: &str, read: &str) {
-        let mut letters: Vec<String> = painted.chars().map(String::from).collect();
+        let place = Rect::ZERO;
+        let placed = |c| Placed {
+            text: String::from(c),
+            place,
+        };
+        let mut letters: Vec<Placed> = painted.chars().map(placed).collect();
         put_in_reading_order(&mut letters);
-        assert_eq!(letters.concat(), read);
+        let said: String = letters.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(said, read);
     }
 
     #[test]

@@ -124,3 +124,16 @@ fn a_typed_name_becomes_an_outline_and_nothing_else_does() {
     check("a", "Helvetica.cff", Failure::Unknown);
     check("a", "../Cargo.toml", Failure::Unknown);
 }
+
+#[test]
+fn a_run_tells_where_each_of_its_characters_stands() {
+    let runs = read(A4, "BT /F1 20 Tf 100 700 Td (il  W) Tj ET");
+    assert_eq!(runs[0].text, "il W");
+    // Helvetica: i and l are 222 wide, a space 278, W 944.
+    let expected = [[100.0, 4.4], [104.4, 4.4], [108.9, 5.6], [120.0, 18.9]];
+    for (letter, wanted) in runs[0].letters.iter().zip(expected) {
+        assert!((letter[0] - wanted[0]).abs() < 0.3, "{:?}", runs[0].letters);
+        assert!((letter[1] - wanted[1]).abs() < 0.3, "{:?}", runs[0].letters);
+    }
+    assert_eq!(runs[0].letters.len(), expected.len());
+}

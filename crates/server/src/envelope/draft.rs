@@ -184,7 +184,7 @@ pub(super) fn prefill(
     envelope: &Envelope,
     values: Vec<(FieldId, Option<Content>)>,
 ) -> Result<Vec<Event>, Refusal> {
-    check_draft(envelope)?;
+    check_editable(envelope)?;
     let mut fields = envelope.fields.clone();
     for (field_id, content) in values {
         let mut known = fields.iter_mut().enumerate();

@@ -104,7 +104,7 @@ pub(super) async fn update(
     let party = parsed(&app, &account, before.clone(), body.object()?).await?;
     let details = party.details.clone();
     if envelope.has_invites() {
-        party.check_ready()?;
+        party.check_ready(app.bankid.is_some())?;
     }
     let mut change = party.changed(&before, Notes::of(&envelope).kind);
     // In a draft the sending decides: what this service has may change until then.

@@ -35,7 +35,7 @@ pub(super) async fn extract(
     document.id = document_id;
     let fields = if described.is_empty() {
         let mut fields = app.tagged(&mut document).await?.fields;
-        fields.iter_mut().for_each(field::take_days);
+        fields.iter_mut().for_each(field::take_validator);
         fields
     } else {
         let places = app.tag_places(&document).await?;
@@ -88,11 +88,11 @@ fn placed(
                 (name, before),
                 (place, size.unwrap_or_default()),
             )?;
-            let fresh = field::FreshIds {
+            let fresh = || field::FreshIds {
                 field: app.random.id(),
                 seat: app.random.id(),
             };
-            fields.push(field::parse(item, fields.len(), document, fresh)?);
+            fields.extend(field::parse(item, fields.len(), document, fresh)?);
         }
     }
     Ok(fields)

@@ -92,15 +92,17 @@ pub(super) fn parse(
     }])
 }
 
-/// Makes a text that is checked as a day into a date.
-pub(super) fn take_days(field: &mut NewField) {
-    let validator_id = field.attributes.get("validator_id").and_then(Value::as_str);
-    if field.kind == FieldKind::Text && validator_id.is_some_and(validator::is_date) {
-        field.kind = FieldKind::Date;
-        if let Some(Content::Text { text: date }) = field.prefill.clone() {
-            field.prefill = Some(Content::Date { date });
-        }
+/// Makes a text with a validator what the validator checks: a day a date, digits a number.
+pub(super) fn take_validator(field: &mut NewField) {
+    let id = field.attributes.get("validator_id").and_then(Value::as_str);
+    let Some(id) = id.filter(|_| field.kind == FieldKind::Text) else {
+        return;
+    };
+    let (kind, rules) = validator::kind(id);
+    if let Some(Content::Text { text }) = &field.prefill {
+        field.prefill = prefill(kind, Some(text.clone())).flatten();
     }
+    (field.kind, field.rules) = (kind, rules);
 }
 
 /// The attributes of a placed field as clients read them.
