@@ -6,84 +6,117 @@ use crate::{build, check, fuzz, machine, screens, setup};
 use anyhow::Result;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// One part of the tests.
 struct Part {
     name: &'static str,
     run: fn() -> Result<()>,
-    /// Whether it runs only when it is named.
-    on_request: bool,
+    when: When,
 }
+
+/// When a part runs; always when it is named.
+#[derive(Clone, Copy, PartialEq)]
+enum When {
+    Always,
+    /// Unless the parts before it have taken very long.
+    InTime,
+    Named,
+}
+
+/// After so long, which is what a machine without tools and caches takes, the rest is left out:
+/// whoever waits for the tests has a limit, and is better told what was not run than nothing.
+const LONG: Duration = Duration::from_secs(60 * 60);
 
 const PARTS: &[Part] = &[
     Part {
         name: "checks",
         run: check::all,
-        on_request: false,
+        when: When::Always,
     },
     Part {
         name: "unit and service tests",
         run: native,
-        on_request: false,
-    },
-    Part {
-        name: "a minute of fuzzing",
-        run: fuzz::minute,
-        on_request: false,
+        when: When::Always,
     },
     Part {
         name: "service tests on PostgreSQL",
         run: on_postgres,
-        on_request: true,
+        when: When::Named,
     },
     Part {
         name: "browser tests and referees",
         run: browser,
-        on_request: false,
+        when: When::Always,
     },
     Part {
         name: "every screen beside its picture",
         run: screens::compare,
-        on_request: false,
+        when: When::InTime,
+    },
+    Part {
+        name: "a minute of fuzzing",
+        run: fuzz::minute,
+        when: When::InTime,
     },
 ];
 
 /// Runs every part, also after one has failed, and counts.
 pub(crate) fn run(args: &[String]) -> Result<()> {
+    let begun = Instant::now();
     setup::run(setup::Need::Everything)?;
     let named = |part: &Part| args.iter().any(|a| part.name.contains(&**a));
-    let wanted = |part: &&Part| named(part) || args.is_empty() && !part.on_request;
-    let mut failed = 0;
-    let parts: Vec<_> = PARTS.iter().filter(wanted).collect();
-    if parts.is_empty() {
+    if !args.is_empty() && !PARTS.iter().any(named) {
         let names: Vec<_> = PARTS.iter().map(|part| part.name).collect();
         anyhow::bail!(
             "no part of the tests is called that; there are: {}",
             names.join(", ")
         );
     }
-    for part in &parts {
-        let begun = Instant::now();
-        let result = (part.run)();
-        let seconds = begun.elapsed().as_secs();
-        match result {
-            Ok(()) => say(&format!("\n✓ {} ({seconds} s)", part.name)),
-            Err(error) => {
-                failed += 1;
-                say(&format!("\n✗ {} ({seconds} s): {error:#}", part.name));
-            }
+    let (mut passed, mut failed) = (0, 0);
+    for part in PARTS {
+        let wanted = match part.when {
+            _ if !args.is_empty() => named(part),
+            When::Always => true,
+            When::InTime => begun.elapsed() < LONG,
+            When::Named => false,
+        };
+        match wanted.then(|| told(part)) {
+            Some(true) => passed += 1,
+            Some(false) => failed += 1,
+            None if args.is_empty() => say_left_out(part),
+            None => {}
         }
     }
-    say_skipped(args.is_empty());
-    say(&format!(
-        "\nparts: {} passed, {failed} failed",
-        parts.len() - failed
-    ));
+    say_without_corpus();
+    say(&format!("\nparts: {passed} passed, {failed} failed"));
     if failed > 0 {
-        anyhow::bail!("{failed} of {} parts failed", parts.len());
+        anyhow::bail!("{failed} of {} parts failed", passed + failed);
     }
     Ok(())
+}
+
+/// Runs a part and says how it went; whether it passed.
+fn told(part: &Part) -> bool {
+    let begun = Instant::now();
+    let result = (part.run)();
+    let seconds = begun.elapsed().as_secs();
+    match &result {
+        Ok(()) => say(&format!("\n✓ {} ({seconds} s)", part.name)),
+        Err(error) => say(&format!("\n✗ {} ({seconds} s): {error:#}", part.name)),
+    }
+    result.is_ok()
+}
+
+fn say_left_out(part: &Part) {
+    let name = part.name;
+    let why = match part.when {
+        When::InTime => "because this run has taken an hour; ",
+        When::Always | When::Named => "",
+    };
+    say(&format!(
+        "\nskipped: {name}; {why}cargo xtask test \"{name}\" runs them"
+    ));
 }
 
 fn native() -> Result<()> {
@@ -159,15 +192,7 @@ fn run_with_referees(command: &mut Command) -> Result<()> {
     execute(command.env("PARAPH_PYTHON", machine::python()?))
 }
 
-fn say_skipped(unnamed: bool) {
-    if unnamed {
-        for part in PARTS.iter().filter(|part| part.on_request) {
-            let name = part.name;
-            say(&format!(
-                "\nskipped: {name}; cargo xtask test \"{name}\" runs them"
-            ));
-        }
-    }
+fn say_without_corpus() {
     let corpus = machine::root().join("../shared/corpus");
     if !Path::new(&corpus).exists() {
         say("\nskipped: the sweep over ../shared/corpus, because it is not beside this checkout");
