@@ -52,6 +52,8 @@ async fn a_sandbox_keeps_what_it_would_send_for_its_own_account_only() {
     );
     let hanna = json!({ "name": "Hanna", "email": "hanna@example.se", "role": "approver", "delivery": "email" });
     sent(&sender, hanna).await;
+    house.deliver().await;
+    house.clock.advance_ms(1_000);
     let nils =
         json!({ "name": "Nils", "phone": "+46701234567", "role": "approver", "delivery": "sms" });
     sent(&sender, nils).await;

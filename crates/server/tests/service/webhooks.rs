@@ -408,10 +408,8 @@ async fn operators_see_what_waits_and_can_let_it_go_out_now() {
     sender.send(&[("Buyer", 1)]).await;
     house.deliver().await;
     let outbox = |args: &[&str]| {
-        let mut command = Command::new(crate::support::binary());
-        command.args(["outbox"]).args(args).arg("--data-dir");
-        command.arg(house.data()).current_dir(house.widget());
-        command.output().unwrap()
+        let mut program = house.program();
+        program.arg("outbox").args(args).output().unwrap()
     };
     let listed: Value = serde_json::from_slice(&outbox(&["list", "--json"]).stdout).unwrap();
     let message = &listed[0];
