@@ -30,7 +30,7 @@ enum Command {
         #[arg(long)]
         auto_step_ms: Option<u64>,
     },
-    /// Icelandic electronic ID, OpenID Connect CIBA, and a page on which telephones are played.
+    /// Icelandic electronic ID by CIBA, and a page on which telephones are played.
     Audkenni {
         /// Where to listen; only this machine is served.
         #[arg(long, default_value = "127.0.0.1:7490")]

@@ -19,7 +19,7 @@ pub struct BankIdConfig {
     pub anchors: PathBuf,
 }
 
-/// The way to Icelandic electronic ID, `Auðkenni`, by OpenID Connect CIBA.
+/// The way to Icelandic electronic ID, `Auðkenni`, by CIBA (`OpenID` Connect).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AudkenniConfig {

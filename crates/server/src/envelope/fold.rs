@@ -63,6 +63,14 @@ impl Envelope {
             if let Some(invite) = self.invite_mut(invite_id) {
                 invite.identity.take_in(event, at);
             }
+        } else if let Event::Commented {
+            invite_id,
+            text,
+            document_id,
+            ..
+        } = event
+        {
+            self.note_comment(invite_id, at, text, document_id.as_ref());
         } else if let Event::SignatureStarted { invite_id, .. }
         | Event::SignatureFailed { invite_id, .. } = event
         {
@@ -114,7 +122,7 @@ impl Envelope {
         }
     }
 
-    pub(super) fn note_comment(
+    fn note_comment(
         &mut self,
         invite_id: &InviteId,
         at: Timestamp,

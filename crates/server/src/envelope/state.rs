@@ -276,6 +276,7 @@ impl Envelope {
             }
             Event::RemindersSet { reminders } => self.reminders = Some(*reminders),
             Event::Viewed { .. }
+            | Event::Commented { .. }
             | Event::DrawnElsewhere { .. }
             | Event::FileHandedIn { .. }
             | Event::AuthenticationStarted { .. }
@@ -289,12 +290,6 @@ impl Envelope {
             } => self.sign(invite_id, at, values.clone()),
             Event::Reviewed { invite_id, .. } => self.conclude(invite_id, Outcome::Reviewed { at }),
             Event::Approved { invite_id, .. } => self.conclude(invite_id, Outcome::Approved { at }),
-            Event::Commented {
-                invite_id,
-                text,
-                document_id,
-                ..
-            } => self.note_comment(invite_id, at, text, document_id.as_ref()),
             Event::Delegated {
                 invite_id, invite, ..
             } => self.replace(invite_id, invite),

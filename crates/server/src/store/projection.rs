@@ -54,10 +54,7 @@ async fn project_event(
         }
         Event::Delegated {
             invite_id, invite, ..
-        } => {
-            end_visits_of(tx, invite_id, now).await?;
-            insert_invites(tx, id, std::slice::from_ref(invite.as_ref())).await
-        }
+        } => hand_over(tx, envelope, invite_id, invite).await,
         Event::Cancelled { .. } => end_round(tx, id, "cancelled", now).await,
         Event::Withdrawn | Event::Deleted => end_round(tx, id, "withdrawn", now).await,
         Event::Expired => {
@@ -90,6 +87,17 @@ async fn project_event(
         | Event::MessageFailed { .. }
         | Event::SealFailed { .. } => Ok(()),
     }
+}
+
+/// Another invite in the place of one whose links and sessions end.
+async fn hand_over(
+    tx: &mut AnyConnection,
+    envelope: &Envelope,
+    before: &InviteId,
+    invite: &Invite,
+) -> Result<(), Fault> {
+    end_visits_of(tx, before, envelope.updated_at).await?;
+    insert_invites(tx, &envelope.id, std::slice::from_ref(invite)).await
 }
 
 async fn upsert_envelope(tx: &mut AnyConnection, envelope: &Envelope) -> Result<(), Fault> {

@@ -1,4 +1,4 @@
-//! Icelandic electronic ID, `Auðkenni`: OpenID Connect CIBA (CIBA Core 1.0) in poll mode, and the
+//! Icelandic electronic ID, `Auðkenni`: CIBA (`OpenID` Connect, CIBA Core 1.0) in poll mode, and the
 //! telephones on the other side of it.
 
 mod jwt;

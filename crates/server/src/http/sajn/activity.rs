@@ -159,12 +159,7 @@ fn items(event: &Event) -> Vec<Item> {
         | Event::SignatureStarted { .. }
         | Event::SignatureFailed { .. } => proofs(event),
         Event::Viewed { invite_id, .. } => invite("DOCUMENT_READ", invite_id),
-        Event::Signed {
-            invite_id, proof, ..
-        }
-        | Event::Approved {
-            invite_id, proof, ..
-        } => signed(invite_id, proof.is_some()),
+        Event::Signed { .. } | Event::Approved { .. } => signed(event),
         Event::Declined {
             invite_id, reason, ..
         } => vec![rejected(invite_id, reason)],
@@ -218,13 +213,22 @@ fn extended(expires_at: Timestamp) -> Item {
 }
 
 /// A signing; one with an electronic identity has told who it was.
-fn signed(invite_id: &InviteId, proven: bool) -> Vec<Item> {
+fn signed(event: &Event) -> Vec<Item> {
+    let (Event::Signed {
+        invite_id, proof, ..
+    }
+    | Event::Approved {
+        invite_id, proof, ..
+    }) = event
+    else {
+        return Vec::new();
+    };
     let told = [
         "BANKID_AUTH_COMPLETED",
         "BANKID_SSN_VERIFICATION_MATCH",
         "DOCUMENT_SIGNED",
     ];
-    let told = if proven { &told[..] } else { &told[2..] };
+    let told = &told[if proof.is_some() { 0 } else { 2 }..];
     let line = |kind: &&'static str| line(kind, Who::Invite(invite_id.clone()));
     told.iter().map(line).collect()
 }

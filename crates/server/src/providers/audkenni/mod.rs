@@ -1,4 +1,4 @@
-//! Icelandic electronic ID, `Auðkenni`: OpenID Connect Client-Initiated Backchannel Authentication
+//! Icelandic electronic ID, `Auðkenni`: `OpenID` Connect Client-Initiated Backchannel Authentication
 //! (CIBA Core 1.0) in poll mode, with signed requests.
 
 mod code;
@@ -23,7 +23,7 @@ use url::form_urlencoded::Serializer;
 const REQUEST_S: i64 = 120;
 /// Most characters of what is shown on the telephone.
 const MOST_MESSAGE: usize = 60;
-/// What is asked for (OpenID Connect Core, 3.1.2.1).
+/// What is asked for (`OpenID` Connect Core, 3.1.2.1).
 const SCOPE: &str = "openid profile signature";
 const GRANT: &str = "urn:openid:params:grant-type:ciba";
 /// RFC 7523, 2.2.

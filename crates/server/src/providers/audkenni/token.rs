@@ -1,4 +1,4 @@
-//! What an ID token is worth (OpenID Connect Core, 3.1.3.7): everything is held against what was
+//! What an ID token is worth (`OpenID` Connect Core, 3.1.3.7): everything is held against what was
 //! asked.
 
 use super::Means;
