@@ -12,9 +12,8 @@ use leptos::ev::{KeyboardEvent, WheelEvent};
 use leptos::prelude::*;
 use paraph_protocol::{DocumentId, PageGeometry};
 
-/// Free space beside pages, CSS pixels; `desk.css` has the same numbers.
-const MARGIN_PX: f64 = 24.0;
-const NARROW_MARGIN_PX: f64 = 10.0;
+/// Least room for a page, CSS pixels.
+const LEAST_PX: f64 = 80.0;
 
 /// One page of one document.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,11 +33,9 @@ pub(super) fn Desk(store: Store, guide: Guide) -> impl IntoView {
     Effect::new(move |_| {
         let Some(desk) = node.get() else { return };
         on_resize(&desk, move |width, height| {
-            let narrow = store.peek(Session::is_narrow);
-            let margin = 2.0 * if narrow { NARROW_MARGIN_PX } else { MARGIN_PX };
             let room = Room {
-                width: (width - margin).max(80.0),
-                height: (height - margin).max(80.0),
+                width: width.max(LEAST_PX),
+                height: height.max(LEAST_PX),
             };
             if store.room.get_untracked() != room {
                 store.room.set(room);

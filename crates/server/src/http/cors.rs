@@ -52,7 +52,10 @@ const PREFLIGHT: &[(HeaderName, &str)] = &[
         header::ACCESS_CONTROL_ALLOW_HEADERS,
         "authorization, content-type, idempotency-key",
     ),
-    (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT"),
+    (
+        header::ACCESS_CONTROL_ALLOW_METHODS,
+        "GET, POST, PUT, DELETE",
+    ),
     (header::ACCESS_CONTROL_MAX_AGE, "600"),
 ];
 const ACTUAL: &[(HeaderName, &str)] =

@@ -85,6 +85,11 @@ async fn listed_origins_may_ask_across_origins_and_never_with_credentials() {
         answer.header("access-control-allow-headers"),
         "authorization, content-type, idempotency-key"
     );
+    // Everything that a session can be asked for: a proof is also called off.
+    assert_eq!(
+        answer.header("access-control-allow-methods"),
+        "GET, POST, PUT, DELETE"
+    );
     assert_eq!(answer.header("access-control-allow-credentials"), "");
     assert_eq!(answer.header("vary"), "origin");
     for origin in ["https://evil.example", "null"] {
