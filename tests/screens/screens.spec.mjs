@@ -78,6 +78,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await person.adopt();
       await shoot("filled");
       await page.getByRole("button", { name: "Review and sign" }).click();
+      await expect(page.getByRole("button", { name: "Sign now" })).toBeEnabled();
       await shoot("review");
       await page.getByRole("button", { name: "Sign now" }).click();
       await person.seesSeal();
@@ -112,6 +113,7 @@ for (const { language, size, scheme } of LANGUAGES) {
     const page = await context.newPage();
     await tour(stage, page, async (screen) => {
       if (!SHOWN.includes(screen)) return;
+      if (screen === "review") await expect(page.locator('[data-action="confirm"]')).toBeEnabled();
       await expect.soft(page).toHaveScreenshot(`${screen}-${size}-${scheme}-${language}.png`);
     });
     await context.close();
