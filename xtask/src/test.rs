@@ -52,7 +52,7 @@ const PARTS: &[Part] = &[
     Part {
         name: "every screen beside its picture",
         run: screens::compare,
-        when: When::InTime,
+        when: When::Named,
     },
     Part {
         name: "a minute of fuzzing",
