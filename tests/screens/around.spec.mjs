@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { test, expect } from "../support/test.mjs";
 import { STROKES } from "../../element/testing.js";
 import { Signer } from "../support/signer.mjs";
@@ -6,6 +7,7 @@ import { shaped } from "../support/stage.mjs";
 const MARK = { type: "signature", name: "mark", label: "Signature", role: "Signer 1", required: true };
 const PLACE = { page_number: 9, x: 60, y: 90, width: 160, height: 60 };
 const HANNA = { email: "hanna@lind.example", role: "Signer 1", order: 1, first_name: "Hanna", last_name: "Lind" };
+const CODE = JSON.parse(await readFile(new URL("code.json", import.meta.url), "utf8"));
 const SHOWN = [
   { name: "desktop-light", viewport: { width: 1280, height: 900 }, colorScheme: "light", locale: "en-GB" },
   { name: "desktop-dark", viewport: { width: 1280, height: 900 }, colorScheme: "dark", locale: "en-GB" },
@@ -45,12 +47,12 @@ for (const { name, ...how } of SHOWN) {
     await person.sheet("adopt");
     if (name.startsWith("phone")) return context.close();
     let link;
-    // Every code is another one; the picture shows the same.
+    // Every code is another one; the pictures show one and the same, which leads nowhere.
     await page.route("**/v1/session/pads", async (route) => {
       const response = await route.fetch();
       const pad = await response.json();
       link = pad.link;
-      await route.fulfill({ response, json: { ...pad, link: `https://sign.example.com/pad#t=${"0".repeat(43)}` } });
+      await route.fulfill({ response, json: { ...pad, qr: CODE } });
     });
     await page.locator('[data-action="device"]').click();
     await expect(page.locator(".qr path")).toBeVisible();
